@@ -1,0 +1,288 @@
+"""Regions, sub-regions, councils and their successors, and the parts that people play in them."""
+
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+
+def in_force(on: date, prefix: str = "") -> Q:
+    """Rows whose first day is not after `on` and whose last day, if any, is not before it."""
+    return Q(**{f"{prefix}starts_on__lte": on}) & (Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": on}))
+
+
+class DatedQuerySet(models.QuerySet[Any]):
+    def on(self, on: date) -> "DatedQuerySet":
+        return self.filter(in_force(on))
+
+
+class Dated(models.Model):
+    """Starts on its first day and ends on its last day, both included; an empty end means still in force."""
+
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+def ends_after_start(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")),
+        name=name,
+        violation_error_message="The last day must not be before the first day.",
+    )
+
+
+class Region(models.Model):
+    class Naming(models.TextChoices):
+        RANGES = "ranges", "Councils see the others only as ranges, in groups of five or more"
+        NAMED = "named", "Named inside the programme: councils see one another's levels"
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=100)
+    programme = models.CharField(max_length=150, help_text="The name of the programme or work stream.")
+    naming = models.CharField(max_length=10, choices=Naming.choices, default=Naming.RANGES)
+    monthly_report = models.BooleanField(default=False, help_text="Make the highlight report on the first of each month.")
+    is_demo = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("region-dashboard", args=[self.slug])
+
+
+class SubRegion(models.Model):
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="sub_regions")
+    slug = models.SlugField()
+    name = models.CharField(max_length=100)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "name"]
+        constraints = [models.UniqueConstraint("region", "slug", name="one_sub_region_per_slug")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SharedTeam(models.Model):
+    """One procurement team that serves several councils."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="shared_teams")
+    name = models.CharField(max_length=150)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CouncilQuerySet(DatedQuerySet):
+    pass
+
+
+class Council(Dated):
+    class Kind(models.TextChoices):
+        METROPOLITAN = "metropolitan", "Metropolitan borough"
+        COUNTY = "county", "County council"
+        DISTRICT = "district", "District council"
+        UNITARY = "unitary", "Unitary council"
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="councils")
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=150)
+    short_name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=15, choices=Kind.choices)
+    county = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="districts")
+    gss_code = models.CharField(max_length=9, blank=True)
+    ons_code = models.CharField("old ONS code", max_length=4, blank=True)
+    population_2007 = models.PositiveIntegerField(null=True, blank=True)
+    population_recent = models.PositiveIntegerField(null=True, blank=True)
+    tile_q = models.SmallIntegerField()
+    tile_r = models.SmallIntegerField()
+    successors = models.ManyToManyField("self", symmetrical=False, related_name="predecessors", blank=True)
+    sub_regions = models.ManyToManyField(SubRegion, through="SubRegionMembership", related_name="councils")
+    shared_team = models.ForeignKey(
+        SharedTeam, on_delete=models.SET_NULL, null=True, blank=True, related_name="councils"
+    )
+
+    objects = CouncilQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["short_name"]
+        constraints = [ends_after_start("council_ends_after_start")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("council-page", args=[self.slug])
+
+    @property
+    def is_side_tile(self) -> bool:
+        """A county stands beside the map with an outline round its districts."""
+        return self.kind == self.Kind.COUNTY
+
+    def champion_on(self, on: date) -> "Champion | None":
+        return self.champions.filter(in_force(on)).order_by("-starts_on").first()
+
+
+class SubRegionMembership(Dated):
+    sub_region = models.ForeignKey(SubRegion, on_delete=models.CASCADE, related_name="memberships")
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="memberships")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("sub_region", "council", "starts_on", name="one_membership_per_start"),
+            ends_after_start("membership_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.council} in {self.sub_region}"
+
+
+class LeadCouncil(Dated):
+    """A council that leads for a sub-region; a sub-region may have several, or none."""
+
+    sub_region = models.ForeignKey(SubRegion, on_delete=models.CASCADE, related_name="leads")
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="leads_for")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("sub_region", "council", "starts_on", name="one_lead_per_start")]
+
+    def __str__(self) -> str:
+        return f"{self.council} leads {self.sub_region}"
+
+
+class Champion(Dated):
+    """The named person who stands for sustainable procurement in a council (supports PE1.1)."""
+
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="champions")
+    name = models.CharField(max_length=150)
+    post = models.CharField("job title", max_length=150)
+    sponsor = models.CharField("senior sponsor", max_length=150, blank=True)
+    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    named_at = models.DateTimeField(default=timezone.now)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [ends_after_start("champion_ends_after_start")]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.post}"
+
+
+class RoleKind(models.TextChoices):
+    OFFICER = "officer", "Officer"
+    SIGN_OFF = "sign-off", "Sign-off officer"
+    REVIEWER = "reviewer", "Reviewer"
+    SUB_REGIONAL_LEAD = "sub-regional-lead", "Sub-regional lead"
+    EDITOR = "editor", "Editor"
+    TRAINER = "trainer", "Trainer"
+    GROUP_REPRESENTATIVE = "group-representative", "Group representative"
+    MANAGER = "manager", "Project manager"
+    BOARD = "board", "Programme board member"
+
+
+COUNCIL_ROLES = (RoleKind.OFFICER, RoleKind.SIGN_OFF)
+REGION_ROLES = tuple(kind for kind in RoleKind if kind not in (*COUNCIL_ROLES, RoleKind.SUB_REGIONAL_LEAD))
+
+
+def held_for(kind: str) -> str:
+    """Whether a role is held for a council, a sub-region or a region."""
+    if kind in COUNCIL_ROLES:
+        return "council"
+    return "sub_region" if kind == RoleKind.SUB_REGIONAL_LEAD else "region"
+
+
+def scope_matches_kind() -> Q:
+    """The one place a role is held for fits its kind, and is the only one filled in."""
+    places = {"council": COUNCIL_ROLES, "sub_region": (RoleKind.SUB_REGIONAL_LEAD,), "region": REGION_ROLES}
+    fits = Q()
+    for place, kinds in places.items():
+        empty = {f"{other}__isnull": other != place for other in places}
+        fits |= Q(kind__in=kinds, **empty)
+    return fits
+
+
+class Held(models.Model):
+    """A kind of role and the one place it is held for."""
+
+    kind = models.CharField(max_length=25, choices=RoleKind.choices)
+    region = models.ForeignKey(Region, on_delete=models.CASCADE, null=True, blank=True, related_name="%(class)ss")
+    sub_region = models.ForeignKey(SubRegion, on_delete=models.CASCADE, null=True, blank=True, related_name="%(class)ss")
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, null=True, blank=True, related_name="%(class)ss")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def place(self) -> Council | SubRegion | Region:
+        place = self.council or self.sub_region or self.region
+        assert place is not None
+        return place
+
+    def in_words(self) -> str:
+        return f"{self.get_kind_display()}, {self.place}"  # type: ignore[attr-defined]
+
+
+class Role(Held, Dated):
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="roles")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=scope_matches_kind(), name="role_scope_matches_kind"),
+            ends_after_start("role_ends_after_start"),
+        ]
+        indexes = [models.Index(fields=["person", "kind"])]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.in_words()}"
+
+
+INVITATION_DAYS = 14
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self, at: datetime) -> "InvitationQuerySet":
+        return self.filter(accepted_at=None, withdrawn_at=None, written_at__gt=at - timedelta(days=INVITATION_DAYS))
+
+
+class Invitation(Held):
+    email = models.EmailField()
+    token = models.CharField(max_length=64, unique=True, default=new_token)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    written_at = models.DateTimeField(default=timezone.now)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=scope_matches_kind(), name="invitation_scope_matches_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.place}"  # type: ignore[attr-defined]
+
+    @property
+    def lasts_until(self) -> datetime:
+        return self.written_at + timedelta(days=INVITATION_DAYS)
+
+    def get_absolute_url(self) -> str:
+        return reverse("accept-invitation", args=[self.token])

@@ -1,0 +1,28 @@
+"""What people upload: recognised by content, kept under its fingerprint, never served from a public folder."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+def stored_name(stored: "StoredFile", _filename: str) -> str:
+    return f"{stored.sha256[:2]}/{stored.sha256}"
+
+
+class StoredFile(models.Model):
+    class Scan(models.TextChoices):
+        NOT_SCANNED = "not-scanned", "Not scanned for viruses"
+        CLEAN = "clean", "Scanned, nothing found"
+
+    content = models.FileField(upload_to=stored_name, max_length=200)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=60)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    scan = models.CharField(max_length=12, choices=Scan.choices, default=Scan.NOT_SCANNED)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    uploaded_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name

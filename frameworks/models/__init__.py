@@ -1,0 +1,27 @@
+from frameworks.models.answers import Answer, Evidence, EvidenceUse
+from frameworks.models.collections import Assessment, Collection, Event
+from frameworks.models.editions import Cell, Criterion, Edition, Level, Theme
+from frameworks.models.reviews import Review, Verdict
+from frameworks.models.submissions import DeclaredAnswer, DeclaredEvidence, Submission, SubmissionLevel
+from frameworks.models.targets import Target
+
+__all__ = [
+    "Answer",
+    "Assessment",
+    "Cell",
+    "Collection",
+    "Criterion",
+    "DeclaredAnswer",
+    "DeclaredEvidence",
+    "Edition",
+    "Event",
+    "Evidence",
+    "EvidenceUse",
+    "Level",
+    "Review",
+    "Submission",
+    "SubmissionLevel",
+    "Target",
+    "Theme",
+    "Verdict",
+]

@@ -1,0 +1,60 @@
+"""The one outbox: a verb's transaction writes a row per message and address, a task sends it at most once."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def waiting(self) -> "MessageQuerySet":
+        return self.filter(state=Message.State.WAITING)
+
+
+class MessageManager(models.Manager.from_queryset(MessageQuerySet)):  # type: ignore[misc]
+    def put(self, *, key: str, to: str, template: str, context: dict[str, Any]) -> "Message":
+        """Write a message once per key and address; a second call for the same pair changes nothing."""
+        words = {"public_url": settings.PUBLIC_URL, "service_name": settings.SERVICE_NAME, **context}
+        subject, _, body = render_to_string(f"post/{template}.txt", words).strip().partition("\n")
+        message, _created = self.get_or_create(
+            key=key,
+            address=to.lower(),
+            defaults={"subject": subject.removeprefix("Subject:").strip()[:200], "body": body.strip() + "\n"},
+        )
+        return message
+
+
+class Message(models.Model):
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting to be sent"
+        SENDING = "sending", "Being sent"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Refused by the mail server"
+        UNCERTAIN = "uncertain", "Not known whether it arrived"
+
+    key = models.CharField(max_length=200)
+    address = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    error = models.CharField(max_length=300, blank=True)
+    written_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("key", "address", name="one_message_per_key_and_address")]
+        indexes = [models.Index(fields=["state", "written_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.key} ({self.state})"
+
+    @classmethod
+    def give_up_on_stuck(cls, now: Any) -> int:
+        """A message whose sender died may have left: it is shown as uncertain and never sent again by itself."""
+        stuck = cls.objects.filter(state=cls.State.SENDING, sent_at__lt=now - timedelta(minutes=10))
+        return stuck.update(state=cls.State.UNCERTAIN, error="The sender stopped in the middle.")

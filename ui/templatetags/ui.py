@@ -1,0 +1,5 @@
+"""Tags that format one value."""
+
+from django import template
+
+register = template.Library()
