@@ -85,9 +85,7 @@ def _read_standing(user: User | AnonymousUser) -> Standing:
     if not user.is_authenticated:
         return Standing((), frozenset())
     rows = (
-        user.roles.on(today())
-        .select_related("region", "council__region", "sub_region__region")
-        .order_by("kind", "pk")
+        user.roles.on(today()).select_related("region", "council__region", "sub_region__region").order_by("kind", "pk")
     )
     roles = tuple(rows)
     led = [role.sub_region_id for role in roles if role.kind == RoleKind.SUB_REGIONAL_LEAD]

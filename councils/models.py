@@ -48,7 +48,9 @@ class Region(models.Model):
     name = models.CharField(max_length=100)
     programme = models.CharField(max_length=150, help_text="The name of the programme or work stream.")
     naming = models.CharField(max_length=10, choices=Naming.choices, default=Naming.RANGES)
-    monthly_report = models.BooleanField(default=False, help_text="Make the highlight report on the first of each month.")
+    monthly_report = models.BooleanField(
+        default=False, help_text="Make the highlight report on the first of each month."
+    )
     is_demo = models.BooleanField(default=False)
 
     def __str__(self) -> str:
@@ -220,7 +222,9 @@ class Held(models.Model):
 
     kind = models.CharField(max_length=25, choices=RoleKind.choices)
     region = models.ForeignKey(Region, on_delete=models.CASCADE, null=True, blank=True, related_name="%(class)ss")
-    sub_region = models.ForeignKey(SubRegion, on_delete=models.CASCADE, null=True, blank=True, related_name="%(class)ss")
+    sub_region = models.ForeignKey(
+        SubRegion, on_delete=models.CASCADE, null=True, blank=True, related_name="%(class)ss"
+    )
     council = models.ForeignKey(Council, on_delete=models.CASCADE, null=True, blank=True, related_name="%(class)ss")
 
     class Meta:

@@ -52,9 +52,7 @@ class Report(models.Model):
         indexes = [models.Index(fields=["state", "lease_until"])]
         constraints = [
             models.CheckConstraint(condition=~Q(state="ready") | Q(pdf__isnull=False), name="ready_report_has_a_pdf"),
-            models.UniqueConstraint(
-                "region", "as_at", condition=Q(by_beat=True), name="one_monthly_report_per_month"
-            ),
+            models.UniqueConstraint("region", "as_at", condition=Q(by_beat=True), name="one_monthly_report_per_month"),
         ]
 
     def __str__(self) -> str:

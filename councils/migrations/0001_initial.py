@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,168 +16,429 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('programme', models.CharField(help_text='The name of the programme or work stream.', max_length=150)),
-                ('naming', models.CharField(choices=[('ranges', 'Councils see the others only as ranges, in groups of five or more'), ('named', "Named inside the programme: councils see one another's levels")], default='ranges', max_length=10)),
-                ('monthly_report', models.BooleanField(default=False, help_text='Make the highlight report on the first of each month.')),
-                ('is_demo', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=100)),
+                ("programme", models.CharField(help_text="The name of the programme or work stream.", max_length=150)),
+                (
+                    "naming",
+                    models.CharField(
+                        choices=[
+                            ("ranges", "Councils see the others only as ranges, in groups of five or more"),
+                            ("named", "Named inside the programme: councils see one another's levels"),
+                        ],
+                        default="ranges",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "monthly_report",
+                    models.BooleanField(
+                        default=False, help_text="Make the highlight report on the first of each month."
+                    ),
+                ),
+                ("is_demo", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='SharedTeam',
+            name="SharedTeam",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shared_teams', to='councils.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=150)),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="shared_teams", to="councils.region"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Council',
+            name="Council",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=150)),
-                ('short_name', models.CharField(max_length=60)),
-                ('kind', models.CharField(choices=[('metropolitan', 'Metropolitan borough'), ('county', 'County council'), ('district', 'District council'), ('unitary', 'Unitary council')], max_length=15)),
-                ('gss_code', models.CharField(blank=True, max_length=9)),
-                ('ons_code', models.CharField(blank=True, max_length=4, verbose_name='old ONS code')),
-                ('population_2007', models.PositiveIntegerField(blank=True, null=True)),
-                ('population_recent', models.PositiveIntegerField(blank=True, null=True)),
-                ('tile_q', models.SmallIntegerField()),
-                ('tile_r', models.SmallIntegerField()),
-                ('county', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='districts', to='councils.council')),
-                ('successors', models.ManyToManyField(blank=True, related_name='predecessors', to='councils.council')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='councils', to='councils.region')),
-                ('shared_team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='councils', to='councils.sharedteam')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=150)),
+                ("short_name", models.CharField(max_length=60)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("metropolitan", "Metropolitan borough"),
+                            ("county", "County council"),
+                            ("district", "District council"),
+                            ("unitary", "Unitary council"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("gss_code", models.CharField(blank=True, max_length=9)),
+                ("ons_code", models.CharField(blank=True, max_length=4, verbose_name="old ONS code")),
+                ("population_2007", models.PositiveIntegerField(blank=True, null=True)),
+                ("population_recent", models.PositiveIntegerField(blank=True, null=True)),
+                ("tile_q", models.SmallIntegerField()),
+                ("tile_r", models.SmallIntegerField()),
+                (
+                    "county",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="districts",
+                        to="councils.council",
+                    ),
+                ),
+                ("successors", models.ManyToManyField(blank=True, related_name="predecessors", to="councils.council")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="councils", to="councils.region"
+                    ),
+                ),
+                (
+                    "shared_team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="councils",
+                        to="councils.sharedteam",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['short_name'],
+                "ordering": ["short_name"],
             },
         ),
         migrations.CreateModel(
-            name='SubRegion',
+            name="SubRegion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField()),
-                ('name', models.CharField(max_length=100)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sub_regions', to='councils.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField()),
+                ("name", models.CharField(max_length=100)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sub_regions", to="councils.region"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'name'],
+                "ordering": ["order", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('kind', models.CharField(choices=[('officer', 'Officer'), ('sign-off', 'Sign-off officer'), ('reviewer', 'Reviewer'), ('sub-regional-lead', 'Sub-regional lead'), ('editor', 'Editor'), ('trainer', 'Trainer'), ('group-representative', 'Group representative'), ('manager', 'Project manager'), ('board', 'Programme board member')], max_length=25)),
-                ('council', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='councils.council')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='councils.region')),
-                ('sub_region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='councils.subregion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("officer", "Officer"),
+                            ("sign-off", "Sign-off officer"),
+                            ("reviewer", "Reviewer"),
+                            ("sub-regional-lead", "Sub-regional lead"),
+                            ("editor", "Editor"),
+                            ("trainer", "Trainer"),
+                            ("group-representative", "Group representative"),
+                            ("manager", "Project manager"),
+                            ("board", "Programme board member"),
+                        ],
+                        max_length=25,
+                    ),
+                ),
+                (
+                    "council",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="councils.council",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="roles", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="councils.region",
+                    ),
+                ),
+                (
+                    "sub_region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="councils.subregion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LeadCouncil',
+            name="LeadCouncil",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('council', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='leads_for', to='councils.council')),
-                ('sub_region', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='leads', to='councils.subregion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "council",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="leads_for", to="councils.council"
+                    ),
+                ),
+                (
+                    "sub_region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="leads", to="councils.subregion"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('officer', 'Officer'), ('sign-off', 'Sign-off officer'), ('reviewer', 'Reviewer'), ('sub-regional-lead', 'Sub-regional lead'), ('editor', 'Editor'), ('trainer', 'Trainer'), ('group-representative', 'Group representative'), ('manager', 'Project manager'), ('board', 'Programme board member')], max_length=25)),
-                ('email', models.EmailField(max_length=254)),
-                ('token', models.CharField(default=councils.models.new_token, max_length=64, unique=True)),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('council', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='councils.council')),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='councils.region')),
-                ('sub_region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='councils.subregion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("officer", "Officer"),
+                            ("sign-off", "Sign-off officer"),
+                            ("reviewer", "Reviewer"),
+                            ("sub-regional-lead", "Sub-regional lead"),
+                            ("editor", "Editor"),
+                            ("trainer", "Trainer"),
+                            ("group-representative", "Group representative"),
+                            ("manager", "Project manager"),
+                            ("board", "Programme board member"),
+                        ],
+                        max_length=25,
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("token", models.CharField(default=councils.models.new_token, max_length=64, unique=True)),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "council",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="councils.council",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="councils.region",
+                    ),
+                ),
+                (
+                    "sub_region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="councils.subregion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SubRegionMembership',
+            name="SubRegionMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('council', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='councils.council')),
-                ('sub_region', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='councils.subregion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "council",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="councils.council"
+                    ),
+                ),
+                (
+                    "sub_region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="councils.subregion"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='council',
-            name='sub_regions',
-            field=models.ManyToManyField(related_name='councils', through='councils.SubRegionMembership', to='councils.subregion'),
+            model_name="council",
+            name="sub_regions",
+            field=models.ManyToManyField(
+                related_name="councils", through="councils.SubRegionMembership", to="councils.subregion"
+            ),
         ),
         migrations.CreateModel(
-            name='Champion',
+            name="Champion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('name', models.CharField(max_length=150)),
-                ('post', models.CharField(max_length=150, verbose_name='job title')),
-                ('sponsor', models.CharField(blank=True, max_length=150, verbose_name='senior sponsor')),
-                ('named_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('named_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('council', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='champions', to='councils.council')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("name", models.CharField(max_length=150)),
+                ("post", models.CharField(max_length=150, verbose_name="job title")),
+                ("sponsor", models.CharField(blank=True, max_length=150, verbose_name="senior sponsor")),
+                ("named_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "named_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "council",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="champions", to="councils.council"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='champion_ends_after_start', violation_error_message='The last day must not be before the first day.')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="champion_ends_after_start",
+                        violation_error_message="The last day must not be before the first day.",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='subregion',
-            constraint=models.UniqueConstraint(models.F('region'), models.F('slug'), name='one_sub_region_per_slug'),
+            model_name="subregion",
+            constraint=models.UniqueConstraint(models.F("region"), models.F("slug"), name="one_sub_region_per_slug"),
         ),
         migrations.AddIndex(
-            model_name='role',
-            index=models.Index(fields=['person', 'kind'], name='councils_ro_person__4af5e6_idx'),
+            model_name="role",
+            index=models.Index(fields=["person", "kind"], name="councils_ro_person__4af5e6_idx"),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('council__isnull', False), ('kind__in', ('officer', 'sign-off')), ('region__isnull', True), ('sub_region__isnull', True)), models.Q(('council__isnull', True), ('kind__in', ('sub-regional-lead',)), ('region__isnull', True), ('sub_region__isnull', False)), models.Q(('council__isnull', True), ('kind__in', ('reviewer', 'editor', 'trainer', 'group-representative', 'manager', 'board')), ('region__isnull', False), ('sub_region__isnull', True)), _connector='OR'), name='role_scope_matches_kind'),
+            model_name="role",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("council__isnull", False),
+                        ("kind__in", ("officer", "sign-off")),
+                        ("region__isnull", True),
+                        ("sub_region__isnull", True),
+                    ),
+                    models.Q(
+                        ("council__isnull", True),
+                        ("kind__in", ("sub-regional-lead",)),
+                        ("region__isnull", True),
+                        ("sub_region__isnull", False),
+                    ),
+                    models.Q(
+                        ("council__isnull", True),
+                        ("kind__in", ("reviewer", "editor", "trainer", "group-representative", "manager", "board")),
+                        ("region__isnull", False),
+                        ("sub_region__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="role_scope_matches_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='role_ends_after_start', violation_error_message='The last day must not be before the first day.'),
+            model_name="role",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="role_ends_after_start",
+                violation_error_message="The last day must not be before the first day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leadcouncil',
-            constraint=models.UniqueConstraint(models.F('sub_region'), models.F('council'), models.F('starts_on'), name='one_lead_per_start'),
+            model_name="leadcouncil",
+            constraint=models.UniqueConstraint(
+                models.F("sub_region"), models.F("council"), models.F("starts_on"), name="one_lead_per_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('council__isnull', False), ('kind__in', ('officer', 'sign-off')), ('region__isnull', True), ('sub_region__isnull', True)), models.Q(('council__isnull', True), ('kind__in', ('sub-regional-lead',)), ('region__isnull', True), ('sub_region__isnull', False)), models.Q(('council__isnull', True), ('kind__in', ('reviewer', 'editor', 'trainer', 'group-representative', 'manager', 'board')), ('region__isnull', False), ('sub_region__isnull', True)), _connector='OR'), name='invitation_scope_matches_kind'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("council__isnull", False),
+                        ("kind__in", ("officer", "sign-off")),
+                        ("region__isnull", True),
+                        ("sub_region__isnull", True),
+                    ),
+                    models.Q(
+                        ("council__isnull", True),
+                        ("kind__in", ("sub-regional-lead",)),
+                        ("region__isnull", True),
+                        ("sub_region__isnull", False),
+                    ),
+                    models.Q(
+                        ("council__isnull", True),
+                        ("kind__in", ("reviewer", "editor", "trainer", "group-representative", "manager", "board")),
+                        ("region__isnull", False),
+                        ("sub_region__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="invitation_scope_matches_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subregionmembership',
-            constraint=models.UniqueConstraint(models.F('sub_region'), models.F('council'), models.F('starts_on'), name='one_membership_per_start'),
+            model_name="subregionmembership",
+            constraint=models.UniqueConstraint(
+                models.F("sub_region"), models.F("council"), models.F("starts_on"), name="one_membership_per_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subregionmembership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_ends_after_start', violation_error_message='The last day must not be before the first day.'),
+            model_name="subregionmembership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="membership_ends_after_start",
+                violation_error_message="The last day must not be before the first day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='council',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='council_ends_after_start', violation_error_message='The last day must not be before the first day.'),
+            model_name="council",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="council_ends_after_start",
+                violation_error_message="The last day must not be before the first day.",
+            ),
         ),
     ]

@@ -8,499 +8,1048 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('councils', '0001_initial'),
-        ('files', '0001_initial'),
+        ("councils", "0001_initial"),
+        ("files", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12)),
-                ('level', models.PositiveSmallIntegerField()),
-                ('order', models.PositiveSmallIntegerField()),
-                ('statement', models.PositiveSmallIntegerField()),
-                ('requirement', models.TextField()),
-                ('evidence', models.TextField()),
-                ('guidance', models.TextField()),
-                ('supported_by', models.JSONField(blank=True, default=list)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=12)),
+                ("level", models.PositiveSmallIntegerField()),
+                ("order", models.PositiveSmallIntegerField()),
+                ("statement", models.PositiveSmallIntegerField()),
+                ("requirement", models.TextField()),
+                ("evidence", models.TextField()),
+                ("guidance", models.TextField()),
+                ("supported_by", models.JSONField(blank=True, default=list)),
             ],
             options={
-                'verbose_name_plural': 'criteria',
-                'ordering': ['theme__order', 'level', 'order'],
+                "verbose_name_plural": "criteria",
+                "ordering": ["theme__order", "level", "order"],
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('edition', models.CharField(max_length=30)),
-                ('issuer', models.CharField(max_length=200)),
-                ('published', models.CharField(max_length=50)),
-                ('citation', models.TextField()),
-                ('wording', models.TextField(blank=True)),
-                ('links', models.JSONField(blank=True, default=list)),
-                ('rule', models.CharField(max_length=50)),
-                ('rule_in_words', models.TextField()),
-                ('checksum', models.CharField(max_length=64)),
-                ('loaded_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("edition", models.CharField(max_length=30)),
+                ("issuer", models.CharField(max_length=200)),
+                ("published", models.CharField(max_length=50)),
+                ("citation", models.TextField()),
+                ("wording", models.TextField(blank=True)),
+                ("links", models.JSONField(blank=True, default=list)),
+                ("rule", models.CharField(max_length=50)),
+                ("rule_in_words", models.TextField()),
+                ("checksum", models.CharField(max_length=64)),
+                ("loaded_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Collection',
+            name="Collection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('opens_on', models.DateField()),
-                ('closes_on', models.DateField()),
-                ('aiming_at', models.PositiveSmallIntegerField(default=1, verbose_name='level the region aims at')),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='collections', to='councils.region')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='collections', to='frameworks.edition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100)),
+                ("opens_on", models.DateField()),
+                ("closes_on", models.DateField()),
+                ("aiming_at", models.PositiveSmallIntegerField(default=1, verbose_name="level the region aims at")),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="collections", to="councils.region"
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="collections", to="frameworks.edition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-opens_on'],
+                "ordering": ["-opens_on"],
             },
         ),
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('aiming_at', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('open', 'Being answered'), ('submitted', 'Submitted'), ('sent-back', 'Sent back with questions'), ('validated', 'Validated'), ('differed', 'Agreed to differ'), ('updating', 'Being updated'), ('declined', 'Not taking part')], default='open', max_length=10)),
-                ('extended_to', models.DateField(blank=True, null=True)),
-                ('declined_at', models.DateTimeField(blank=True, null=True)),
-                ('decline_reason', models.TextField(blank=True)),
-                ('council_note', models.TextField(blank=True, help_text='Printed beside the result where council and reviewer differ.')),
-                ('council', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='councils.council')),
-                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='frameworks.collection')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("aiming_at", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Being answered"),
+                            ("submitted", "Submitted"),
+                            ("sent-back", "Sent back with questions"),
+                            ("validated", "Validated"),
+                            ("differed", "Agreed to differ"),
+                            ("updating", "Being updated"),
+                            ("declined", "Not taking part"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("extended_to", models.DateField(blank=True, null=True)),
+                ("declined_at", models.DateTimeField(blank=True, null=True)),
+                ("decline_reason", models.TextField(blank=True)),
+                (
+                    "council_note",
+                    models.TextField(
+                        blank=True, help_text="Printed beside the result where council and reviewer differ."
+                    ),
+                ),
+                (
+                    "council",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assessments", to="councils.council"
+                    ),
+                ),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="frameworks.collection",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.CharField(blank=True, choices=[('met', 'Met'), ('partly', 'Partly met'), ('not-met', 'Not met'), ('not-applicable', 'Not applicable')], max_length=15)),
-                ('reason', models.TextField(blank=True, verbose_name='why it does not apply')),
-                ('comment', models.TextField(blank=True)),
-                ('reply', models.TextField(blank=True, verbose_name='reply to the reviewer')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('saved_at', models.DateTimeField(blank=True, null=True)),
-                ('saved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='frameworks.assessment')),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='frameworks.criterion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "value",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("met", "Met"),
+                            ("partly", "Partly met"),
+                            ("not-met", "Not met"),
+                            ("not-applicable", "Not applicable"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="why it does not apply")),
+                ("comment", models.TextField(blank=True)),
+                ("reply", models.TextField(blank=True, verbose_name="reply to the reviewer")),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("saved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="frameworks.assessment"
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="frameworks.criterion"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DeclaredAnswer',
+            name="DeclaredAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.CharField(choices=[('met', 'Met'), ('partly', 'Partly met'), ('not-met', 'Not met'), ('not-applicable', 'Not applicable')], max_length=15)),
-                ('reason', models.TextField(blank=True)),
-                ('comment', models.TextField(blank=True)),
-                ('reply', models.TextField(blank=True)),
-                ('is_changed', models.BooleanField(default=True, help_text='Differs from the submission before.')),
-                ('for_review', models.BooleanField(default=True, help_text='In an update only what changed is reviewed.')),
-                ('validated_value', models.CharField(blank=True, choices=[('met', 'Met'), ('partly', 'Partly met'), ('not-met', 'Not met'), ('not-applicable', 'Not applicable')], max_length=15)),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declared', to='frameworks.criterion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "value",
+                    models.CharField(
+                        choices=[
+                            ("met", "Met"),
+                            ("partly", "Partly met"),
+                            ("not-met", "Not met"),
+                            ("not-applicable", "Not applicable"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("comment", models.TextField(blank=True)),
+                ("reply", models.TextField(blank=True)),
+                ("is_changed", models.BooleanField(default=True, help_text="Differs from the submission before.")),
+                (
+                    "for_review",
+                    models.BooleanField(default=True, help_text="In an update only what changed is reviewed."),
+                ),
+                (
+                    "validated_value",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("met", "Met"),
+                            ("partly", "Partly met"),
+                            ("not-met", "Not met"),
+                            ("not-applicable", "Not applicable"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="declared", to="frameworks.criterion"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='criterion',
-            name='edition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='frameworks.edition'),
+            model_name="criterion",
+            name="edition",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="criteria", to="frameworks.edition"
+            ),
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('opened', 'Opened'), ('aimed', 'Level aimed at changed'), ('extended', 'More time given'), ('declined', 'Not taking part'), ('joined', 'Taking part after all'), ('submitted', 'Signed off and submitted'), ('assigned', 'Given to a reviewer'), ('sent-back', 'Sent back with questions'), ('validated', 'Validated'), ('differed', 'Agreed to differ'), ('update', 'Update begun'), ('dropped', 'Update dropped')], max_length=10)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('words', models.TextField(blank=True)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='frameworks.assessment')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opened", "Opened"),
+                            ("aimed", "Level aimed at changed"),
+                            ("extended", "More time given"),
+                            ("declined", "Not taking part"),
+                            ("joined", "Taking part after all"),
+                            ("submitted", "Signed off and submitted"),
+                            ("assigned", "Given to a reviewer"),
+                            ("sent-back", "Sent back with questions"),
+                            ("validated", "Validated"),
+                            ("differed", "Agreed to differ"),
+                            ("update", "Update begun"),
+                            ("dropped", "Update dropped"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("words", models.TextField(blank=True)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="frameworks.assessment"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='link')),
-                ('dated_on', models.DateField(blank=True, null=True, verbose_name='date of the document')),
-                ('note', models.TextField(blank=True)),
-                ('source', models.CharField(blank=True, help_text="The council's record that it was taken from.", max_length=100)),
-                ('as_at', models.DateField(blank=True, null=True)),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('council', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='councils.council')),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='files.storedfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200)),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="link")),
+                ("dated_on", models.DateField(blank=True, null=True, verbose_name="date of the document")),
+                ("note", models.TextField(blank=True)),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True, help_text="The council's record that it was taken from.", max_length=100
+                    ),
+                ),
+                ("as_at", models.DateField(blank=True, null=True)),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "council",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="evidence", to="councils.council"
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="files.storedfile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'evidence',
-                'ordering': ['-added_at'],
+                "verbose_name_plural": "evidence",
+                "ordering": ["-added_at"],
             },
         ),
         migrations.CreateModel(
-            name='DeclaredEvidence',
+            name="DeclaredEvidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('url', models.URLField(blank=True, max_length=500)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('declared', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='frameworks.declaredanswer')),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declared', to='frameworks.evidence')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200)),
+                ("url", models.URLField(blank=True, max_length=500)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "declared",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="frameworks.declaredanswer",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="declared", to="frameworks.evidence"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EvidenceUse',
+            name="EvidenceUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('offer_key', models.CharField(blank=True, max_length=50)),
-                ('offer_as_at', models.DateField(blank=True, null=True)),
-                ('answer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uses', to='frameworks.answer')),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uses', to='frameworks.evidence')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("offer_key", models.CharField(blank=True, max_length=50)),
+                ("offer_as_at", models.DateField(blank=True, null=True)),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="uses", to="frameworks.answer"
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="uses", to="frameworks.evidence"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='answer',
-            name='evidence',
-            field=models.ManyToManyField(related_name='answers', through='frameworks.EvidenceUse', to='frameworks.evidence'),
+            model_name="answer",
+            name="evidence",
+            field=models.ManyToManyField(
+                related_name="answers", through="frameworks.EvidenceUse", to="frameworks.evidence"
+            ),
         ),
         migrations.CreateModel(
-            name='HistoricalAnswer',
+            name="HistoricalAnswer",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('value', models.CharField(blank=True, choices=[('met', 'Met'), ('partly', 'Partly met'), ('not-met', 'Not met'), ('not-applicable', 'Not applicable')], max_length=15)),
-                ('reason', models.TextField(blank=True, verbose_name='why it does not apply')),
-                ('comment', models.TextField(blank=True)),
-                ('reply', models.TextField(blank=True, verbose_name='reply to the reviewer')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('saved_at', models.DateTimeField(blank=True, null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('assessment', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='frameworks.assessment')),
-                ('criterion', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='frameworks.criterion')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('saved_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "value",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("met", "Met"),
+                            ("partly", "Partly met"),
+                            ("not-met", "Not met"),
+                            ("not-applicable", "Not applicable"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="why it does not apply")),
+                ("comment", models.TextField(blank=True)),
+                ("reply", models.TextField(blank=True, verbose_name="reply to the reviewer")),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("saved_at", models.DateTimeField(blank=True, null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="frameworks.assessment",
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="frameworks.criterion",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical answer',
-                'verbose_name_plural': 'historical answers',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical answer",
+                "verbose_name_plural": "historical answers",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalAssessment',
+            name="HistoricalAssessment",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('aiming_at', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('open', 'Being answered'), ('submitted', 'Submitted'), ('sent-back', 'Sent back with questions'), ('validated', 'Validated'), ('differed', 'Agreed to differ'), ('updating', 'Being updated'), ('declined', 'Not taking part')], default='open', max_length=10)),
-                ('extended_to', models.DateField(blank=True, null=True)),
-                ('declined_at', models.DateTimeField(blank=True, null=True)),
-                ('decline_reason', models.TextField(blank=True)),
-                ('council_note', models.TextField(blank=True, help_text='Printed beside the result where council and reviewer differ.')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('collection', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='frameworks.collection')),
-                ('council', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='councils.council')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("aiming_at", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Being answered"),
+                            ("submitted", "Submitted"),
+                            ("sent-back", "Sent back with questions"),
+                            ("validated", "Validated"),
+                            ("differed", "Agreed to differ"),
+                            ("updating", "Being updated"),
+                            ("declined", "Not taking part"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("extended_to", models.DateField(blank=True, null=True)),
+                ("declined_at", models.DateTimeField(blank=True, null=True)),
+                ("decline_reason", models.TextField(blank=True)),
+                (
+                    "council_note",
+                    models.TextField(
+                        blank=True, help_text="Printed beside the result where council and reviewer differ."
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="frameworks.collection",
+                    ),
+                ),
+                (
+                    "council",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="councils.council",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical assessment',
-                'verbose_name_plural': 'historical assessments',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical assessment",
+                "verbose_name_plural": "historical assessments",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Level',
+            name="Level",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=50)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='frameworks.edition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=50)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="levels", to="frameworks.edition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('full', 'Self-assessment'), ('update', 'Update')], max_length=6)),
-                ('aiming_at', models.PositiveSmallIntegerField()),
-                ('submitted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('council_note', models.TextField(blank=True)),
-                ('claimed', models.PositiveSmallIntegerField(verbose_name='claimed level')),
-                ('validated', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='validated level')),
-                ('validated_at', models.DateTimeField(blank=True, null=True)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='frameworks.assessment')),
-                ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('validated_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("kind", models.CharField(choices=[("full", "Self-assessment"), ("update", "Update")], max_length=6)),
+                ("aiming_at", models.PositiveSmallIntegerField()),
+                ("submitted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("council_note", models.TextField(blank=True)),
+                ("claimed", models.PositiveSmallIntegerField(verbose_name="claimed level")),
+                ("validated", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="validated level")),
+                ("validated_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="frameworks.assessment",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "validated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-submitted_at'],
+                "ordering": ["-submitted_at"],
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_second', models.BooleanField(default=False, help_text='A second look at a drawn sample.')),
-                ('due_on', models.DateField()),
-                ('state', models.CharField(choices=[('open', 'Being reviewed'), ('sent-back', 'Sent back with questions'), ('done', 'Finished')], default='open', max_length=10)),
-                ('fingerprint', models.CharField(help_text='Of the submission that was reviewed.', max_length=64)),
-                ('words', models.TextField(blank=True, verbose_name='message to the council')),
-                ('assigned_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('assigned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to=settings.AUTH_USER_MODEL)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='frameworks.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_second", models.BooleanField(default=False, help_text="A second look at a drawn sample.")),
+                ("due_on", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Being reviewed"),
+                            ("sent-back", "Sent back with questions"),
+                            ("done", "Finished"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("fingerprint", models.CharField(help_text="Of the submission that was reviewed.", max_length=64)),
+                ("words", models.TextField(blank=True, verbose_name="message to the council")),
+                ("assigned_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "assigned_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="frameworks.submission"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_on'],
+                "ordering": ["due_on"],
             },
         ),
         migrations.AddField(
-            model_name='declaredanswer',
-            name='submission',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='frameworks.submission'),
+            model_name="declaredanswer",
+            name="submission",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="frameworks.submission"
+            ),
         ),
         migrations.CreateModel(
-            name='Theme',
+            name="Theme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=10)),
-                ('title', models.CharField(max_length=100)),
-                ('about', models.TextField()),
-                ('order', models.PositiveSmallIntegerField()),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='themes', to='frameworks.edition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=10)),
+                ("title", models.CharField(max_length=100)),
+                ("about", models.TextField()),
+                ("order", models.PositiveSmallIntegerField()),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="themes", to="frameworks.edition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField()),
-                ('by_on', models.DateField()),
-                ('source', models.CharField(max_length=200)),
-                ('set_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=200)),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='frameworks.edition')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='councils.region')),
-                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='frameworks.theme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level", models.PositiveSmallIntegerField()),
+                ("by_on", models.DateField()),
+                ("source", models.CharField(max_length=200)),
+                ("set_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=200)),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="targets", to="frameworks.edition"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="targets", to="councils.region"
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="frameworks.theme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['by_on', 'level'],
+                "ordering": ["by_on", "level"],
             },
         ),
         migrations.CreateModel(
-            name='SubmissionLevel',
+            name="SubmissionLevel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claimed', models.PositiveSmallIntegerField()),
-                ('validated', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='frameworks.submission')),
-                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='frameworks.theme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("claimed", models.PositiveSmallIntegerField()),
+                ("validated", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="levels", to="frameworks.submission"
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="frameworks.theme"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['theme__order'],
+                "ordering": ["theme__order"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalTarget',
+            name="HistoricalTarget",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField()),
-                ('by_on', models.DateField()),
-                ('source', models.CharField(max_length=200)),
-                ('set_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=200)),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('edition', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='frameworks.edition')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='councils.region')),
-                ('set_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('theme', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='frameworks.theme')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("level", models.PositiveSmallIntegerField()),
+                ("by_on", models.DateField()),
+                ("source", models.CharField(max_length=200)),
+                ("set_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=200)),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="frameworks.edition",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="councils.region",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="frameworks.theme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical target',
-                'verbose_name_plural': 'historical targets',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical target",
+                "verbose_name_plural": "historical targets",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddField(
-            model_name='criterion',
-            name='theme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='frameworks.theme'),
+            model_name="criterion",
+            name="theme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="criteria", to="frameworks.theme"
+            ),
         ),
         migrations.CreateModel(
-            name='Cell',
+            name="Cell",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField()),
-                ('suggested_actions', models.JSONField(blank=True, default=list)),
-                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cells', to='frameworks.theme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level", models.PositiveSmallIntegerField()),
+                ("suggested_actions", models.JSONField(blank=True, default=list)),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="cells", to="frameworks.theme"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['theme__order', 'level'],
+                "ordering": ["theme__order", "level"],
             },
         ),
         migrations.CreateModel(
-            name='Verdict',
+            name="Verdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(blank=True, choices=[('agree', 'Agree'), ('disagree', 'Disagree'), ('ask', 'Ask')], max_length=10)),
-                ('value', models.CharField(blank=True, choices=[('met', 'Met'), ('partly', 'Partly met'), ('not-met', 'Not met'), ('not-applicable', 'Not applicable')], max_length=15, verbose_name="the reviewer's own answer")),
-                ('reason', models.TextField(blank=True)),
-                ('carried_over', models.BooleanField(default=False, help_text='From the version before, where nothing changed.')),
-                ('given_at', models.DateTimeField(blank=True, null=True)),
-                ('declared', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verdicts', to='frameworks.declaredanswer')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verdicts', to='frameworks.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("agree", "Agree"), ("disagree", "Disagree"), ("ask", "Ask")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "value",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("met", "Met"),
+                            ("partly", "Partly met"),
+                            ("not-met", "Not met"),
+                            ("not-applicable", "Not applicable"),
+                        ],
+                        max_length=15,
+                        verbose_name="the reviewer's own answer",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "carried_over",
+                    models.BooleanField(default=False, help_text="From the version before, where nothing changed."),
+                ),
+                ("given_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "declared",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="verdicts",
+                        to="frameworks.declaredanswer",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="verdicts", to="frameworks.review"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['council', 'state'], name='frameworks__council_50236d_idx'),
+            model_name="assessment",
+            index=models.Index(fields=["council", "state"], name="frameworks__council_50236d_idx"),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(models.F('collection'), models.F('council'), name='one_assessment_per_council'),
+            model_name="assessment",
+            constraint=models.UniqueConstraint(
+                models.F("collection"), models.F("council"), name="one_assessment_per_council"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='collection',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='collection_closes_after_opening'),
+            model_name="collection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_on__gte", models.F("opens_on"))), name="collection_closes_after_opening"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='collection',
-            constraint=models.UniqueConstraint(models.F('region'), models.F('name'), name='one_collection_per_name'),
+            model_name="collection",
+            constraint=models.UniqueConstraint(models.F("region"), models.F("name"), name="one_collection_per_name"),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', None), models.Q(('url', ''), _negated=True)), models.Q(('file__isnull', False), ('url', '')), _connector='OR'), name='evidence_is_a_file_or_a_link'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("file", None), models.Q(("url", ""), _negated=True)),
+                    models.Q(("file__isnull", False), ("url", "")),
+                    _connector="OR",
+                ),
+                name="evidence_is_a_file_or_a_link",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidenceuse',
-            constraint=models.UniqueConstraint(models.F('answer'), models.F('evidence'), name='one_use_per_answer'),
+            model_name="evidenceuse",
+            constraint=models.UniqueConstraint(models.F("answer"), models.F("evidence"), name="one_use_per_answer"),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(models.F('assessment'), models.F('criterion'), name='one_answer_per_requirement'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(
+                models.F("assessment"), models.F("criterion"), name="one_answer_per_requirement"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('value', 'not-applicable'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='not_applicable_has_a_reason'),
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("value", "not-applicable"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="not_applicable_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='level',
-            constraint=models.UniqueConstraint(models.F('edition'), models.F('number'), name='one_level_per_number'),
+            model_name="level",
+            constraint=models.UniqueConstraint(models.F("edition"), models.F("number"), name="one_level_per_number"),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['assessment', 'submitted_at'], name='frameworks__assessm_88b4b0_idx'),
+            model_name="submission",
+            index=models.Index(fields=["assessment", "submitted_at"], name="frameworks__assessm_88b4b0_idx"),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['submitted_at'], name='frameworks__submitt_1c2c9a_idx'),
+            model_name="submission",
+            index=models.Index(fields=["submitted_at"], name="frameworks__submitt_1c2c9a_idx"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(models.F('assessment'), models.F('number'), name='one_submission_per_number'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(
+                models.F("assessment"), models.F("number"), name="one_submission_per_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('validated', None), ('validated_at', None)), models.Q(('validated__isnull', False), ('validated_at__isnull', False)), _connector='OR'), name='validated_level_has_a_moment'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("validated", None), ("validated_at", None)),
+                    models.Q(("validated__isnull", False), ("validated_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="validated_level_has_a_moment",
+            ),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['reviewer', 'state'], name='frameworks__reviewe_ccb521_idx'),
+            model_name="review",
+            index=models.Index(fields=["reviewer", "state"], name="frameworks__reviewe_ccb521_idx"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(models.F('submission'), condition=models.Q(('is_second', False)), name='one_first_review_per_submission'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                models.F("submission"), condition=models.Q(("is_second", False)), name="one_first_review_per_submission"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(models.F('submission'), models.F('reviewer'), name='one_review_per_reviewer'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                models.F("submission"), models.F("reviewer"), name="one_review_per_reviewer"
+            ),
         ),
         migrations.AddIndex(
-            model_name='declaredanswer',
-            index=models.Index(fields=['criterion', 'value'], name='frameworks__criteri_4daf0b_idx'),
+            model_name="declaredanswer",
+            index=models.Index(fields=["criterion", "value"], name="frameworks__criteri_4daf0b_idx"),
         ),
         migrations.AddConstraint(
-            model_name='declaredanswer',
-            constraint=models.UniqueConstraint(models.F('submission'), models.F('criterion'), name='one_declared_answer_per_requirement'),
+            model_name="declaredanswer",
+            constraint=models.UniqueConstraint(
+                models.F("submission"), models.F("criterion"), name="one_declared_answer_per_requirement"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.UniqueConstraint(models.F('edition'), models.F('code'), name='one_theme_per_code'),
+            model_name="theme",
+            constraint=models.UniqueConstraint(models.F("edition"), models.F("code"), name="one_theme_per_code"),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 1)), name='target_level_from_1'),
+            model_name="target",
+            constraint=models.CheckConstraint(condition=models.Q(("level__gte", 1)), name="target_level_from_1"),
         ),
         migrations.AddConstraint(
-            model_name='submissionlevel',
-            constraint=models.UniqueConstraint(models.F('submission'), models.F('theme'), name='one_level_per_theme'),
+            model_name="submissionlevel",
+            constraint=models.UniqueConstraint(models.F("submission"), models.F("theme"), name="one_level_per_theme"),
         ),
         migrations.AddIndex(
-            model_name='criterion',
-            index=models.Index(fields=['edition', 'level'], name='frameworks__edition_20fd07_idx'),
+            model_name="criterion",
+            index=models.Index(fields=["edition", "level"], name="frameworks__edition_20fd07_idx"),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(models.F('edition'), models.F('code'), name='one_criterion_per_code'),
+            model_name="criterion",
+            constraint=models.UniqueConstraint(models.F("edition"), models.F("code"), name="one_criterion_per_code"),
         ),
         migrations.AddConstraint(
-            model_name='cell',
-            constraint=models.UniqueConstraint(models.F('theme'), models.F('level'), name='one_cell_per_theme_and_level'),
+            model_name="cell",
+            constraint=models.UniqueConstraint(
+                models.F("theme"), models.F("level"), name="one_cell_per_theme_and_level"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.UniqueConstraint(models.F('review'), models.F('declared'), name='one_verdict_per_declared_answer'),
+            model_name="verdict",
+            constraint=models.UniqueConstraint(
+                models.F("review"), models.F("declared"), name="one_verdict_per_declared_answer"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'disagree'), _negated=True), models.Q(models.Q(('value', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='disagreeing_says_what_and_why'),
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "disagree"), _negated=True),
+                    models.Q(models.Q(("value", ""), _negated=True), models.Q(("reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="disagreeing_says_what_and_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'ask'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='asking_says_what'),
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "ask"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="asking_says_what",
+            ),
         ),
     ]

@@ -34,7 +34,9 @@ class Collection(models.Model):
     class Meta:
         ordering = ["-opens_on"]
         constraints = [
-            models.CheckConstraint(condition=Q(closes_on__gte=models.F("opens_on")), name="collection_closes_after_opening"),
+            models.CheckConstraint(
+                condition=Q(closes_on__gte=models.F("opens_on")), name="collection_closes_after_opening"
+            ),
             models.UniqueConstraint("region", "name", name="one_collection_per_name"),
         ]
 
@@ -78,7 +80,9 @@ class Assessment(models.Model):
     extended_to = models.DateField(null=True, blank=True)
     declined_at = models.DateTimeField(null=True, blank=True)
     decline_reason = models.TextField(blank=True)
-    council_note = models.TextField(blank=True, help_text="Printed beside the result where council and reviewer differ.")
+    council_note = models.TextField(
+        blank=True, help_text="Printed beside the result where council and reviewer differ."
+    )
 
     history: ClassVar = HistoricalRecords()
     objects = AssessmentQuerySet.as_manager()

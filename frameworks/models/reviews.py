@@ -30,9 +30,7 @@ class Review(models.Model):
     class Meta:
         ordering = ["due_on"]
         constraints = [
-            models.UniqueConstraint(
-                "submission", condition=Q(is_second=False), name="one_first_review_per_submission"
-            ),
+            models.UniqueConstraint("submission", condition=Q(is_second=False), name="one_first_review_per_submission"),
             models.UniqueConstraint("submission", "reviewer", name="one_review_per_reviewer"),
         ]
         indexes = [models.Index(fields=["reviewer", "state"])]

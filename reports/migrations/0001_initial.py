@@ -8,89 +8,225 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('councils', '0001_initial'),
-        ('files', '0001_initial'),
+        ("councils", "0001_initial"),
+        ("files", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HistoricalSectionComment',
+            name="HistoricalSectionComment",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('section', models.CharField(max_length=30)),
-                ('month', models.DateField(help_text='The first day of the month whose reports carry it.')),
-                ('text', models.TextField()),
-                ('is_approved', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='councils.region')),
-                ('written_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("section", models.CharField(max_length=30)),
+                ("month", models.DateField(help_text="The first day of the month whose reports carry it.")),
+                ("text", models.TextField()),
+                ("is_approved", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="councils.region",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical section comment',
-                'verbose_name_plural': 'historical section comments',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical section comment",
+                "verbose_name_plural": "historical section comments",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('highlight', 'Highlight report (two pages)'), ('full', 'Full report'), ('council', 'Council report')], max_length=10)),
-                ('as_at', models.DateField()),
-                ('basis', models.CharField(max_length=10)),
-                ('by_beat', models.BooleanField(default=False)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting for its turn'), ('building', 'Being made'), ('ready', 'Ready'), ('failed', 'Failed')], default='waiting', max_length=10)),
-                ('progress', models.PositiveSmallIntegerField(default=0)),
-                ('stage', models.CharField(blank=True, max_length=100)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('lease_key', models.CharField(blank=True, max_length=32)),
-                ('ready_at', models.DateTimeField(blank=True, null=True)),
-                ('pages', models.PositiveIntegerField(default=0)),
-                ('seconds', models.FloatField(default=0)),
-                ('error', models.TextField(blank=True)),
-                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('council', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='councils.council')),
-                ('docx', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('pdf', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='councils.region')),
-                ('sub_region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='councils.subregion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("highlight", "Highlight report (two pages)"),
+                            ("full", "Full report"),
+                            ("council", "Council report"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("as_at", models.DateField()),
+                ("basis", models.CharField(max_length=10)),
+                ("by_beat", models.BooleanField(default=False)),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting for its turn"),
+                            ("building", "Being made"),
+                            ("ready", "Ready"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("progress", models.PositiveSmallIntegerField(default=0)),
+                ("stage", models.CharField(blank=True, max_length=100)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("lease_key", models.CharField(blank=True, max_length=32)),
+                ("ready_at", models.DateTimeField(blank=True, null=True)),
+                ("pages", models.PositiveIntegerField(default=0)),
+                ("seconds", models.FloatField(default=0)),
+                ("error", models.TextField(blank=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "council",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="councils.council",
+                    ),
+                ),
+                (
+                    "docx",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
+                (
+                    "pdf",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reports", to="councils.region"
+                    ),
+                ),
+                (
+                    "sub_region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="councils.subregion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-asked_at'],
-                'indexes': [models.Index(fields=['state', 'lease_until'], name='reports_rep_state_cd063a_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), ('pdf__isnull', False), _connector='OR'), name='ready_report_has_a_pdf'), models.UniqueConstraint(models.F('region'), models.F('as_at'), condition=models.Q(('by_beat', True)), name='one_monthly_report_per_month')],
+                "ordering": ["-asked_at"],
+                "indexes": [models.Index(fields=["state", "lease_until"], name="reports_rep_state_cd063a_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ready"), _negated=True), ("pdf__isnull", False), _connector="OR"
+                        ),
+                        name="ready_report_has_a_pdf",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("region"),
+                        models.F("as_at"),
+                        condition=models.Q(("by_beat", True)),
+                        name="one_monthly_report_per_month",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SectionComment',
+            name="SectionComment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(max_length=30)),
-                ('month', models.DateField(help_text='The first day of the month whose reports carry it.')),
-                ('text', models.TextField()),
-                ('is_approved', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='section_comments', to='councils.region')),
-                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("section", models.CharField(max_length=30)),
+                ("month", models.DateField(help_text="The first day of the month whose reports carry it.")),
+                ("text", models.TextField()),
+                ("is_approved", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="section_comments",
+                        to="councils.region",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('region'), models.F('section'), models.F('month'), name='one_comment_per_section_and_month')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("region"),
+                        models.F("section"),
+                        models.F("month"),
+                        name="one_comment_per_section_and_month",
+                    )
+                ],
             },
         ),
     ]

@@ -1,0 +1,148 @@
+"""Recording answers: many at once, guarded against two people at one answer, nothing typed lost."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from simple_history.utils import bulk_update_with_history
+
+from accounts.models import User
+from councils.models import Council
+from files.models import StoredFile
+from frameworks.levels import Profile, Value, fulfilled_codes, profile
+from frameworks.models import Answer, Assessment, Evidence, EvidenceUse
+from frameworks.models.collections import london_day
+from frameworks.opening import Refused
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What somebody has typed for one requirement, and the version of the answer they saw when they began."""
+
+    value: str = ""
+    reason: str = ""
+    comment: str = ""
+    reply: str = ""
+    version: int = 0
+
+    def says_the_same_as(self, answer: Answer) -> bool:
+        return (self.value, self.reason, self.comment, self.reply) == (
+            answer.value,
+            answer.reason,
+            answer.comment,
+            answer.reply,
+        )
+
+
+class SavedMeanwhile(Exception):
+    """Somebody else saved one of the answers first. Nothing of that answer was written; the others were."""
+
+    def __init__(self, answers: list[Answer]) -> None:
+        super().__init__("Somebody else has saved this answer since you opened it.")
+        self.answers = answers
+
+
+def record(assessment: Assessment, typed: Mapping[int, Typed], *, by: User | None, at: datetime) -> dict[int, Answer]:
+    """Save what was typed, by answer id, and return these answers as they are now.
+
+    An answer whose words have not changed is left alone. Raises Refused where the assessment is not open for answers or
+    a reason is missing (nothing is written then), SavedMeanwhile after writing the rest.
+    """
+    with transaction.atomic():
+        check_open(assessment, at)
+        answers = _locked(assessment, typed)
+        changed, collided = [], []
+        for pk, words in typed.items():
+            answer = answers[pk]
+            if words.says_the_same_as(answer):
+                continue
+            if words.version != answer.version:
+                collided.append(answer)
+                continue
+            _apply(answer, words, by, at)
+            changed.append(answer)
+        if changed:
+            fields = ["value", "reason", "comment", "reply", "version", "saved_by", "saved_at"]
+            bulk_update_with_history(changed, Answer, fields, default_user=by, default_date=at)
+    if collided:
+        raise SavedMeanwhile(collided)
+    return answers
+
+
+def check_open(assessment: Assessment, at: datetime) -> None:
+    if not assessment.can_be_edited(london_day(at)):
+        raise Refused(why_closed(assessment))
+
+
+def why_closed(assessment: Assessment) -> str:
+    """The sentence that tells an officer why nothing can be changed, and what to do."""
+    if assessment.state == Assessment.State.OPEN:
+        return (
+            f"This self-assessment is open from {assessment.collection.opens_on:%-d %B %Y} to "
+            f"{assessment.due_on:%-d %B %Y}. Ask the project manager for more time if you need it."
+        )
+    if assessment.state == Assessment.State.DECLINED:
+        return "The council does not take part. Choose “Take part after all” first."
+    if assessment.state == Assessment.State.SUBMITTED:
+        return (
+            "This self-assessment has been signed off and is with the reviewer. It can be changed if it is sent back."
+        )
+    return "This self-assessment is finished. Begin an update to claim requirements that are met now."
+
+
+def _locked(assessment: Assessment, typed: Mapping[int, Typed]) -> dict[int, Answer]:
+    rows = assessment.answers.select_for_update(of=("self",)).select_related("criterion").filter(pk__in=list(typed))
+    answers = {answer.pk: answer for answer in rows}
+    if len(answers) != len(typed):
+        raise Refused("One of these requirements does not belong to this self-assessment. Open the page again.")
+    return answers
+
+
+def _apply(answer: Answer, words: Typed, by: User | None, at: datetime) -> None:
+    if words.value and words.value not in set(Value):
+        raise Refused("Choose one of the answers offered.")
+    if words.value == Value.NOT_APPLICABLE and not words.reason.strip():
+        raise Refused(f"{answer.criterion.code}: say why the requirement does not apply.")
+    answer.value, answer.reason = words.value, words.reason
+    answer.comment, answer.reply = words.comment, words.reply
+    answer.version += 1
+    answer.saved_by, answer.saved_at = by, at
+
+
+def standing(assessment: Assessment) -> Profile:
+    """The levels that the working answers come to: two queries."""
+    values = dict(assessment.answers.exclude(value="").values_list("criterion__code", "value"))
+    return profile(assessment.collection.edition.requirements(), fulfilled_codes(values))
+
+
+@transaction.atomic
+def attach(
+    answers: Sequence[Answer],
+    *,
+    council: Council,
+    title: str,
+    file: StoredFile | None = None,
+    url: str = "",
+    by: User | None,
+    at: datetime,
+    **about: object,
+) -> Evidence:
+    """Add a file or a link of the council to one or several of its answers."""
+    evidence = Evidence.objects.create(
+        council=council, title=title, file=file, url=url, added_by=by, added_at=at, **about
+    )
+    use(evidence, answers)
+    return evidence
+
+
+def use(evidence: Evidence, answers: Sequence[Answer]) -> None:
+    """Use what the council has already for these answers too; using it twice changes nothing."""
+    EvidenceUse.objects.bulk_create(
+        (EvidenceUse(answer=answer, evidence=evidence) for answer in answers), ignore_conflicts=True
+    )
+
+
+def detach(use_of: EvidenceUse) -> None:
+    """Take evidence away from one answer. The file stays in the council's evidence, and in what was signed off."""
+    use_of.delete()

@@ -1,0 +1,80 @@
+"""What a council's records already show for a requirement: offered, never counted until somebody confirms it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from accounts.models import User
+from frameworks.answering import Typed, attach, record
+from frameworks.levels import Value
+from frameworks.models import Answer, Assessment, EvidenceUse
+
+if TYPE_CHECKING:
+    from files.models import StoredFile
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Evidence that a record of the council can give for requirements supported by `supports`."""
+
+    supports: str
+    """The word that editions use in `supported_by`; never a requirement's code."""
+    key: str
+    """Tells one record from another, and a newer state of it from an older."""
+    title: str
+    words: str
+    source: str
+    as_at: date
+    keep: Callable[[User | None], "StoredFile"]
+    """Freezes the record as it is now in a stored file."""
+    fulfils: bool = True
+    """False where the record helps to close a gap without showing that the requirement is met."""
+
+
+@cache
+def sources() -> tuple[Callable[[Assessment, date], list[Offer]], ...]:
+    return tuple(import_string(path) for path in settings.OFFERS)
+
+
+def offers_for(assessment: Assessment, on: date) -> dict[str, list[Offer]]:
+    """All offers by the word they support: each source is asked once."""
+    found: dict[str, list[Offer]] = {}
+    for source in sources():
+        for offer in source(assessment, on):
+            found.setdefault(offer.supports, []).append(offer)
+    return found
+
+
+def waiting(answer: Answer, offers: dict[str, list[Offer]]) -> list[Offer]:
+    """The offers for one answer that nobody has taken yet. The answer's uses must have been fetched."""
+    taken = {use.offer_key for use in answer.uses.all()}
+    words = answer.criterion.supported_by
+    return [offer for word in words for offer in offers.get(word, []) if offer.key not in taken]
+
+
+@transaction.atomic
+def confirm(
+    assessment: Assessment, answer: Answer, offer: Offer, *, version: int, by: User | None, at: datetime
+) -> None:
+    """Take an offer: its record is frozen as evidence, and the requirement counts as met from now on."""
+    typed = Typed(
+        value=Value.MET, reason="", comment=answer.comment or offer.words, reply=answer.reply, version=version
+    )
+    record(assessment, {answer.pk: typed}, by=by, at=at)
+    evidence = attach(
+        [answer],
+        council=assessment.council,
+        title=offer.title,
+        file=offer.keep(by),
+        by=by,
+        at=at,
+        source=offer.source,
+        as_at=offer.as_at,
+    )
+    EvidenceUse.objects.filter(answer=answer, evidence=evidence).update(offer_key=offer.key, offer_as_at=offer.as_at)
