@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "files",
     "accounts",
     "ui",
+    "django.forms",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,0 +1,42 @@
+// Makes static/dist from static/src: style sheets by Sass, scripts and pictures as they are, and the two packages' files.
+import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import * as sass from "sass";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const source = path.join(here, "src");
+const target = path.join(here, "dist");
+const require = createRequire(import.meta.url);
+const govuk = path.dirname(require.resolve("govuk-frontend/package.json"));
+const font = path.dirname(require.resolve("@fontsource/public-sans/package.json"));
+const FACES = ["400-normal", "400-italic", "600-normal", "700-normal"];
+
+await mkdir(path.join(target, "fonts"), { recursive: true });
+const made = new Set(["fonts", "images", "govuk-frontend.min.js"]);
+for (const name of await readdir(source)) {
+  if (name.endsWith(".scss") && !name.startsWith("_")) {
+    const { css } = sass.compile(path.join(source, name), {
+      style: "compressed",
+      loadPaths: [source, path.join(govuk, "dist")],
+      quietDeps: true,
+    });
+    const output = name.replace(/\.scss$/, ".css");
+    await writeFile(path.join(target, output), css);
+    made.add(output);
+  } else if (name.endsWith(".js")) {
+    await cp(path.join(source, name), path.join(target, name));
+    made.add(name);
+  }
+}
+await cp(path.join(source, "images"), path.join(target, "images"), { recursive: true });
+await cp(path.join(govuk, "dist/govuk/govuk-frontend.min.js"), path.join(target, "govuk-frontend.min.js"));
+for (const face of FACES) {
+  const file = `public-sans-latin-${face}.woff2`;
+  await cp(path.join(font, "files", file), path.join(target, "fonts", file));
+}
+for (const name of await readdir(target)) {
+  if (!made.has(name)) await rm(path.join(target, name), { recursive: true });
+}
+console.log(`static/dist: ${[...made].sort().join(", ")}`);

@@ -1,0 +1,25 @@
+import { initAll } from "./govuk-frontend.min.js";
+import { warnBeforeTheSessionEnds } from "./session.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+initAll();
+warnBeforeTheSessionEnds(document.body.dataset);
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// A list or date that changes the whole page is sent at once; its button stays for everybody else.
+for (const form of document.querySelectorAll("form[data-send-on-change]")) {
+  form.addEventListener("change", () => form.requestSubmit());
+}
+
+for (const tick of document.querySelectorAll("[data-tick-all]")) {
+  const ticks = document.querySelectorAll(`input[type="checkbox"][name="${tick.dataset.tickAll}"]`);
+  tick.hidden = false;
+  tick.addEventListener("click", () => {
+    const all = [...ticks].every((box) => box.checked);
+    for (const box of ticks) box.checked = !all;
+  });
+}

@@ -1,0 +1,197 @@
+"""Tables: one description for the page, the PDF, CSV, XLSX and Word."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypeAlias
+
+import xlsxwriter
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.text import slugify
+
+BOM = "\ufeff"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Link:
+    text: str
+    url: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Value: TypeAlias = str | int | float | Decimal | date | datetime | Link | None
+
+
+@dataclass(frozen=True)
+class Column:
+    title: str
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value as a page shows it."""
+
+    text: str
+    url: str
+    column: str
+    numeric: bool
+    is_header: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under columns. The first cell of a row is its header; a column given as text holds no numbers."""
+
+    title: str
+    columns: Sequence[Column | str]
+    rows: Sequence[Sequence[Value]]
+    note: str = ""
+
+    def heads(self) -> list[Column]:
+        return [
+            column if isinstance(column, Column) else Column(column)
+            for column in self.columns
+        ]
+
+    def header(self) -> list[str]:
+        return [column.title for column in self.heads()]
+
+    def cells(self) -> list[list[Cell]]:
+        heads = self.heads()
+        return [
+            [_cell(value, heads[at], at == 0) for at, value in enumerate(row)]
+            for row in self.rows
+        ]
+
+
+def _cell(value: Value, column: Column, first: bool) -> Cell:
+    url = value.url if isinstance(value, Link) else ""
+    return Cell(in_words(value), url, column.title, column.numeric, first)
+
+
+def in_words(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value.day} {value:%B %Y}, {value:%H:%M}"
+    if isinstance(value, date):
+        return f"{value.day} {value:%B %Y}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int | float | Decimal) else str(value)
+
+
+def safe_cell(value: Value) -> str | int | float | Decimal:
+    """A value that no spreadsheet takes for a formula; numbers stay numbers, dates become 2027-03-07."""
+    if value is None:
+        return ""
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return value
+    text = (
+        value.isoformat(sep=" ", timespec="minutes")
+        if isinstance(value, datetime)
+        else in_plain(value)
+    )
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def in_plain(value: Value) -> str:
+    return value.isoformat() if isinstance(value, date) else in_words(value)
+
+
+class _Echo:
+    """Gives back what the csv writer writes, line by line."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _csv_lines(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield BOM + writer.writerow([safe_cell(title) for title in header])
+    for row in rows:
+        yield writer.writerow([safe_cell(value) for value in row])
+
+
+def csv_response(
+    name: str, header: Sequence[str], rows: Iterable[Sequence[Value]]
+) -> StreamingHttpResponse:
+    """A download in UTF-8 with the mark that spreadsheets look for, sent while it is being written."""
+    response = StreamingHttpResponse(
+        _csv_lines(header, rows), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{file_name(name)}.csv"'
+    return response
+
+
+def xlsx_response(
+    name: str, sheet: str, header: Sequence[str], rows: Iterable[Sequence[Value]]
+) -> HttpResponse:
+    response = HttpResponse(make_xlsx(sheet, header, rows), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{file_name(name)}.xlsx"'
+    return response
+
+
+def make_xlsx(
+    sheet: str, header: Sequence[str], rows: Iterable[Sequence[Value]]
+) -> bytes:
+    """One sheet whose header stays in view. Text is written as text, whatever it begins with."""
+    output = io.BytesIO()
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+    }
+    with xlsxwriter.Workbook(output, options) as book:
+        bold = book.add_format(
+            {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
+        )
+        dated = book.add_format({"num_format": "d mmmm yyyy"})
+        timed = book.add_format({"num_format": "d mmmm yyyy hh:mm"})
+        page = book.add_worksheet(sheet_name(sheet))
+        page.freeze_panes(1, 0)
+        for at, title in enumerate(header):
+            page.set_column(at, at, max(12, min(40, len(title) + 2)))
+            page.write_string(0, at, title, bold)
+        for line, row in enumerate(rows, start=1):
+            for at, value in enumerate(row):
+                _write(page, line, at, value, dated, timed)
+    return output.getvalue()
+
+
+def _write(
+    page: "xlsxwriter.worksheet.Worksheet",
+    line: int,
+    at: int,
+    value: Value,
+    dated: "xlsxwriter.format.Format",
+    timed: "xlsxwriter.format.Format",
+) -> None:
+    if value is None:
+        return
+    if isinstance(value, datetime):
+        page.write_datetime(line, at, value.replace(tzinfo=None), timed)
+    elif isinstance(value, date):
+        page.write_datetime(line, at, value, dated)
+    elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        page.write_number(line, at, value)
+    else:
+        page.write_string(line, at, in_words(value))
+
+
+def file_name(name: str) -> str:
+    return slugify(name)[:100] or "table"
+
+
+def sheet_name(name: str) -> str:
+    """At most 31 signs and none that Excel refuses in the name of a sheet."""
+    kept = "".join(" " if sign in r"[]:*?/\\" else sign for sign in name)
+    return " ".join(kept.split()).strip("'")[:31].strip("' ") or "Table"
