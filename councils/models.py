@@ -52,6 +52,9 @@ class Region(models.Model):
         default=False, help_text="Make the highlight report on the first of each month."
     )
     is_demo = models.BooleanField(default=False)
+    opens_as_at = models.DateField(
+        null=True, blank=True, help_text="Dashboards open as at this day instead of today: for a region kept as history."
+    )
 
     def __str__(self) -> str:
         return self.name
