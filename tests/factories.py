@@ -1,0 +1,159 @@
+"""Small, plain worlds for tests: each function writes one thing with sensible values, and takes what the test is about."""
+
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from councils.models import Council, Region, Role, SubRegion, SubRegionMembership, held_for
+from frameworks.models import Assessment, Cell, Collection, Criterion, Edition, Level, Theme
+from frameworks.opening import open_collection
+
+PASSWORD = "a long enough pass phrase"
+LONG_AGO = date(2000, 1, 1)
+_numbers = count(1)
+
+THEMES = {"PE": "People", "PO": "Policy", "PR": "Process", "ES": "Suppliers", "ME": "Measurement"}
+LEVELS = ("Foundation", "Embed", "Practice", "Enhance", "Lead")
+
+
+def make_region(**over: Any) -> Region:
+    number = next(_numbers)
+    given = {"slug": f"region-{number}", "name": f"Region {number}", "programme": "Sustainable procurement"}
+    return Region.objects.create(**{**given, **over})
+
+
+def make_sub_region(region: Region | None = None, *, councils: list[Council] | None = None, **over: Any) -> SubRegion:
+    """A sub-region with these councils as members since long ago."""
+    number = next(_numbers)
+    if region is None:
+        region = councils[0].region if councils else make_region()
+    given = {"region": region, "slug": f"sub-region-{number}", "name": f"Sub-region {number}", "order": number}
+    sub_region = SubRegion.objects.create(**{**given, **over})
+    for council in councils or []:
+        SubRegionMembership.objects.create(sub_region=sub_region, council=council, starts_on=LONG_AGO)
+    return sub_region
+
+
+def make_council(region: Region | None = None, **over: Any) -> Council:
+    number = next(_numbers)
+    given = {
+        "region": region or make_region(),
+        "slug": f"council-{number}",
+        "name": f"Council {number} Borough Council",
+        "short_name": f"Council {number}",
+        "kind": Council.Kind.METROPOLITAN,
+        "starts_on": LONG_AGO,
+        "tile_q": number % 8,
+        "tile_r": number // 8,
+    }
+    return Council.objects.create(**{**given, **over})
+
+
+def make_person(
+    kind: str | None = None,
+    place: Council | SubRegion | Region | None = None,
+    *,
+    since: date = LONG_AGO,
+    until: date | None = None,
+    **over: Any,
+) -> User:
+    """A person who can sign in with PASSWORD, and who holds a role for a council, sub-region or region if one is given."""
+    number = next(_numbers)
+    given = {"email": f"person-{number}@example.org", "name": f"Person {number}", "password": PASSWORD}
+    person = User.objects.create_user(**{**given, **over})
+    if kind is not None:
+        give_role(person, kind, place, since=since, until=until)
+    return person
+
+
+def give_role(
+    person: User,
+    kind: str,
+    place: Council | SubRegion | Region | None = None,
+    *,
+    since: date = LONG_AGO,
+    until: date | None = None,
+) -> Role:
+    makers = {"council": make_council, "sub_region": make_sub_region, "region": make_region}
+    field = held_for(kind)
+    return Role.objects.create(
+        person=person, kind=kind, starts_on=since, ends_on=until, **{field: place or makers[field]()}
+    )
+
+
+def make_edition(*, levels: int = 2, themes: int = 2, per_cell: int = 2, **over: Any) -> Edition:
+    """An invented edition: `themes` themes (PE, PO, …), `levels` levels and `per_cell` requirements in each cell, with
+    codes such as PE1.2. PE1.1 is supported by a named champion."""
+    number = next(_numbers)
+    given = {
+        "code": f"edition-{number}",
+        "title": "Invented framework",
+        "edition": str(number),
+        "issuer": "Nobody",
+        "published": "2026",
+        "citation": "Invented for tests.",
+        "rule": "cumulative-checklist",
+        "rule_in_words": "A theme is at the highest level whose requirements, and all lower ones, are met.",
+        "checksum": f"{number:064x}",
+    }
+    edition = Edition.objects.create(**{**given, **over})
+    Level.objects.bulk_create(
+        Level(edition=edition, number=level, name=LEVELS[level - 1]) for level in range(1, levels + 1)
+    )
+    for order, (code, title) in enumerate(list(THEMES.items())[:themes]):
+        theme = Theme.objects.create(edition=edition, code=code, title=title, about=f"About {title}.", order=order)
+        Cell.objects.bulk_create(Cell(theme=theme, level=level) for level in range(1, levels + 1))
+        Criterion.objects.bulk_create(
+            Criterion(
+                edition=edition,
+                theme=theme,
+                code=f"{code}{level}.{place}",
+                level=level,
+                order=place,
+                statement=place,
+                requirement=f"{title} level {level}: requirement {place} is in place.",
+                evidence="A document that shows it.",
+                guidance="Start small.",
+                supported_by=["champion"] if (code, level, place) == ("PE", 1, 1) else [],
+            )
+            for level in range(1, levels + 1)
+            for place in range(1, per_cell + 1)
+        )
+    return edition
+
+
+def make_collection(
+    region: Region | None = None,
+    edition: Edition | None = None,
+    *,
+    name: str | None = None,
+    opens_on: date | None = None,
+    closes_on: date | None = None,
+    aiming_at: int = 1,
+    by: User | None = None,
+    at: datetime | None = None,
+) -> Collection:
+    """A collection that opened ten days ago and closes in twenty, opened to every council that the region has by now."""
+    today = timezone.localdate()
+    return open_collection(
+        region or make_region(),
+        edition or make_edition(),
+        name=name or f"Self-assessment {next(_numbers)}",
+        opens_on=opens_on or today - timedelta(days=10),
+        closes_on=closes_on or today + timedelta(days=20),
+        aiming_at=aiming_at,
+        by=by,
+        at=at or timezone.now(),
+    )
+
+
+def make_assessment(
+    council: Council | None = None, edition: Edition | None = None, *, aiming_at: int = 1, **over: Any
+) -> Assessment:
+    """The council's assessment in a collection of its own."""
+    council = council or make_council()
+    collection = make_collection(council.region, edition, aiming_at=aiming_at, **over)
+    return collection.assessments.get(council=council)
