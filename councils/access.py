@@ -128,13 +128,26 @@ def may_manage(user: User, region_id: int) -> bool:
     return RoleKind.MANAGER in standing(user).kinds_in_region(region_id)
 
 
+def may_read_answers(user: User, council: Council) -> bool:
+    """Working answers and submissions in full: the council's own people and the project manager."""
+    return bool(standing(user).kinds_in_council(council)) or may_manage(user, council.region_id)
+
+
 def open_council(
-    user: User, slug: str, *, to_edit: bool = False, to_sign_off: bool = False, to_manage_people: bool = False
+    user: User,
+    slug: str,
+    *,
+    to_edit: bool = False,
+    to_sign_off: bool = False,
+    to_manage_people: bool = False,
+    to_read_answers: bool = False,
 ) -> Council:
     """The council of a page. Http404 where it may not be seen, PermissionDenied where it may not be changed so."""
     council = Council.objects.select_related("region", "shared_team").filter(slug=slug).first()
     if council is None or not may_see_council(user, council):
         raise Http404
+    if to_read_answers and not may_read_answers(user, council):
+        raise PermissionDenied("Only the council's own people and the project manager may read its answers.")
     if to_edit and not may_edit_council(user, council):
         raise PermissionDenied("Only officers of the council may change this.")
     if to_sign_off and not may_sign_off(user, council):

@@ -10,7 +10,7 @@ from simple_history.utils import bulk_update_with_history
 from accounts.models import User
 from councils.models import Council
 from files.models import StoredFile
-from frameworks.levels import Profile, Value, fulfilled_codes, profile
+from frameworks.levels import Value
 from frameworks.models import Answer, Assessment, Evidence, EvidenceUse
 from frameworks.models.collections import london_day
 from frameworks.opening import Refused
@@ -108,12 +108,6 @@ def _apply(answer: Answer, words: Typed, by: User | None, at: datetime) -> None:
     answer.comment, answer.reply = words.comment, words.reply
     answer.version += 1
     answer.saved_by, answer.saved_at = by, at
-
-
-def standing(assessment: Assessment) -> Profile:
-    """The levels that the working answers come to: two queries."""
-    values = dict(assessment.answers.exclude(value="").values_list("criterion__code", "value"))
-    return profile(assessment.collection.edition.requirements(), fulfilled_codes(values))
 
 
 @transaction.atomic

@@ -8,7 +8,17 @@ from django.db import transaction
 from accounts.models import User
 from councils.access import may_review
 from frameworks.levels import FULFILLING, Profile, fulfilled_codes, profile
-from frameworks.models import Assessment, DeclaredAnswer, Event, Review, Submission, SubmissionLevel, Verdict
+from frameworks.models import (
+    Assessment,
+    DeclaredAnswer,
+    DeclaredEvidence,
+    Event,
+    Evidence,
+    Review,
+    Submission,
+    SubmissionLevel,
+    Verdict,
+)
 from frameworks.models.collections import london_day
 from frameworks.opening import Refused, write_to, write_to_council, write_to_managers
 
@@ -276,3 +286,8 @@ def hand_over(review: Review, *, to: User, due_on: date, by: User, at: datetime)
     review.save(update_fields=["reviewer", "due_on"])
     assessment.note(Event.Kind.ASSIGNED, by=by, at=at, words=f"Handed over, due {due_on:%-d %B %Y}.")
     write_to(to, assessment, "assigned", key=f"assigned-{review.pk}-{to.pk}", review=review)
+
+
+def reviews_evidence(user: User, evidence: Evidence) -> bool:
+    """Whether the evidence was declared in a submission that this person has been asked to review."""
+    return DeclaredEvidence.objects.filter(evidence=evidence, declared__submission__reviews__reviewer=user).exists()

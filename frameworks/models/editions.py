@@ -75,6 +75,10 @@ class Cell(models.Model):
     def __str__(self) -> str:
         return f"{self.theme} level {self.level}"
 
+    @property
+    def code(self) -> str:
+        return f"{self.theme.code}{self.level}"
+
 
 class Criterion(models.Model):
     """One checkable requirement, such as PE1.1."""
@@ -98,3 +102,8 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def cell(self) -> str:
+        """The code of the theme and level it stands in, such as PE1."""
+        return f"{self.theme.code}{self.level}"

@@ -1,0 +1,79 @@
+"""Where an assessment stands now: levels, progress by cell, what is still needed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from frameworks.levels import Profile, Requirement, fulfilled_codes, profile
+from frameworks.models import Assessment, Edition
+
+
+@lru_cache(maxsize=32)
+def requirements_of(edition_pk: int, _checksum: str) -> tuple[Requirement, ...]:
+    """An edition that is in use never changes, so its requirements are read once per process."""
+    return tuple(Edition.objects.get(pk=edition_pk).requirements())
+
+
+@dataclass(frozen=True)
+class CellProgress:
+    code: str
+    theme: str
+    level: int
+    asked: int
+    answered: int
+    fulfilled: int
+    is_asked_for: bool
+    """Up to the level the council aims at."""
+
+    @property
+    def state(self) -> str:
+        if self.answered == self.asked:
+            return "Completed"
+        return "In progress" if self.answered else "Not started"
+
+
+@dataclass(frozen=True)
+class Standing:
+    profile: Profile
+    cells: tuple[CellProgress, ...]
+    answered: int
+    """How many requirements up to the level aimed at have an answer."""
+    asked: int
+
+    @property
+    def is_complete(self) -> bool:
+        return self.answered == self.asked
+
+
+def standing(assessment: Assessment) -> Standing:
+    """One query, whatever the number of requirements."""
+    edition = assessment.collection.edition
+    values = dict(assessment.answers.exclude(value="").values_list("criterion__code", "value"))
+    return work_out(requirements_of(edition.pk, edition.checksum), values, assessment.aiming_at)
+
+
+def work_out(requirements: Sequence[Requirement], values: Mapping[str, str], aiming_at: int) -> Standing:
+    """Levels and progress from answers by requirement code; codes that the edition does not have are ignored."""
+    fulfilled = fulfilled_codes(values)
+    grouped: dict[tuple[str, int], list[str]] = {}
+    for row in requirements:
+        grouped.setdefault((row.theme, row.level), []).append(row.code)
+    cells = tuple(
+        CellProgress(
+            code=f"{theme}{level}",
+            theme=theme,
+            level=level,
+            asked=len(codes),
+            answered=sum(bool(values.get(code)) for code in codes),
+            fulfilled=sum(code in fulfilled for code in codes),
+            is_asked_for=level <= aiming_at,
+        )
+        for (theme, level), codes in grouped.items()
+    )
+    wanted = [cell for cell in cells if cell.is_asked_for]
+    return Standing(
+        profile=profile(requirements, fulfilled),
+        cells=cells,
+        answered=sum(cell.answered for cell in wanted),
+        asked=sum(cell.asked for cell in wanted),
+    )

@@ -1,0 +1,283 @@
+"""The officer's page of one cell: its requirements, answers, evidence, and what the records already show."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from councils.access import SignedIn, may_edit_council
+from councils.models import Council
+from files.checking import Refused as FileRefused
+from files.storing import store
+from frameworks.answering import SavedMeanwhile, Typed, attach, check_open, record, why_closed
+from frameworks.forms.answering import AnswerForm
+from frameworks.models import Answer, Assessment, Cell, EvidenceUse, Verdict
+from frameworks.offering import Offer, confirm, offers_for, waiting
+from frameworks.opening import Refused
+from frameworks.standing import Standing, standing
+from frameworks.views.assessments import questions_of
+from frameworks.views.frame import frame, open_assessment
+
+
+@dataclass
+class Row:
+    """One requirement as the page shows it."""
+
+    answer: Answer
+    form: AnswerForm
+    offers: list[Offer] = field(default_factory=list)
+    last: Answer | None = None
+    question: Verdict | None = None
+    theirs: Answer | None = None
+    """What somebody else saved meanwhile, where both must be shown."""
+
+
+def answer_cell(request: SignedIn, council: str, pk: int, cell: str) -> HttpResponse:
+    owner, found = open_assessment(request.user, council, pk)
+    here = _cell_or_404(found, cell)
+    rows = _rows(found, here)
+    if request.method == "POST":
+        open_assessment(request.user, council, pk, to_edit=True)
+        problems = _save_page(request, owner, found, rows)
+        if not problems:
+            return redirect(_next_url(request, found, here))
+        return render(
+            request, "frameworks/answer_cell.html", _context(request, owner, found, here, rows, problems), status=422
+        )
+    return render(request, "frameworks/answer_cell.html", _context(request, owner, found, here, rows, []))
+
+
+def _cell_or_404(found: Assessment, code: str) -> Cell:
+    cells = Cell.objects.filter(theme__edition=found.collection.edition_id).select_related("theme")
+    theme, level = code[:-1], code[-1:]
+    here = cells.filter(theme__code=theme, level=int(level) if level.isdigit() else -1).first()
+    if here is None:
+        raise Http404
+    return here
+
+
+def _rows(found: Assessment, here: Cell) -> list[Row]:
+    uses = EvidenceUse.objects.select_related("evidence__file").order_by("pk")
+    answers = (
+        found.answers.filter(criterion__theme=here.theme, criterion__level=here.level)
+        .select_related("criterion", "saved_by")
+        .prefetch_related(Prefetch("uses", queryset=uses))
+        .order_by("criterion__order")
+    )
+    return [Row(answer, AnswerForm(answer=answer)) for answer in answers]
+
+
+def _add_words(found: Assessment, rows: list[Row], *, with_offers: bool) -> None:
+    """What stands beside each requirement: offers, last time's answer, the reviewer's question."""
+    last = _last_answers(found, [row.answer.criterion_id for row in rows])
+    questions = (
+        {row.declared.criterion_id: row for row in questions_of(found)} if found.state != Assessment.State.OPEN else {}
+    )
+    wanted = with_offers and any(row.answer.criterion.supported_by for row in rows)
+    offers = offers_for(found, timezone.localdate()) if wanted else {}
+    for row in rows:
+        row.last = last.get(row.answer.criterion_id)
+        row.question = questions.get(row.answer.criterion_id)
+        row.offers = waiting(row.answer, offers)
+
+
+def _last_answers(found: Assessment, criteria: Iterable[int]) -> dict[int, Answer]:
+    rows = Answer.objects.filter(
+        assessment__council=found.council_id,
+        assessment__collection__opens_on__lt=found.collection.opens_on,
+        criterion__in=list(criteria),
+    ).exclude(value="")
+    rows = rows.select_related("assessment__collection").order_by("assessment__collection__opens_on")
+    return {row.criterion_id: row for row in rows}
+
+
+def _save_page(request: SignedIn, owner: Council, found: Assessment, rows: list[Row]) -> list[tuple[str, str]]:
+    """Save what is on the page as far as it can be; what can't comes back as (field id, sentence) and stays typed."""
+    problems: list[tuple[str, str]] = []
+    at = timezone.now()
+    try:
+        check_open(found, at)
+    except Refused as refused:
+        problems = [("answers", sentence) for sentence in refused.messages]
+    typed: dict[int, Typed] = {}
+    for row in rows:
+        row.form = AnswerForm(request.POST, answer=row.answer)
+        if not row.form.is_on_the_page:
+            row.form = AnswerForm(answer=row.answer)
+            continue
+        if row.form.is_valid():
+            typed[row.answer.pk] = row.form.typed()
+        problems += [(f"id_{row.form.add_prefix(name)}", errors[0]) for name, errors in row.form.errors.items()]
+    if problems and problems[0][0] == "answers":
+        return problems
+    try:
+        record(found, typed, by=request.user, at=at)
+    except SavedMeanwhile as meanwhile:
+        problems += _settle(request.user, found, rows, typed, meanwhile.answers)
+    for row in rows:
+        problems += _add_evidence(request, owner, row)
+    return problems
+
+
+def _settle(
+    user: User, found: Assessment, rows: list[Row], typed: dict[int, Typed], collided: list[Answer]
+) -> list[tuple[str, str]]:
+    """Two people at one answer: show both, or do as the second has chosen. The one that does not stay is kept in the
+    answer's history."""
+    problems = []
+    by_pk = {row.answer.pk: row for row in rows}
+    for answer in collided:
+        row, words = by_pk[answer.pk], typed[answer.pk]
+        choice = row.form.cleaned_data["keep"]
+        seen = row.form.cleaned_data["theirs"]
+        if choice and seen == answer.version:
+            mine = Typed(words.value, words.reason, words.comment, words.reply, answer.version)
+            was = Typed(answer.value, answer.reason, answer.comment, answer.reply, answer.version + 1)
+            record(found, {answer.pk: mine}, by=user, at=timezone.now())
+            if choice == "theirs":
+                record(found, {answer.pk: was}, by=user, at=timezone.now())
+            continue
+        row.theirs = answer
+        who = answer.saved_by or "Somebody else"
+        problems.append(
+            (
+                f"id_a{answer.pk}-keep",
+                f"{answer.criterion.code}: {who} saved an answer meanwhile. Choose which one stays.",
+            )
+        )
+    return problems
+
+
+def _add_evidence(request: SignedIn, owner: Council, row: Row) -> list[tuple[str, str]]:
+    problems = []
+    at, code = timezone.now(), row.answer.criterion.code
+    for upload in request.FILES.getlist(f"a{row.answer.pk}-files"):
+        problem = add_file(owner, row.answer, upload, request.user)
+        if problem:
+            problems.append((f"id_a{row.answer.pk}-files", f"{code}: {problem}"))
+    url = row.form.is_bound and row.form.is_valid() and row.form.cleaned_data["link_url"]
+    if url:
+        title = row.form.cleaned_data["link_title"] or url[:200]
+        attach([row.answer], council=owner, title=title, url=url, by=request.user, at=at)
+    return problems
+
+
+def add_file(owner: Council, answer: Answer, upload: UploadedFile, by: User) -> str:
+    """Attach an uploaded file to an answer; the sentence that says why where it is refused."""
+    try:
+        stored = store(upload, by=by)
+    except FileRefused as refused:
+        return str(refused)
+    attach([answer], council=owner, title=stored.name, file=stored, by=by, at=timezone.now())
+    return ""
+
+
+def _next_url(request: SignedIn, found: Assessment, here: Cell) -> str:
+    """Where the officer wants to go: the next cell, the list, or this page again."""
+    if request.POST.get("then") == "next":
+        order = [(cell.level, cell.code) for cell in standing(found).cells if cell.theme == here.theme.code]
+        later = [code for level, code in order if level > here.level]
+        if later:
+            return f"{found.get_absolute_url()}cells/{later[0]}/"
+    if request.POST.get("then") in {"next", "list"}:
+        return found.get_absolute_url()
+    messages.success(request, "Saved.")
+    return request.path
+
+
+def _context(
+    request: SignedIn, owner: Council, found: Assessment, here: Cell, rows: list[Row], problems: list[tuple[str, str]]
+) -> dict[str, object]:
+    may_edit = may_edit_council(request.user, owner) and found.can_be_edited(timezone.localdate())
+    _add_words(found, rows, with_offers=may_edit)
+    now = standing(found)
+    levels = [cell for cell in now.cells if cell.theme == here.theme.code]
+    following = next((cell for cell in levels if cell.level > here.level), None)
+    return frame(
+        request.user,
+        owner,
+        found,
+        cell=here,
+        rows=rows,
+        problems=problems,
+        standing=now,
+        theme_now=next(row for row in now.profile.themes if row.theme == here.theme.code),
+        cells=levels,
+        following=following,
+        why_closed="" if may_edit else why_closed(found),
+        upload_limit_mb=settings.UPLOAD_LIMIT_MB,
+        offered=sum(len(row.offers) for row in rows),
+        saved_at=max((row.answer.saved_at for row in rows if row.answer.saved_at), default=None),
+    )
+
+
+@require_POST
+def save_answer(request: SignedIn, council: str, pk: int, answer: int) -> HttpResponse:
+    """One answer saved by the page itself. Answers in JSON: saved, refused, or what somebody else saved meanwhile."""
+    _owner, found = open_assessment(request.user, council, pk, to_edit=True)
+    row = found.answers.select_related("criterion").filter(pk=answer).first()
+    if row is None:
+        raise Http404
+    form = AnswerForm(request.POST, answer=row)
+    if not form.is_valid():
+        return JsonResponse({"state": "refused", "words": " ".join(e[0] for e in form.errors.values())}, status=422)
+    try:
+        saved = record(found, {row.pk: form.typed()}, by=request.user, at=timezone.now())[row.pk]
+    except Refused as refused:
+        return JsonResponse({"state": "refused", "words": " ".join(refused.messages)}, status=422)
+    except SavedMeanwhile as meanwhile:
+        return JsonResponse({"state": "meanwhile", "words": _meanwhile_words(meanwhile.answers[0])}, status=409)
+    return JsonResponse(
+        {
+            "state": "saved",
+            "version": saved.version,
+            "words": f"Saved {timezone.localtime(saved.saved_at):%H:%M}" if saved.saved_at else "Saved",
+            "standing": render_to_string("frameworks/_standing.html", _standing_words(found, row)),
+        }
+    )
+
+
+def _standing_words(found: Assessment, row: Answer) -> dict[str, object]:
+    now: Standing = standing(found)
+    code = row.criterion.code
+    theme = next(t for t in now.profile.themes if code.startswith(t.theme))
+    return {"standing": now, "theme_now": theme, "assessment": found}
+
+
+def _meanwhile_words(answer: Answer) -> str:
+    at = f" at {timezone.localtime(answer.saved_at):%H:%M}" if answer.saved_at else ""
+    return f"{answer.saved_by or 'Somebody else'} saved another answer{at}. Press “Save” to see both and choose."
+
+
+@require_POST
+def confirm_offers(request: SignedIn, council: str, pk: int, cell: str) -> HttpResponse:
+    """Confirm what the records show: one requirement, or all that the page offers."""
+    _owner, found = open_assessment(request.user, council, pk, to_edit=True)
+    here = _cell_or_404(found, cell)
+    only = request.POST.get("offer", "")
+    offers = offers_for(found, timezone.localdate())
+    done = 0
+    for row in _rows(found, here):
+        for offer in waiting(row.answer, offers):
+            if offer.fulfils and only in {"", f"{row.answer.pk}:{offer.key}"}:
+                try:
+                    confirm(found, row.answer, offer, version=row.answer.version, by=request.user, at=timezone.now())
+                except (Refused, SavedMeanwhile) as wrong:
+                    messages.error(request, str(wrong))
+                else:
+                    done += 1
+                break
+    if done:
+        messages.success(request, f"Confirmed: {done} from your records. The evidence was added.")
+    else:
+        messages.info(request, "Nothing was left to confirm. The records may have changed since the page was opened.")
+    return redirect("answer-cell", council=council, pk=pk, cell=cell)

@@ -1,0 +1,137 @@
+"""An assessment from outside: the list of a council's, the task list, the level aimed at, updates, the time line."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from councils.access import SignedIn, may_edit_council, may_manage, may_sign_off, open_council
+from frameworks.models import Assessment, Review, Verdict
+from frameworks.opening import Refused, aim_at
+from frameworks.standing import standing
+from frameworks.submitting import drop_update, start_update
+from frameworks.views.frame import frame, open_assessment
+from post.tasks import send_waiting
+
+
+def assessments(request: SignedIn, council: str) -> HttpResponse:
+    owner = open_council(request.user, council, to_read_answers=True)
+    rows = owner.assessments.select_related("collection__region").order_by("-collection__opens_on")
+    for row in rows:
+        row.council = owner
+    return render(
+        request, "frameworks/assessments.html", frame(request.user, owner, rows=rows, today=timezone.localdate())
+    )
+
+
+def assessment(request: SignedIn, council: str, pk: int) -> HttpResponse:
+    """The task list: themes and levels with progress, and what can be done next."""
+    owner, found = open_assessment(request.user, council, pk)
+    now = standing(found)
+    edition = found.collection.edition
+    submissions = list(found.submissions.latest_first())
+    questions = questions_of(found) if found.state in Assessment.EDITABLE else []
+    themes = [
+        {
+            "theme": theme,
+            "row": row,
+            "cells": [cell for cell in now.cells if cell.theme == theme.code and cell.is_asked_for],
+            "further": [cell for cell in now.cells if cell.theme == theme.code and not cell.is_asked_for],
+        }
+        for theme, row in zip(edition.themes.all(), now.profile.themes, strict=True)
+    ]
+    context = frame(
+        request.user,
+        owner,
+        found,
+        standing=now,
+        themes=themes,
+        levels={level.number: level for level in edition.levels.all()},
+        submissions=submissions,
+        questions=questions,
+        may_sign_off=may_sign_off(request.user, owner),
+        may_begin_update=found.state in Assessment.SETTLED and may_edit_council(request.user, owner),
+        may_manage=may_manage(request.user, owner.region_id),
+        region=found.collection.region,
+        days_left=(found.due_on - timezone.localdate()).days,
+    )
+    return render(request, "frameworks/assessment.html", context)
+
+
+def questions_of(found: Assessment) -> list[Verdict]:
+    """What the reviewer asked or saw differently when the last submission was sent back."""
+    rows = Verdict.objects.filter(
+        review__submission__assessment=found,
+        review__state=Review.State.SENT_BACK,
+        outcome__in=[Verdict.Outcome.ASK, Verdict.Outcome.DISAGREE],
+    ).select_related("declared__criterion__theme", "review__submission")
+    rows = rows.order_by(
+        "-review__submission__number",
+        "declared__criterion__theme__order",
+        "declared__criterion__level",
+        "declared__criterion__order",
+    )
+    found_rows = list(rows)
+    return [row for row in found_rows if row.review.submission.number == found_rows[0].review.submission.number]
+
+
+def aim(request: SignedIn, council: str, pk: int) -> HttpResponse:
+    owner, found = open_assessment(request.user, council, pk, to_edit=True)
+    levels = found.collection.edition.levels.filter(number__gte=found.collection.aiming_at)
+    error = ""
+    if request.method == "POST":
+        try:
+            aim_at(found, level=int(request.POST.get("level", "0") or 0), by=request.user, at=timezone.now())
+        except Refused as refused:
+            error = " ".join(refused.messages)
+        except ValueError:
+            error = "Choose one of the levels."
+        else:
+            messages.success(request, f"You now aim at level {found.aiming_at}.")
+            return redirect(found)
+    counts = {
+        level.number: found.collection.edition.criteria.filter(level__lte=level.number).count() for level in levels
+    }
+    choices = [(level, counts[level.number]) for level in levels]
+    context = frame(request.user, owner, found, choices=choices, error=error)
+    return render(request, "frameworks/aim.html", context, status=422 if error else 200)
+
+
+@require_POST
+def begin_update(request: SignedIn, council: str, pk: int) -> HttpResponse:
+    _owner, found = open_assessment(request.user, council, pk, to_edit=True)
+    try:
+        start_update(found, by=request.user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(
+            request, "The update has begun. Change what is now met, add the evidence, then ask for it to be signed off."
+        )
+    return redirect(found)
+
+
+def leave_update(request: SignedIn, council: str, pk: int) -> HttpResponse:
+    """Asks first: answers go back to what was validated last."""
+    owner, found = open_assessment(request.user, council, pk, to_edit=True)
+    if request.method == "POST":
+        try:
+            drop_update(found, by=request.user, at=timezone.now())
+        except Refused as refused:
+            messages.error(request, " ".join(refused.messages))
+        else:
+            messages.success(request, "The update was dropped. The answers are again those that were validated.")
+        return redirect(found)
+    return render(request, "frameworks/leave_update.html", frame(request.user, owner, found))
+
+
+def time_line(request: SignedIn, council: str, pk: int) -> HttpResponse:
+    owner, found = open_assessment(request.user, council, pk)
+    events = found.events.select_related("by")
+    return render(request, "frameworks/time_line.html", frame(request.user, owner, found, events=events))
+
+
+def ring_mail() -> None:
+    """Mails written by an act leave soon; without a broker or a mail server they wait in the outbox."""
+    send_waiting.delay_on_commit()

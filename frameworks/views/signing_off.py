@@ -1,0 +1,105 @@
+"""Reading it all on one page, signing it off, and reading what was signed off."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from councils.access import SignedIn, may_sign_off
+from councils.models import Council
+from frameworks.models import Answer, Assessment, DeclaredAnswer, Submission, Theme, Verdict
+from frameworks.opening import Refused
+from frameworks.standing import standing
+from frameworks.submitting import submit, unanswered
+from frameworks.views.assessments import ring_mail
+from frameworks.views.frame import frame, open_assessment
+
+
+def sign_off(request: SignedIn, council: str, pk: int) -> HttpResponse:
+    owner, found = open_assessment(request.user, council, pk)
+    error = ""
+    if request.method == "POST":
+        open_assessment(request.user, council, pk, to_edit=True)
+        error = (
+            "" if request.POST.get("confirm") else "Confirm that this is a fair assessment supported by its evidence."
+        )
+        if not may_sign_off(request.user, owner):
+            error = "Only a sign-off officer of the council can submit the self-assessment."
+        if not error:
+            try:
+                done = submit(
+                    found, by=request.user, at=timezone.now(), council_note=request.POST.get("council_note", "")
+                )
+            except Refused as refused:
+                error = " ".join(refused.messages)
+            else:
+                ring_mail()
+                messages.success(request, f"Submitted. Version {done.number} is now with the reviewer.")
+                return redirect(done)
+    answers = (
+        found.answers.in_order().filter(criterion__level__lte=_highest(found)).prefetch_related("uses__evidence__file")
+    )
+    context = frame(
+        request.user,
+        owner,
+        found,
+        standing=standing(found),
+        groups=by_theme(answers),
+        left=unanswered(found),
+        may_sign_off=may_sign_off(request.user, owner),
+        council_note=request.POST.get("council_note", found.council_note),
+        was_sent_back=found.submissions.exists(),
+        error=error,
+    )
+    return render(request, "frameworks/sign_off.html", context, status=422 if error else 200)
+
+
+def _highest(found: Assessment) -> int:
+    """The level aimed at, or the highest that has an answer above it."""
+    above = found.answers.exclude(value="").order_by("-criterion__level").values_list("criterion__level", flat=True)
+    return max(found.aiming_at, above.first() or 0)
+
+
+def by_theme(answers: Iterable[Answer]) -> list[tuple[Theme, list[Answer]]]:
+    """Answers in the edition's order, theme by theme."""
+    return [(theme, list(part)) for theme, part in groupby(answers, key=lambda row: row.criterion.theme)]
+
+
+def submission(request: SignedIn, council: str, pk: int) -> HttpResponse:
+    """What was signed off: answers, evidence, verdicts once the review has ended, and what changed since before."""
+    owner, found = _open_submission(request, council, pk)
+    rows = list(found.answers.in_order().prefetch_related("evidence__evidence__file"))
+    ended = Verdict.objects.filter(review__submission=found, review__is_second=False).exclude(review__state="open")
+    verdicts = {row.declared_id: row for row in ended.exclude(outcome="")}
+    before = found.assessment.submissions.filter(number=found.number - 1).first() if found.number > 1 else None
+    was = {row.criterion_id: row for row in before.answers.all()} if before else {}
+    shown = [
+        {"declared": row, "criterion": row.criterion, "verdict": verdicts.get(row.pk), "was": _changed_from(row, was)}
+        for row in rows
+    ]
+    context = frame(
+        request.user,
+        owner,
+        found.assessment,
+        submission=found,
+        levels=list(found.levels.select_related("theme")),
+        groups=[(theme, list(part)) for theme, part in groupby(shown, key=lambda item: item["criterion"].theme)],
+        versions=list(found.assessment.submissions.latest_first()),
+        before=before,
+        differing=[item for item in shown if item["verdict"] and item["verdict"].outcome == "disagree"],
+    )
+    return render(request, "frameworks/submission.html", context)
+
+
+def _open_submission(request: SignedIn, council: str, pk: int) -> tuple[Council, Submission]:
+    found = get_object_or_404(Submission.objects.select_related("submitted_by", "validated_by"), pk=pk)
+    owner, assessment = open_assessment(request.user, council, found.assessment_id)
+    found.assessment = assessment
+    return owner, found
+
+
+def _changed_from(row: DeclaredAnswer, was: dict[int, DeclaredAnswer]) -> DeclaredAnswer | None:
+    return was.get(row.criterion_id) if row.is_changed else None
