@@ -1,8 +1,27 @@
+import logging
 import os
+from typing import Any
 
 from celery import Celery
+from celery.contrib.django.task import DjangoTask
+from celery.result import AsyncResult
+from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nwce.settings")
-app = Celery("nwce")
+logger = logging.getLogger(__name__)
+
+
+class Ring(DjangoTask):
+    """A task whose work stands in a row already: with no broker the page still answers, and beat rings again later."""
+
+    def apply_async(self, *args: Any, **kwargs: Any) -> AsyncResult | None:  # type: ignore[override]
+        try:
+            return super().apply_async(*args, **kwargs)
+        except OperationalError:
+            logger.warning("The broker does not answer; %s waits for the next round", self.name)
+            return None
+
+
+app = Celery("nwce", task_cls=Ring)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

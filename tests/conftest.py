@@ -1,0 +1,72 @@
+"""What every test may ask for: a clean cache, a real broker, a real worker."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from nwce import serve
+
+ROOT = Path(__file__).resolve().parent.parent
+APART = {"browser", "smoke"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The folder a test lies in says whether it runs apart."""
+    for item in items:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        if folder in APART:
+            item.add_marker(folder)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def broker() -> Iterator[None]:
+    """An embedded Valkey of this run's own, as `make start` runs it."""
+    child = serve.broker()
+    child.start(time.monotonic())
+    wait_for(settings.OWN_BROKER.exists)
+    yield
+    child.end(grace=5)
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache(broker: None) -> None:
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def _worker_process(broker: None, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A worker process as the product starts it, on the test database."""
+    with django_db_blocker.unblock():
+        at = connection.settings_dict
+        address = f"sqlite:///{at['NAME']}"
+        if connection.vendor == "postgresql":
+            address = f"postgres://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
+    queue = {"DJANGO_SETTINGS_MODULE": "nwce.settings", "DATABASE_URL": address}
+    places = {"VAR_DIR": str(settings.VAR_DIR), "REDIS_URL": settings.REDIS_URL}
+    command = [sys.executable, "-m", "celery", "--quiet", "--app", "nwce", "worker", "--loglevel", "WARNING"]
+    with subprocess.Popen([*command, "--concurrency", "1"], env={**os.environ, **queue, **places}, cwd=ROOT) as process:
+        yield
+        process.terminate()
+
+
+@pytest.fixture
+def worker(transactional_db: None, _worker_process: None) -> Callable[..., None]:
+    """Real jobs for this test: `worker(lambda: …)` waits until the condition holds, failing after half a minute."""
+    return wait_for
+
+
+def wait_for(holds: Callable[[], object], seconds: float = 30) -> None:
+    until = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > until:
+            pytest.fail(f"Did not come about in {seconds:.0f} seconds")
+        time.sleep(0.05)
