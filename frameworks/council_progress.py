@@ -1,0 +1,253 @@
+"""How one council stands as at a date: its profile, its history and what is still needed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from councils.models import Council
+from frameworks import reading
+from frameworks.levels import Profile, Requirement, fulfilled_codes, profile
+from frameworks.models import DeclaredAnswer
+from frameworks.progress import (
+    Band,
+    Basis,
+    Goal,
+    Moment,
+    Part,
+    State,
+    Version,
+    Word,
+    band,
+    goal,
+    goal_of_collection,
+    last_word,
+)
+from frameworks.reading import NO_LEVELS, EditionRows, Pair
+
+
+@dataclass(frozen=True)
+class ThemeLine:
+    code: str
+    title: str
+    claimed: int | None
+    validated: int | None
+    target: int
+    next_level: int | None
+    """The level being worked towards; None at the highest, or where nothing was submitted."""
+    fulfilled: int
+    asked: int
+    """So many of so many requirements of the next level are fulfilled."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """A requirement that is not fulfilled, up to the target or the next level overall."""
+
+    code: str
+    text: str
+    theme: str
+    level: int
+    value: str
+    """What was answered; empty where nothing was."""
+    for_target: bool
+    for_next: bool
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """What a council came to in one collection, by whole self-assessments."""
+
+    collection: str
+    assessment_id: int
+    closes_on: date
+    state: State
+    claimed: int | None
+    validated: int | None
+    levels: Pair
+    submission_id: int | None
+
+
+@dataclass(frozen=True)
+class SubmissionLine:
+    pk: int
+    collection: str
+    is_update: bool
+    submitted_at: datetime
+    claimed: int
+    validated: int | None
+    validated_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CouncilProgress:
+    on: date
+    basis: Basis
+    """Whose word the needs are worked out from: the claim, where nothing has been validated yet."""
+    goal: Goal | None
+    edition: EditionRows
+    state: State
+    band: Band
+    claimed: int | None
+    validated: int | None
+    as_of: datetime | None
+    """When what is counted was signed off."""
+    newer: bool
+    """Something signed off later waits for its review."""
+    themes: tuple[ThemeLine, ...]
+    needs: tuple[Need, ...]
+    history: tuple[HistoryLine, ...]
+    submissions: tuple[SubmissionLine, ...]
+
+    @property
+    def overall(self) -> int | None:
+        return self.validated if self.basis == Basis.VALIDATED else self.claimed
+
+    @property
+    def level_names(self) -> dict[int, str]:
+        return dict(self.edition.levels)
+
+    @property
+    def missing(self) -> tuple[Need, ...]:
+        return tuple(row for row in self.needs if row.for_target)
+
+
+def council(
+    council: Council, on: date, *, basis: str = Basis.VALIDATED, moment: str = Moment.NOW
+) -> CouncilProgress:
+    """The council's figures as at the end of a day in London, with five queries.
+
+    On the validated basis what is still needed is worked out from the validated answers; where there are none yet, from the
+    claimed ones, and `basis` of the result says so.
+    """
+    before, moment = reading.end_of(on), Moment(moment)
+    parts = sorted(
+        reading.parts(on, council.region_id, [council.pk]).get(council.pk, ()), key=lambda row: row.opens_on
+    )
+    targets = reading.targets(council.region_id, on)
+    aim = goal(targets, on) or goal_of_collection(parts)
+    edition = reading.edition(aim.edition_id if aim else None)
+    levels = reading.theme_levels(row.pk for part in parts for row in part.versions)
+    claimed = last_word(parts, before, Basis.CLAIMED, moment)
+    validated = last_word(parts, before, Basis.VALIDATED, moment)
+    counted = Basis.VALIDATED if validated.version and basis == Basis.VALIDATED else Basis.CLAIMED
+    word = validated if basis == Basis.VALIDATED else claimed
+    source = validated if counted == Basis.VALIDATED else claimed
+    values = _values(source.version, counted)
+    requirements = [row for row, _text in edition.requirements]
+    standing = profile(requirements, fulfilled_codes(values))
+    needs = _needs(edition, aim, standing, values) if source.version else ()
+    return CouncilProgress(
+        on=on,
+        basis=counted,
+        goal=aim,
+        edition=edition,
+        state=source.state,
+        band=band(word, sum(row.for_target for row in needs)),
+        claimed=claimed.version.claimed if claimed.version else None,
+        validated=validated.version.validated if validated.version else None,
+        as_of=source.version.submitted_at if source.version else None,
+        newer=validated.newer is not None,
+        themes=_themes(edition, aim, standing if source.version else None, claimed, validated, levels),
+        needs=needs,
+        history=_history(parts, before, levels),
+        submissions=_submissions(parts, before),
+    )
+
+
+def _values(version: Version | None, basis: Basis) -> dict[str, str]:
+    if version is None:
+        return {}
+    rows = DeclaredAnswer.objects.with_settled(basis).filter(submission=version.pk)
+    return dict(rows.values_list("criterion__code", "settled"))
+
+
+def _needs(
+    edition: EditionRows, aim: Goal | None, standing: Profile, values: Mapping[str, str]
+) -> tuple[Need, ...]:
+    done = fulfilled_codes(values)
+    found = []
+    for row, text in edition.requirements:
+        for_target = aim is not None and row.level <= aim.level_in(row.theme)
+        for_next = row.level <= standing.overall + 1
+        if row.code not in done and (for_target or for_next):
+            found.append(_need(row, text, values, for_target, for_next))
+    return tuple(found)
+
+
+def _need(row: Requirement, text: str, values: Mapping[str, str], for_target: bool, for_next: bool) -> Need:
+    return Need(row.code, text, row.theme, row.level, values.get(row.code, ""), for_target, for_next)
+
+
+def _themes(
+    edition: EditionRows,
+    aim: Goal | None,
+    standing: Profile | None,
+    claimed: Word,
+    validated: Word,
+    levels: Mapping[int, Pair],
+) -> tuple[ThemeLine, ...]:
+    own = dict(levels.get(claimed.version.pk, NO_LEVELS).claimed) if claimed.version else {}
+    settled = dict(levels.get(validated.version.pk, NO_LEVELS).validated) if validated.version else {}
+    steps = {row.theme: row for row in standing.themes} if standing else {}
+    lines = []
+    for code, title in edition.themes:
+        step = steps.get(code)
+        lines.append(
+            ThemeLine(
+                code,
+                title,
+                own.get(code),
+                settled.get(code),
+                aim.level_in(code) if aim else 0,
+                step.next_level if step else None,
+                step.fulfilled if step else 0,
+                step.asked if step else 0,
+            )
+        )
+    return tuple(lines)
+
+
+def _history(parts: Iterable[Part], before: datetime, levels: Mapping[int, Pair]) -> tuple[HistoryLine, ...]:
+    lines = []
+    for part in parts:
+        claimed = last_word([part], before, Basis.CLAIMED, Moment.COLLECTION)
+        validated = last_word([part], before, Basis.VALIDATED, Moment.COLLECTION)
+        version = claimed.version
+        settled = validated.version
+        pair = levels.get(version.pk, NO_LEVELS) if version else NO_LEVELS
+        reviewed = levels.get(settled.pk, NO_LEVELS).validated if settled else ()
+        lines.append(
+            HistoryLine(
+                part.collection,
+                part.assessment_id,
+                part.closes_on,
+                claimed.state,
+                version.claimed if version else None,
+                settled.validated if settled else None,
+                Pair(pair.claimed, reviewed),
+                version.pk if version else None,
+            )
+        )
+    return tuple(lines)
+
+
+def _submissions(parts: Iterable[Part], before: datetime) -> tuple[SubmissionLine, ...]:
+    """Everything signed off by then, latest first."""
+    lines = []
+    for part in parts:
+        for row in part.versions:
+            if row.submitted_at >= before:
+                continue
+            done = row.validated_at is not None and row.validated_at < before
+            lines.append(
+                SubmissionLine(
+                    row.pk,
+                    part.collection,
+                    row.is_update,
+                    row.submitted_at,
+                    row.claimed,
+                    row.validated if done else None,
+                    row.validated_at if done else None,
+                )
+            )
+    return tuple(sorted(lines, key=lambda row: (row.submitted_at, row.pk), reverse=True))

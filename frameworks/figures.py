@@ -1,0 +1,283 @@
+"""How a region and a council stand as at a date: the one place that dashboards, exports, previews and reports read."""
+
+from collections.abc import Collection as Some
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from councils.models import Region, SubRegion
+from frameworks import reading
+from frameworks.council_progress import CouncilProgress, council
+from frameworks.progress import (
+    Band,
+    Basis,
+    Goal,
+    Moment,
+    Part,
+    Point,
+    State,
+    Stop,
+    TargetRow,
+    Word,
+    at_least,
+    band,
+    distribution,
+    goal,
+    goal_of_collection,
+    last_word,
+    middle,
+    missing,
+    stopping,
+)
+from frameworks.reading import NO_LEVELS, EditionRows, Membership, Place
+
+__all__ = ["CouncilLine", "CouncilProgress", "Counts", "RegionProgress", "SubRegionLine", "council", "region"]
+
+NO_SUB_REGION = "No sub-region"
+
+
+@dataclass(frozen=True)
+class CouncilLine:
+    """One council of a region as at a date."""
+
+    place: Place
+    sub_region: Membership | None
+    state: State
+    band: Band
+    levels: tuple[tuple[str, int], ...]
+    """Level of each theme by its code; empty where nothing counts."""
+    overall: int | None
+    missing: tuple[str, ...]
+    """Requirements up to the target that are not fulfilled; empty where nothing counts."""
+    submission_id: int | None
+    submitted_at: datetime | None
+    validated_at: datetime | None
+    newer: bool
+    """Something signed off later waits for its review."""
+
+    @property
+    def pk(self) -> int:
+        return self.place.pk
+
+    @property
+    def is_claimed(self) -> bool:
+        """The levels are the council's own word, and nobody has validated them."""
+        return self.overall is not None and self.state == State.CLAIMED
+
+    @property
+    def takes_part(self) -> bool:
+        return self.state != State.DECLINED
+
+    def level_of(self, theme: str) -> int | None:
+        return dict(self.levels).get(theme)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Every council is in exactly one of the bands, so that they add up to `councils`."""
+
+    councils: int
+    there: int
+    close: int
+    further: int
+    waiting: int
+    nothing: int
+    declined: int
+
+    def of(self, band: Band) -> int:
+        return int(getattr(self, band.value))
+
+
+@dataclass(frozen=True)
+class SubRegionLine:
+    slug: str
+    name: str
+    leads: tuple[str, ...]
+    """Short names of its lead councils; empty where it has none."""
+    counts: Counts
+    middle: int | None
+    """Half of its councils with a level, or more, are at this level or above."""
+
+
+@dataclass(frozen=True)
+class RegionProgress:
+    region: str
+    region_slug: str
+    on: date
+    basis: Basis
+    moment: Moment
+    sub_region: Membership | None
+    goal: Goal | None
+    targets: tuple[TargetRow, ...]
+    edition: EditionRows
+    councils: tuple[CouncilLine, ...]
+    counts: Counts
+    stopping: tuple[Stop, ...]
+    answered: int
+    """Councils whose answers are known: of so many, `stopping` counts."""
+    over_time: tuple[Point, ...]
+    sub_regions: tuple[SubRegionLine, ...]
+    distribution: tuple[int, ...]
+    """How many councils are at level 0, 1, 2 … overall."""
+
+    @property
+    def themes(self) -> tuple[tuple[str, str], ...]:
+        return self.edition.themes
+
+    @property
+    def level_names(self) -> dict[int, str]:
+        return dict(self.edition.levels)
+
+    @property
+    def requirement_texts(self) -> dict[str, str]:
+        return {row.code: text for row, text in self.edition.requirements}
+
+    def in_band(self, *bands: Band) -> tuple[CouncilLine, ...]:
+        return tuple(row for row in self.councils if row.band in bands)
+
+    def by_sub_region(self) -> list[tuple[str, list[CouncilLine]]]:
+        """Council lines under the name of their sub-region, in the region's order."""
+        groups: dict[tuple[int, str], list[CouncilLine]] = {}
+        for row in self.councils:
+            groups.setdefault(_place_in_order(row.sub_region), []).append(row)
+        return [(name, groups[order, name]) for order, name in sorted(groups)]
+
+
+def _place_in_order(membership: Membership | None) -> tuple[int, str]:
+    return (membership.order, membership.name) if membership else (10**6, NO_SUB_REGION)
+
+
+@dataclass(frozen=True)
+class _World:
+    """What was read, before anything is worked out."""
+
+    places: list[Place]
+    parts: dict[int, tuple[Part, ...]]
+    before: datetime
+    basis: Basis
+
+    def words(self, on: date, sub_region: str | None, moment: Moment, closed_by: date | None = None) -> list["_Told"]:
+        """What counts for each council of a day; `closed_by` leaves out collections that closed later."""
+        told = []
+        for place in self.places:
+            member = place.sub_region(on)
+            if not place.exists(on) or (sub_region and (member is None or member.slug != sub_region)):
+                continue
+            own = [row for row in self.parts.get(place.pk, ()) if closed_by is None or row.closes_on <= closed_by]
+            told.append(_Told(place, member, last_word(own, self.before, self.basis, moment)))
+        return told
+
+
+@dataclass(frozen=True)
+class _Told:
+    place: Place
+    sub_region: Membership | None
+    word: Word
+
+
+def region(
+    region: Region,
+    on: date,
+    *,
+    basis: str = Basis.VALIDATED,
+    moment: str = Moment.COLLECTION,
+    sub_region: SubRegion | str | None = None,
+    only: Some[int] | None = None,
+) -> RegionProgress:
+    """The region's figures as at the end of a day in London, with six queries however many councils it has.
+
+    `basis`: levels as validated, or as claimed by the councils. `moment`: “collection” counts whole self-assessments, “now”
+    the updates between them too. `sub_region` narrows all figures to its councils of that day, `only` to some councils.
+    """
+    basis, moment = Basis(basis), Moment(moment)
+    slug = sub_region.slug if isinstance(sub_region, SubRegion) else sub_region
+    places = reading.places(region.pk, only)
+    world = _World(places, reading.parts(on, region.pk, only), reading.end_of(on), basis)
+    targets = reading.targets(region.pk, on)
+    aim = goal(targets, on) or goal_of_collection(part for own in world.parts.values() for part in own)
+    edition = reading.edition(aim.edition_id if aim else None)
+    told = world.words(on, slug, moment)
+    lines = _lines(told, aim, edition, basis)
+    counting = [row for row in lines if row.overall is not None]
+    return RegionProgress(
+        region=region.name,
+        region_slug=region.slug,
+        on=on,
+        basis=basis,
+        moment=moment,
+        sub_region=next((row.sub_region for row in lines if slug and row.sub_region), None),
+        goal=aim,
+        targets=targets,
+        edition=edition,
+        councils=tuple(lines),
+        counts=_counts(lines),
+        stopping=stopping(edition.asked(aim) if aim else (), (row.missing for row in counting)),
+        answered=len(counting),
+        over_time=_over_time(world, lines, on, slug, edition.highest),
+        sub_regions=_sub_regions(lines, places, on),
+        distribution=distribution((row.overall for row in lines), edition.highest),
+    )
+
+
+def _lines(told: list[_Told], aim: Goal | None, edition: EditionRows, basis: Basis) -> list[CouncilLine]:
+    versions = [row.word.version.pk for row in told if row.word.version]
+    levels = reading.theme_levels(versions)
+    done = reading.fulfilled(versions, basis, aim.edition_id, aim.highest) if aim else {}
+    asked = tuple(row for row, _text in edition.asked(aim)) if aim else ()
+    lines = []
+    for row in told:
+        version = row.word.version
+        lacking = missing(asked, done.get(version.pk, frozenset())) if version else ()
+        lines.append(
+            CouncilLine(
+                place=row.place,
+                sub_region=row.sub_region,
+                state=row.word.state,
+                band=band(row.word, len(lacking)),
+                levels=levels.get(version.pk, NO_LEVELS).of(basis) if version else (),
+                overall=version.level(basis) if version else None,
+                missing=lacking,
+                submission_id=version.pk if version else None,
+                submitted_at=version.submitted_at if version else None,
+                validated_at=version.validated_at if version else None,
+                newer=row.word.newer is not None,
+            )
+        )
+    return lines
+
+
+def _counts(lines: Iterable[CouncilLine]) -> Counts:
+    rows = list(lines)
+    return Counts(len(rows), *(sum(row.band == wanted for row in rows) for wanted in Band))
+
+
+def _over_time(
+    world: _World, lines: list[CouncilLine], on: date, sub_region: str | None, highest: int
+) -> tuple[Point, ...]:
+    """One point for each collection that closed before the day, with what was validated since, and one for the day."""
+    closed = {
+        (part.closes_on, part.collection) for own in world.parts.values() for part in own if part.closes_on < on
+    }
+    points = []
+    for closes_on, name in sorted(closed):
+        told = world.words(closes_on, sub_region, Moment.COLLECTION, closed_by=closes_on)
+        levels = [row.word.version.level(world.basis) if row.word.version else None for row in told]
+        points.append(Point(closes_on, name, len(told), at_least(levels, highest)))
+    now = [row.overall for row in lines]
+    return (*points, Point(on, "As at this date", len(now), at_least(now, highest)))
+
+
+def _sub_regions(lines: list[CouncilLine], places: list[Place], on: date) -> tuple[SubRegionLine, ...]:
+    leads: dict[str, list[str]] = {}
+    for place in places:
+        for led in place.leads:
+            if led.is_in_force(on) and place.exists(on):
+                leads.setdefault(led.slug, []).append(place.short_name)
+    groups: dict[tuple[int, str, str], list[CouncilLine]] = {}
+    for row in lines:
+        order, name = _place_in_order(row.sub_region)
+        groups.setdefault((order, name, row.sub_region.slug if row.sub_region else ""), []).append(row)
+    return tuple(
+        SubRegionLine(slug, name, tuple(leads.get(slug, ())), _counts(rows), middle(row.overall for row in rows))
+        for (_order, name, slug), rows in sorted(groups.items())
+    )

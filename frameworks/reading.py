@@ -1,0 +1,192 @@
+"""The rows behind the figures, each read with one query however many councils there are."""
+
+from collections.abc import Collection as Some
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from councils.models import Council
+from frameworks.levels import FULFILLING, Requirement
+from frameworks.models import Assessment, Criterion, DeclaredAnswer, Level, Submission, SubmissionLevel, Target
+from frameworks.progress import Basis, Goal, Part, TargetRow, Version
+
+
+def end_of(on: date) -> datetime:
+    """The moment at which a day is over in London; what happened before it happened by the end of the day."""
+    return timezone.make_aware(datetime.combine(on + timedelta(days=1), datetime.min.time()))
+
+
+@dataclass(frozen=True)
+class Membership:
+    starts_on: date
+    ends_on: date | None
+    slug: str
+    name: str
+    order: int
+
+    def is_in_force(self, on: date) -> bool:
+        return self.starts_on <= on and (self.ends_on is None or self.ends_on >= on)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A council with its sub-regions and what it leads, past and present."""
+
+    pk: int
+    slug: str
+    name: str
+    short_name: str
+    kind: str
+    county_id: int | None
+    tile_q: int
+    tile_r: int
+    starts_on: date
+    ends_on: date | None
+    memberships: tuple[Membership, ...] = ()
+    leads: tuple[Membership, ...] = ()
+
+    def exists(self, on: date) -> bool:
+        return self.starts_on <= on and (self.ends_on is None or self.ends_on >= on)
+
+    def sub_region(self, on: date) -> Membership | None:
+        return next((row for row in self.memberships if row.is_in_force(on)), None)
+
+    @property
+    def is_side_tile(self) -> bool:
+        return self.kind == Council.Kind.COUNTY
+
+
+PLACE = ("pk", "slug", "name", "short_name", "kind", "county_id", "tile_q", "tile_r", "starts_on", "ends_on")
+DATED = ("starts_on", "ends_on", "sub_region__slug", "sub_region__name", "sub_region__order")
+
+
+def places(region_id: int, only: Some[int] | None = None) -> list[Place]:
+    """Every council that the region has or had, by name."""
+    rows = Council.objects.filter(region=region_id)
+    if only is not None:
+        rows = rows.filter(pk__in=only)
+    names = [*PLACE, *(f"memberships__{name}" for name in DATED), *(f"leads_for__{name}" for name in DATED)]
+    found: dict[int, Place] = {}
+    for row in rows.order_by("short_name", "pk", "memberships__starts_on").values_list(*names):
+        place = found.setdefault(row[0], Place(*row[: len(PLACE)]))
+        member, leads = row[len(PLACE) : len(PLACE) + len(DATED)], row[len(PLACE) + len(DATED) :]
+        found[place.pk] = replace(
+            place, memberships=_with(place.memberships, member), leads=_with(place.leads, leads)
+        )
+    return list(found.values())
+
+
+def _with(rows: tuple[Membership, ...], values: tuple[object, ...]) -> tuple[Membership, ...]:
+    if values[0] is None:
+        return rows
+    row = Membership(*values)  # type: ignore[arg-type]
+    return rows if row in rows else (*rows, row)
+
+
+PART = ("pk", "collection_id", "collection__name", "collection__edition_id", "collection__aiming_at")
+DAYS = ("collection__opens_on", "collection__closes_on", "declined_at")
+VERSION = ("pk", "kind", "submitted_at", "claimed", "validated", "validated_at")
+
+
+def parts(on: date, region_id: int, only: Some[int] | None = None) -> dict[int, tuple[Part, ...]]:
+    """By council: its part in each collection of the region that has opened, with what it submitted."""
+    rows = Assessment.objects.filter(collection__region=region_id, collection__opens_on__lte=on)
+    if only is not None:
+        rows = rows.filter(council__in=only)
+    names = ["council_id", *PART, *DAYS, *(f"submissions__{name}" for name in VERSION)]
+    heads: dict[int, dict[int, Part]] = {}
+    versions: dict[int, list[Version]] = {}
+    for council_id, *row in rows.values_list(*names):
+        part, version = row[: len(PART) + len(DAYS)], row[len(PART) + len(DAYS) :]
+        heads.setdefault(council_id, {}).setdefault(part[0], Part(*part, versions=()))
+        if version[0] is not None:
+            pk, kind, *rest = version
+            made = Version(pk, kind == Submission.Kind.UPDATE, *rest)
+            versions.setdefault(part[0], []).append(made)
+    return {
+        council_id: tuple(replace(part, versions=tuple(versions.get(part.assessment_id, ()))) for part in own.values())
+        for council_id, own in heads.items()
+    }
+
+
+def targets(region_id: int, on: date) -> tuple[TargetRow, ...]:
+    rows = Target.objects.on(on).filter(region=region_id).order_by("by_on", "level", "theme__order", "pk")
+    names = ("pk", "level", "by_on", "theme__code", "edition_id", "source")
+    return tuple(TargetRow(*row) for row in rows.values_list(*names))
+
+
+@dataclass(frozen=True)
+class EditionRows:
+    """What figures need of an edition."""
+
+    themes: tuple[tuple[str, str], ...] = ()
+    levels: tuple[tuple[int, str], ...] = ()
+    requirements: tuple[tuple[Requirement, str], ...] = ()
+
+    @property
+    def highest(self) -> int:
+        return max((number for number, _name in self.levels), default=0)
+
+    def asked(self, goal: Goal) -> tuple[tuple[Requirement, str], ...]:
+        return tuple((row, text) for row, text in self.requirements if row.level <= goal.level_in(row.theme))
+
+
+def edition(edition_id: int | None) -> EditionRows:
+    if edition_id is None:
+        return EditionRows()
+    name = Level.objects.filter(edition=OuterRef("edition"), number=OuterRef("level")).values("name")[:1]
+    rows = (
+        Criterion.objects.filter(edition=edition_id)
+        .annotate(level_name=Subquery(name))
+        .order_by("theme__order", "level", "order")
+        .values_list("code", "theme__code", "theme__title", "level", "level_name", "requirement")
+    )
+    themes: dict[str, str] = {}
+    levels: dict[int, str] = {}
+    requirements = []
+    for code, theme, title, level, level_name, text in rows:
+        themes[theme] = title
+        levels[level] = level_name or ""
+        requirements.append((Requirement(code, theme, level), text))
+    return EditionRows(tuple(themes.items()), tuple(sorted(levels.items())), tuple(requirements))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Levels of the themes of one submission."""
+
+    claimed: tuple[tuple[str, int], ...]
+    validated: tuple[tuple[str, int], ...]
+
+    def of(self, basis: Basis) -> tuple[tuple[str, int], ...]:
+        return self.validated if basis == Basis.VALIDATED else self.claimed
+
+
+NO_LEVELS = Pair((), ())
+
+
+def theme_levels(versions: Iterable[int]) -> dict[int, Pair]:
+    rows = SubmissionLevel.objects.filter(submission__in=list(versions)).order_by("submission_id", "theme__order")
+    claimed: dict[int, list[tuple[str, int]]] = {}
+    validated: dict[int, list[tuple[str, int]]] = {}
+    for version, theme, own, settled in rows.values_list("submission_id", "theme__code", "claimed", "validated"):
+        claimed.setdefault(version, []).append((theme, own))
+        if settled is not None:
+            validated.setdefault(version, []).append((theme, settled))
+    return {pk: Pair(tuple(rows), tuple(validated.get(pk, ()))) for pk, rows in claimed.items()}
+
+
+def fulfilled(versions: Iterable[int], basis: Basis, edition_id: int, up_to: int) -> dict[int, frozenset[str]]:
+    """By submission: the codes, up to a level, that are fulfilled in the council's or the reviewer's eyes."""
+    rows = (
+        DeclaredAnswer.objects.with_settled(basis)
+        .filter(submission__in=list(versions), settled__in=FULFILLING)
+        .filter(criterion__edition=edition_id, criterion__level__lte=up_to)
+    )
+    found: dict[int, set[str]] = {}
+    for version, code in rows.values_list("submission_id", "criterion__code"):
+        found.setdefault(version, set()).add(code)
+    return {version: frozenset(codes) for version, codes in found.items()}
