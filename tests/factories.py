@@ -1,5 +1,6 @@
 """Small, plain worlds for tests: each function writes one thing with sensible values, and takes what the test is about."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -7,9 +8,12 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from councils.models import Council, Region, Role, SubRegion, SubRegionMembership, held_for
-from frameworks.models import Assessment, Cell, Collection, Criterion, Edition, Level, Theme
+from councils.models import Council, Region, Role, RoleKind, SubRegion, SubRegionMembership, held_for
+from frameworks.levels import Value
+from frameworks.models import Assessment, Cell, Collection, Criterion, Edition, Level, Submission, Theme
 from frameworks.opening import open_collection
+from frameworks.reviewing import agree_with_rest, assign, give, validate
+from frameworks.submitting import submit
 
 PASSWORD = "a long enough pass phrase"
 LONG_AGO = date(2000, 1, 1)
@@ -157,3 +161,30 @@ def make_assessment(
     council = council or make_council()
     collection = make_collection(council.region, edition, aiming_at=aiming_at, **over)
     return collection.assessments.get(council=council)
+
+
+def submit_answers(
+    assessment: Assessment, met: Iterable[str], *, at: datetime | None = None, aiming_at: int | None = None
+) -> Submission:
+    """Sign off with these requirements met and the rest, up to the level aimed at, not met; in an update, with these met
+    besides what was."""
+    if aiming_at:
+        assessment.aiming_at = aiming_at
+        assessment.save(update_fields=["aiming_at"])
+    answers = assessment.answers
+    answers.filter(value="", criterion__level__lte=assessment.aiming_at).update(value=Value.NOT_MET)
+    answers.filter(criterion__code__in=list(met)).update(value=Value.MET)
+    return submit(assessment, by=None, at=at or timezone.now())
+
+
+def validate_submission(
+    submission: Submission, *, challenged: Iterable[str] = (), at: datetime | None = None, reviewer: User | None = None
+) -> Submission:
+    """A reviewer disagrees with these requirements, agrees with the rest and ends the review."""
+    at = at or timezone.now()
+    person = reviewer or make_person(RoleKind.REVIEWER, submission.assessment.council.region)
+    review = assign(submission, reviewer=person, due_on=timezone.localdate(at), by=None, at=at)
+    for declared in submission.answers.filter(criterion__code__in=list(challenged)):
+        give(review, declared, outcome="disagree", value=Value.NOT_MET, reason="The evidence does not show it.", at=at)
+    agree_with_rest(review, at=at)
+    return validate(review, by=person, at=at)

@@ -1,0 +1,314 @@
+"""Figures of a region and of a council, against small worlds whose answers can be worked out by hand."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from councils.models import Council, LeadCouncil, Region, SubRegionMembership
+from frameworks import figures
+from frameworks.models import Collection, Edition, Target
+from frameworks.opening import decline
+from frameworks.progress import Band, State
+from frameworks.submitting import start_update
+from tests.factories import (
+    LONG_AGO,
+    make_collection,
+    make_council,
+    make_edition,
+    make_region,
+    make_sub_region,
+    submit_answers,
+    validate_submission,
+)
+
+pytestmark = pytest.mark.django_db
+
+LEVEL_1 = ("PE1.1", "PE1.2", "PO1.1", "PO1.2")
+LEVEL_2 = ("PE2.1", "PE2.2", "PO2.1", "PO2.2")
+END = date(2026, 12, 31)
+
+
+def at(month: int, day: int, hour: int = 12, year: int = 2026) -> datetime:
+    return datetime(year, month, day, hour, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class World:
+    region: Region
+    edition: Edition
+    collection: Collection
+    councils: list[Council]
+
+    def submit(self, number: int, *met: str, on: datetime = at(5, 1), aiming_at: int = 1):  # type: ignore[no-untyped-def]
+        assessment = self.collection.assessments.get(council=self.councils[number])
+        return submit_answers(assessment, met, at=on, aiming_at=aiming_at)
+
+
+@pytest.fixture
+def world() -> World:
+    """Five councils asked in spring 2026, with level 1 as target by the end of the year."""
+    region, edition = make_region(), make_edition()
+    councils = [make_council(region, short_name=name) for name in ("Amber", "Beech", "Cedar", "Dale", "Elm")]
+    collection = make_collection(
+        region, edition, name="2026 self-assessment", opens_on=date(2026, 3, 1), closes_on=date(2026, 5, 31)
+    )
+    Target.objects.create(
+        region=region, edition=edition, level=1, by_on=date(2026, 12, 31), source="The board", set_on=LONG_AGO
+    )
+    return World(region, edition, collection, councils)
+
+
+def line(progress: figures.RegionProgress, council: Council) -> figures.CouncilLine:
+    return next(row for row in progress.councils if row.pk == council.pk)
+
+
+def test_a_challenged_answer_lowers_the_validated_level_and_not_the_claimed_one(world: World) -> None:
+    validate_submission(world.submit(0, *LEVEL_1), challenged=["PO1.2"], at=at(6, 15))
+
+    validated = figures.region(world.region, END)
+    claimed = figures.region(world.region, END, basis="claimed")
+
+    assert line(validated, world.councils[0]).levels == (("PE", 1), ("PO", 0))
+    assert line(validated, world.councils[0]).missing == ("PO1.2",)
+    assert line(validated, world.councils[0]).band == Band.CLOSE
+    assert line(claimed, world.councils[0]).band == Band.THERE
+    assert (validated.distribution, claimed.distribution) == ((1, 0, 0), (0, 1, 0))
+
+
+def test_every_council_is_in_one_band_and_stays_in_the_denominator(world: World) -> None:
+    validate_submission(world.submit(0, *LEVEL_1), at=at(6, 15))
+    validate_submission(world.submit(1, *LEVEL_1[1:]), at=at(6, 15))
+    validate_submission(world.submit(2), at=at(6, 15))
+    world.submit(3, *LEVEL_1)
+    decline(world.collection.assessments.get(council=world.councils[4]), reason="No time", by=None, at=at(4, 1))
+
+    counts = figures.region(world.region, END).counts
+
+    assert counts == figures.Counts(councils=5, there=1, close=1, further=1, waiting=1, nothing=0, declined=1)
+
+
+def test_a_council_that_has_said_nothing_yet_is_counted_as_such(world: World) -> None:
+    counts = figures.region(world.region, END).counts
+
+    assert (counts.councils, counts.nothing) == (5, 5)
+
+
+def test_an_earlier_date_shows_what_was_known_at_the_end_of_that_day(world: World) -> None:
+    validate_submission(world.submit(0, *LEVEL_1, on=at(5, 1, 22)), at=at(6, 15))
+
+    before = figures.region(world.region, date(2026, 4, 30), basis="claimed")
+    that_day = figures.region(world.region, date(2026, 5, 1), basis="claimed")
+    unreviewed = figures.region(world.region, date(2026, 6, 14))
+    reviewed = figures.region(world.region, date(2026, 6, 15))
+
+    assert before.counts.nothing == 5
+    assert that_day.counts.there == 1
+    assert line(that_day, world.councils[0]).state == State.CLAIMED
+    assert unreviewed.counts.waiting == 1
+    assert reviewed.counts.there == 1
+
+
+def test_a_day_ends_at_midnight_in_london_and_not_in_greenwich(world: World) -> None:
+    world.submit(0, *LEVEL_1, on=datetime(2026, 5, 1, 23, 30, tzinfo=UTC))
+
+    assert figures.region(world.region, date(2026, 5, 1), basis="claimed").counts.there == 0
+    assert figures.region(world.region, date(2026, 5, 2), basis="claimed").counts.there == 1
+
+
+def test_an_update_counts_now_but_not_at_the_last_collection(world: World) -> None:
+    first = validate_submission(world.submit(0, *LEVEL_1[1:]), at=at(6, 15))
+    start_update(first.assessment, by=None, at=at(9, 1))
+    first.assessment.refresh_from_db()
+    validate_submission(submit_answers(first.assessment, ["PE1.1"], at=at(9, 2)), at=at(9, 20))
+
+    assert line(figures.region(world.region, END), world.councils[0]).band == Band.CLOSE
+    assert line(figures.region(world.region, END, moment="now"), world.councils[0]).band == Band.THERE
+
+
+def test_a_newer_claim_does_not_hide_the_older_validated_level(world: World) -> None:
+    validate_submission(world.submit(0, *LEVEL_1), at=at(6, 15))
+    second = make_collection(
+        world.region, world.edition, name="2027", opens_on=date(2027, 3, 1), closes_on=date(2027, 5, 31)
+    )
+    submit_answers(second.assessments.get(council=world.councils[0]), LEVEL_1[1:], at=at(5, 1, year=2027))
+
+    row = line(figures.region(world.region, date(2027, 6, 30)), world.councils[0])
+
+    assert (row.state, row.overall, row.newer) == (State.VALIDATED, 1, True)
+    claimed = line(figures.region(world.region, date(2027, 6, 30), basis="claimed"), world.councils[0])
+    assert (claimed.overall, claimed.is_claimed) == (0, True)
+
+
+def test_a_target_for_one_theme_asks_for_more_there(world: World) -> None:
+    Target.objects.create(
+        region=world.region,
+        edition=world.edition,
+        theme=world.edition.themes.get(code="PE"),
+        level=2,
+        by_on=date(2026, 10, 31),
+        source="The board",
+        set_on=LONG_AGO,
+    )
+    validate_submission(world.submit(0, *LEVEL_1), at=at(6, 15))
+
+    assert line(figures.region(world.region, END), world.councils[0]).missing == ("PE2.1", "PE2.2")
+
+
+def test_a_target_set_later_or_ended_before_does_not_count(world: World) -> None:
+    Target.objects.update(set_on=date(2026, 7, 1), ended_on=date(2026, 9, 1))
+
+    def aim(on: date) -> bool:
+        chosen = figures.region(world.region, on).goal
+        assert chosen is not None
+        return chosen.is_set
+
+    assert [aim(date(2026, 6, 30)), aim(date(2026, 7, 1)), aim(date(2026, 9, 1))] == [False, True, False]
+
+
+def test_requirements_are_counted_among_the_councils_whose_answers_are_known(world: World) -> None:
+    validate_submission(world.submit(0, *LEVEL_1[:3]), at=at(6, 15))
+    validate_submission(world.submit(1, *LEVEL_1[1:3]), at=at(6, 15))
+    world.submit(2)
+
+    progress = figures.region(world.region, END)
+
+    assert progress.answered == 2
+    assert [(row.code, row.lacking) for row in progress.stopping] == [("PO1.2", 2), ("PE1.1", 1)]
+    assert progress.stopping[0].text == "Policy level 1: requirement 2 is in place."
+
+
+def test_levels_over_time_have_a_point_for_each_closed_collection_and_one_for_the_date(world: World) -> None:
+    validate_submission(world.submit(0, *LEVEL_1), at=at(6, 15))
+    second = make_collection(
+        world.region, world.edition, name="2027", opens_on=date(2027, 3, 1), closes_on=date(2027, 5, 31)
+    )
+    for number, met in ((0, LEVEL_1 + LEVEL_2), (1, LEVEL_1)):
+        assessment = second.assessments.get(council=world.councils[number])
+        validate_submission(submit_answers(assessment, met, at=at(5, 1, year=2027), aiming_at=2), at=at(6, 1, year=2027))
+
+    points = figures.region(world.region, date(2027, 6, 30)).over_time
+
+    assert [(row.on, row.councils, row.at_least) for row in points] == [
+        (date(2026, 5, 31), 5, (1, 0)),
+        (date(2027, 5, 31), 5, (2, 1)),
+        (date(2027, 6, 30), 5, (2, 1)),
+    ]
+
+
+def test_only_the_councils_that_exist_on_the_day_count(world: World) -> None:
+    Council.objects.filter(pk=world.councils[0].pk).update(ends_on=date(2026, 8, 31))
+    make_council(world.region, starts_on=date(2026, 9, 1))
+    validate_submission(world.submit(0, *LEVEL_1), at=at(6, 15))
+
+    last_day, next_day = (figures.region(world.region, day) for day in (date(2026, 8, 31), date(2026, 9, 1)))
+
+    assert (last_day.counts.councils, last_day.counts.there) == (5, 1)
+    assert (next_day.counts.councils, next_day.counts.there) == (5, 0)
+
+
+def test_a_sub_region_is_its_councils_of_that_day(world: World) -> None:
+    north = make_sub_region(world.region, councils=world.councils[:2], name="North")
+    south = make_sub_region(world.region, councils=world.councils[2:], name="South")
+    SubRegionMembership.objects.filter(council=world.councils[1]).update(ends_on=date(2026, 6, 30))
+    SubRegionMembership.objects.create(sub_region=south, council=world.councils[1], starts_on=date(2026, 7, 1))
+    validate_submission(world.submit(1, *LEVEL_1), at=at(6, 15))
+
+    june = figures.region(world.region, date(2026, 6, 30), sub_region=north)
+    july = figures.region(world.region, date(2026, 7, 1), sub_region=north)
+
+    assert (june.counts.councils, june.counts.there) == (2, 1)
+    assert (july.counts.councils, july.counts.there) == (1, 0)
+
+
+def test_sub_regions_are_compared_and_one_without_a_lead_council_says_so(world: World) -> None:
+    north = make_sub_region(world.region, councils=world.councils[:2], name="North")
+    make_sub_region(world.region, councils=world.councils[2:4], name="South")
+    LeadCouncil.objects.create(sub_region=north, council=world.councils[0], starts_on=LONG_AGO)
+    validate_submission(world.submit(0, *LEVEL_1), at=at(6, 15))
+
+    rows = figures.region(world.region, END).sub_regions
+
+    assert [(row.name, row.leads, row.counts.councils, row.middle) for row in rows] == [
+        ("North", ("Amber",), 2, 1),
+        ("South", (), 2, None),
+        ("No sub-region", (), 1, None),
+    ]
+
+
+def test_another_region_changes_nothing(world: World) -> None:
+    other = make_region()
+    stranger = make_council(other)
+    collection = make_collection(
+        other, world.edition, opens_on=date(2026, 3, 1), closes_on=date(2026, 5, 31)
+    )
+    validate_submission(submit_answers(collection.assessments.get(council=stranger), LEVEL_1, at=at(5, 1)), at=at(6, 1))
+
+    progress = figures.region(world.region, END)
+
+    assert (progress.counts.councils, progress.counts.there) == (5, 0)
+
+
+@pytest.mark.parametrize("more", [0, 30])
+def test_a_region_costs_the_same_queries_whatever_its_size(
+    world: World, more: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _each in range(more):
+        council = make_council(world.region)
+        assessment = world.collection.assessments.create(council=council, aiming_at=1)
+        submission = assessment.submissions.create(
+            number=1, kind="full", aiming_at=1, claimed=0, submitted_at=at(5, 1), fingerprint="0" * 64
+        )
+        submission.levels.create(theme=world.edition.themes.first(), claimed=0)
+    world.submit(0, *LEVEL_1)
+
+    with django_assert_num_queries(6):
+        progress = figures.region(world.region, END, basis="claimed")
+
+    assert progress.counts.councils == 5 + more
+
+
+def test_a_council_sees_what_the_next_level_and_the_target_still_need(world: World) -> None:
+    validate_submission(world.submit(0, *LEVEL_1, "PE2.1", aiming_at=2), challenged=["PO1.2"], at=at(6, 15))
+
+    progress = figures.council(world.councils[0], END)
+
+    assert (progress.claimed, progress.validated, progress.basis) == (1, 0, "validated")
+    assert [(row.code, row.value, row.for_target) for row in progress.needs] == [("PO1.2", "not-met", True)]
+    people, policy = progress.themes
+    assert (people.claimed, people.validated, people.next_level, people.fulfilled, people.asked) == (1, 1, 2, 1, 2)
+    assert (policy.claimed, policy.validated, policy.target) == (1, 0, 1)
+
+
+def test_a_council_that_is_not_validated_yet_sees_its_needs_from_what_it_claims(world: World) -> None:
+    world.submit(0, *LEVEL_1[:2])
+
+    progress = figures.council(world.councils[0], END)
+
+    assert (progress.basis, progress.validated, progress.band) == ("claimed", None, Band.WAITING)
+    assert [row.code for row in progress.missing] == ["PO1.1", "PO1.2"]
+
+
+def test_the_history_of_a_council_has_a_line_for_each_collection(world: World) -> None:
+    validate_submission(world.submit(0, *LEVEL_1), challenged=["PE1.1"], at=at(6, 15))
+    second = make_collection(
+        world.region, world.edition, name="2027", opens_on=date(2027, 3, 1), closes_on=date(2027, 5, 31)
+    )
+    decline(second.assessments.get(council=world.councils[0]), reason="No time", by=None, at=at(4, 1, year=2027))
+
+    progress = figures.council(world.councils[0], date(2027, 6, 30))
+
+    assert [(row.collection, row.state, row.claimed, row.validated) for row in progress.history] == [
+        ("2026 self-assessment", State.VALIDATED, 1, 0),
+        ("2027", State.DECLINED, None, None),
+    ]
+    assert progress.band == Band.DECLINED
+    assert progress.history[0].levels.validated == (("PE", 0), ("PO", 1))
+
+
+def test_a_council_costs_five_queries(world: World, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    validate_submission(world.submit(0, *LEVEL_1), at=at(6, 15))
+
+    with django_assert_num_queries(5):
+        figures.council(world.councils[0], END)
