@@ -111,18 +111,14 @@ class CouncilProgress:
         return tuple(row for row in self.needs if row.for_target)
 
 
-def council(
-    council: Council, on: date, *, basis: str = Basis.VALIDATED, moment: str = Moment.NOW
-) -> CouncilProgress:
+def council(council: Council, on: date, *, basis: str = Basis.VALIDATED, moment: str = Moment.NOW) -> CouncilProgress:
     """The council's figures as at the end of a day in London, with five queries.
 
-    On the validated basis what is still needed is worked out from the validated answers; where there are none yet, from the
-    claimed ones, and `basis` of the result says so.
+    On the validated basis what is still needed is worked out from the validated answers; where there are none yet, from
+    the claimed ones, and `basis` of the result says so.
     """
     before, moment = reading.end_of(on), Moment(moment)
-    parts = sorted(
-        reading.parts(on, council.region_id, [council.pk]).get(council.pk, ()), key=lambda row: row.opens_on
-    )
+    parts = sorted(reading.parts(on, council.region_id, [council.pk]).get(council.pk, ()), key=lambda row: row.opens_on)
     targets = reading.targets(council.region_id, on)
     aim = goal(targets, on) or goal_of_collection(parts)
     edition = reading.edition(aim.edition_id if aim else None)
@@ -157,13 +153,11 @@ def council(
 def _values(version: Version | None, basis: Basis) -> dict[str, str]:
     if version is None:
         return {}
-    rows = DeclaredAnswer.objects.with_settled(basis).filter(submission=version.pk)
-    return dict(rows.values_list("criterion__code", "settled"))
+    rows = DeclaredAnswer.objects.filter(submission=version.pk)
+    return dict(rows.values_list("criterion__code", reading.SETTLED[basis]))
 
 
-def _needs(
-    edition: EditionRows, aim: Goal | None, standing: Profile, values: Mapping[str, str]
-) -> tuple[Need, ...]:
+def _needs(edition: EditionRows, aim: Goal | None, standing: Profile, values: Mapping[str, str]) -> tuple[Need, ...]:
     done = fulfilled_codes(values)
     found = []
     for row, text in edition.requirements:

@@ -186,8 +186,9 @@ def region(
 ) -> RegionProgress:
     """The region's figures as at the end of a day in London, with six queries however many councils it has.
 
-    `basis`: levels as validated, or as claimed by the councils. `moment`: “collection” counts whole self-assessments, “now”
-    the updates between them too. `sub_region` narrows all figures to its councils of that day, `only` to some councils.
+    `basis`: levels as validated, or as claimed by the councils. `moment`: “collection” counts whole self-assessments,
+    “now” the updates between them too. `sub_region` narrows all figures to its councils of that day, `only` to some
+    councils.
     """
     basis, moment = Basis(basis), Moment(moment)
     slug = sub_region.slug if isinstance(sub_region, SubRegion) else sub_region
@@ -255,9 +256,7 @@ def _over_time(
     world: _World, lines: list[CouncilLine], on: date, sub_region: str | None, highest: int
 ) -> tuple[Point, ...]:
     """One point for each collection that closed before the day, with what was validated since, and one for the day."""
-    closed = {
-        (part.closes_on, part.collection) for own in world.parts.values() for part in own if part.closes_on < on
-    }
+    closed = {(part.closes_on, part.collection) for own in world.parts.values() for part in own if part.closes_on < on}
     points = []
     for closes_on, name in sorted(closed):
         told = world.words(closes_on, sub_region, Moment.COLLECTION, closed_by=closes_on)

@@ -1,6 +1,6 @@
 """Where councils stand against a target on a day: plain arithmetic over rows that were read before.
 
-A council's standing comes from the latest thing it said: a self-assessment it signed off, or that it does not take part.
+A council's standing comes from the latest thing it said: a self-assessment signed off, or that it does not take part.
 What was signed off in an earlier collection stands until something newer counts.
 """
 

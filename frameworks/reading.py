@@ -73,9 +73,7 @@ def places(region_id: int, only: Some[int] | None = None) -> list[Place]:
     for row in rows.order_by("short_name", "pk", "memberships__starts_on").values_list(*names):
         place = found.setdefault(row[0], Place(*row[: len(PLACE)]))
         member, leads = row[len(PLACE) : len(PLACE) + len(DATED)], row[len(PLACE) + len(DATED) :]
-        found[place.pk] = replace(
-            place, memberships=_with(place.memberships, member), leads=_with(place.leads, leads)
-        )
+        found[place.pk] = replace(place, memberships=_with(place.memberships, member), leads=_with(place.leads, leads))
     return list(found.values())
 
 
@@ -101,7 +99,7 @@ def parts(on: date, region_id: int, only: Some[int] | None = None) -> dict[int, 
     versions: dict[int, list[Version]] = {}
     for council_id, *row in rows.values_list(*names):
         part, version = row[: len(PART) + len(DAYS)], row[len(PART) + len(DAYS) :]
-        heads.setdefault(council_id, {}).setdefault(part[0], Part(*part, versions=()))
+        heads.setdefault(council_id, {}).setdefault(part[0], Part(*part, ()))
         if version[0] is not None:
             pk, kind, *rest = version
             made = Version(pk, kind == Submission.Kind.UPDATE, *rest)
@@ -179,13 +177,15 @@ def theme_levels(versions: Iterable[int]) -> dict[int, Pair]:
     return {pk: Pair(tuple(rows), tuple(validated.get(pk, ()))) for pk, rows in claimed.items()}
 
 
+SETTLED = {Basis.VALIDATED: "validated_value", Basis.CLAIMED: "value"}
+"""The answer that counts."""
+
+
 def fulfilled(versions: Iterable[int], basis: Basis, edition_id: int, up_to: int) -> dict[int, frozenset[str]]:
     """By submission: the codes, up to a level, that are fulfilled in the council's or the reviewer's eyes."""
-    rows = (
-        DeclaredAnswer.objects.with_settled(basis)
-        .filter(submission__in=list(versions), settled__in=FULFILLING)
-        .filter(criterion__edition=edition_id, criterion__level__lte=up_to)
-    )
+    rows = DeclaredAnswer.objects.filter(
+        submission__in=list(versions), criterion__edition=edition_id, criterion__level__lte=up_to
+    ).filter(**{f"{SETTLED[basis]}__in": FULFILLING})
     found: dict[int, set[str]] = {}
     for version, code in rows.values_list("submission_id", "criterion__code"):
         found.setdefault(version, set()).add(code)

@@ -166,8 +166,8 @@ def make_assessment(
 def submit_answers(
     assessment: Assessment, met: Iterable[str], *, at: datetime | None = None, aiming_at: int | None = None
 ) -> Submission:
-    """Sign off with these requirements met and the rest, up to the level aimed at, not met; in an update, with these met
-    besides what was."""
+    """Sign off with these requirements met and the rest, up to the level aimed at, not met; in an update, with these
+    met besides what was."""
     if aiming_at:
         assessment.aiming_at = aiming_at
         assessment.save(update_fields=["aiming_at"])

@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from councils.models import Council, LeadCouncil, Region, SubRegionMembership
 from frameworks import figures
-from frameworks.models import Collection, Edition, Target
+from frameworks.models import Collection, Edition, Submission, Target
 from frameworks.opening import decline
 from frameworks.progress import Band, State
 from frameworks.submitting import start_update
@@ -34,6 +34,9 @@ def at(month: int, day: int, hour: int = 12, year: int = 2026) -> datetime:
     return datetime(year, month, day, hour, tzinfo=UTC)
 
 
+MAY_DAY = at(5, 1)
+
+
 @dataclass(frozen=True)
 class World:
     region: Region
@@ -41,7 +44,7 @@ class World:
     collection: Collection
     councils: list[Council]
 
-    def submit(self, number: int, *met: str, on: datetime = at(5, 1), aiming_at: int = 1):  # type: ignore[no-untyped-def]
+    def submit(self, number: int, *met: str, on: datetime = MAY_DAY, aiming_at: int = 1) -> Submission:
         assessment = self.collection.assessments.get(council=self.councils[number])
         return submit_answers(assessment, met, at=on, aiming_at=aiming_at)
 
@@ -186,7 +189,9 @@ def test_levels_over_time_have_a_point_for_each_closed_collection_and_one_for_th
     )
     for number, met in ((0, LEVEL_1 + LEVEL_2), (1, LEVEL_1)):
         assessment = second.assessments.get(council=world.councils[number])
-        validate_submission(submit_answers(assessment, met, at=at(5, 1, year=2027), aiming_at=2), at=at(6, 1, year=2027))
+        validate_submission(
+            submit_answers(assessment, met, at=at(5, 1, year=2027), aiming_at=2), at=at(6, 1, year=2027)
+        )
 
     points = figures.region(world.region, date(2027, 6, 30)).over_time
 
@@ -240,9 +245,7 @@ def test_sub_regions_are_compared_and_one_without_a_lead_council_says_so(world: 
 def test_another_region_changes_nothing(world: World) -> None:
     other = make_region()
     stranger = make_council(other)
-    collection = make_collection(
-        other, world.edition, opens_on=date(2026, 3, 1), closes_on=date(2026, 5, 31)
-    )
+    collection = make_collection(other, world.edition, opens_on=date(2026, 3, 1), closes_on=date(2026, 5, 31))
     validate_submission(submit_answers(collection.assessments.get(council=stranger), LEVEL_1, at=at(5, 1)), at=at(6, 1))
 
     progress = figures.region(world.region, END)

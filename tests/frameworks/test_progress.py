@@ -65,11 +65,27 @@ FULL_27 = version(3, at(2027, 5, 20), claimed=3)
             [part(2026, FULL_26)], at(2026, 6, 1), "claimed", "now", State.CLAIMED, 1, False, id="not validated by then"
         ),
         pytest.param(
-            [part(2026, FULL_26)], at(2026, 6, 1), "validated", "now", State.CLAIMED, None, True, id="waiting for review"
+            [part(2026, FULL_26)],
+            at(2026, 6, 1),
+            "validated",
+            "now",
+            State.CLAIMED,
+            None,
+            True,
+            id="waiting for review",
         ),
-        pytest.param([part(2026, FULL_26)], at(2026, 8, 1), "validated", "now", State.VALIDATED, 1, False, id="validated"),
         pytest.param(
-            [part(2026, FULL_26, UPDATE_26)], at(2026, 12, 1), "claimed", "now", State.CLAIMED, 2, False, id="update counts"
+            [part(2026, FULL_26)], at(2026, 8, 1), "validated", "now", State.VALIDATED, 1, False, id="validated"
+        ),
+        pytest.param(
+            [part(2026, FULL_26, UPDATE_26)],
+            at(2026, 12, 1),
+            "claimed",
+            "now",
+            State.CLAIMED,
+            2,
+            False,
+            id="update counts",
         ),
         pytest.param(
             [part(2026, FULL_26, UPDATE_26)],
@@ -92,7 +108,14 @@ FULL_27 = version(3, at(2027, 5, 20), claimed=3)
             id="the older validated one stands while the newer waits",
         ),
         pytest.param(
-            [part(2026, FULL_26), part(2027)], at(2027, 6, 1), "validated", "now", State.VALIDATED, 1, False, id="stands"
+            [part(2026, FULL_26), part(2027)],
+            at(2027, 6, 1),
+            "validated",
+            "now",
+            State.VALIDATED,
+            1,
+            False,
+            id="stands",
         ),
         pytest.param(
             [part(2026, FULL_26), part(2027, declined_at=at(2027, 4, 1))],
