@@ -12,6 +12,7 @@ from files.definitions import Definition, Place, read
 from frameworks.models import Cell, Criterion, Edition, Level, Theme
 
 SCHEMA = Path(__file__).parent / "data" / "edition.schema.json"
+FLEXIBLE_FRAMEWORK = Path(__file__).parent / "data" / "flexible_framework_2006.yaml"
 
 
 class Outcome(StrEnum):
