@@ -29,7 +29,7 @@ class User(AbstractUser):
     name = models.CharField(max_length=150)
     job_title = models.CharField(max_length=150, blank=True)
 
-    objects: ClassVar[PersonManager] = PersonManager()  # type: ignore[assignment]
+    objects: ClassVar[PersonManager] = PersonManager()
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

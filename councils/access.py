@@ -28,7 +28,7 @@ REGION_PLACES = (RoleKind.REVIEWER, RoleKind.EDITOR, RoleKind.TRAINER, RoleKind.
 class SignedIn(HttpRequest):
     """A request behind the login, as every page is unless it says otherwise."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 @dataclass(frozen=True)
@@ -197,8 +197,8 @@ def groups_large_enough(sizes: Iterable[int]) -> bool:
 
 
 def may_review(person: User, council: Council, on: date) -> bool:
-    """A reviewer of the council's region who neither holds nor held a role in the council, or in one that the same shared
-    procurement team serves, within two years."""
+    """A reviewer of the council's region who neither holds nor held a role in the council, or in one that the same
+    shared procurement team serves, within two years."""
     if not person.roles.on(on).filter(kind=RoleKind.REVIEWER, region=council.region_id).exists():
         return False
     return not has_conflict(person, council, on)

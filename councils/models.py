@@ -53,7 +53,9 @@ class Region(models.Model):
     )
     is_demo = models.BooleanField(default=False)
     opens_as_at = models.DateField(
-        null=True, blank=True, help_text="Dashboards open as at this day instead of today: for a region kept as history."
+        null=True,
+        blank=True,
+        help_text="Dashboards open as at this day instead of today: for a region kept as history.",
     )
 
     def __str__(self) -> str:
@@ -240,7 +242,7 @@ class Held(models.Model):
         return place
 
     def in_words(self) -> str:
-        return f"{self.get_kind_display()}, {self.place}"  # type: ignore[attr-defined]
+        return f"{self.get_kind_display()}, {self.place}"
 
 
 class Role(Held, Dated):
@@ -285,7 +287,7 @@ class Invitation(Held):
         constraints = [models.CheckConstraint(condition=scope_matches_kind(), name="invitation_scope_matches_kind")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.place}"  # type: ignore[attr-defined]
+        return f"{self.get_kind_display()}, {self.place}"
 
     @property
     def lasts_until(self) -> datetime:

@@ -90,7 +90,10 @@ def too_large(size: int) -> str:
     limit = settings.UPLOAD_LIMIT_MB * 1024 * 1024
     if size <= limit:
         return ""
-    return f"The file is {size / 1024 / 1024:.1f} MB; at most {settings.UPLOAD_LIMIT_MB} MB can be taken. Make it smaller or add a link instead."
+    return (
+        f"The file is {size / 1024 / 1024:.1f} MB; at most {settings.UPLOAD_LIMIT_MB} MB can be taken. "
+        "Make it smaller, or add a link instead."
+    )
 
 
 def recognise(content: BinaryIO, size: int) -> Recognised:

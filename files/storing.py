@@ -1,4 +1,4 @@
-"""Keeping an uploaded file: recognised, fingerprinted, scanned where a scanner is there, stored under its fingerprint."""
+"""Keeping an uploaded file: recognised, scanned where a scanner is there, stored under its fingerprint."""
 
 import hashlib
 import re
@@ -63,7 +63,7 @@ def _keep(
         uploaded_by=by,
     )
     same = StoredFile.objects.filter(sha256=sha256, size=size).first()
-    if same and same.content.storage.exists(same.content.name):
+    if same and same.content.name and same.content.storage.exists(same.content.name):
         stored.content.name = same.content.name
     else:
         stored.content.save(sha256, content, save=False)

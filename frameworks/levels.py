@@ -1,6 +1,6 @@
 """Levels from answers: the rule of the Flexible Framework, as plain arithmetic.
 
-Source: Sustainable Procurement Task Force (2006), Procuring the Future, chapter 3: the levels of a theme are cumulative.
+Source: Sustainable Procurement Task Force (2006), Procuring the Future, chapter 3: levels are cumulative.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -37,8 +37,8 @@ def assign(
     is_second: bool = False,
     share: float = SAMPLE_SHARE,
 ) -> Review:
-    """Give a submission to a reviewer. The first looks at all that is claimed as met up to the claimed level, a second at
-    a sample of it, drawn with the submission's fingerprint as seed so that it can be drawn again."""
+    """Give a submission to a reviewer. The first looks at all that is claimed as met up to the claimed level, a second
+    at a sample of it, drawn with the submission's fingerprint as seed so that it can be drawn again."""
     assessment = (
         Assessment.objects.select_for_update(of=("self",))
         .select_related("council", "collection__edition", "collection__region")
@@ -49,8 +49,8 @@ def assign(
         raise Refused("Only what was submitted last, and is not finished yet, can be given to a reviewer.")
     if not may_review(reviewer, assessment.council, london_day(at)):
         raise Refused(
-            f"{reviewer} cannot review {assessment.council.short_name}: reviewers of the region who had no role there, or "
-            "in a council with the same procurement team, in the last two years."
+            f"{reviewer} cannot review {assessment.council.short_name}: only reviewers of the region can who had no role "
+            "there, or in a council with the same procurement team, in the last two years."
         )
     if submission.reviews.filter(reviewer=reviewer).exists():
         raise Refused(f"{reviewer} reviews this submission already.")

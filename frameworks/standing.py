@@ -9,9 +9,10 @@ from frameworks.models import Assessment, Edition
 
 
 @lru_cache(maxsize=32)
-def requirements_of(edition_pk: int, _checksum: str) -> tuple[Requirement, ...]:
-    """An edition that is in use never changes, so its requirements are read once per process."""
-    return tuple(Edition.objects.get(pk=edition_pk).requirements())
+def matrix_of(edition_pk: int, _checksum: str) -> tuple[tuple[Requirement, ...], dict[str, str]]:
+    """Requirements and theme titles. An edition that is in use never changes, so each process reads it once."""
+    edition = Edition.objects.get(pk=edition_pk)
+    return tuple(edition.requirements()), dict(edition.themes.values_list("code", "title"))
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,22 @@ class CellProgress:
 
 
 @dataclass(frozen=True)
+class ThemeNow:
+    """A theme's level with the words that pages show for it."""
+
+    code: str
+    title: str
+    level: int
+    next_level: int | None
+    fulfilled: int
+    asked: int
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Standing:
     profile: Profile
+    themes: tuple[ThemeNow, ...]
     cells: tuple[CellProgress, ...]
     answered: int
     """How many requirements up to the level aimed at have an answer."""
@@ -49,10 +64,13 @@ def standing(assessment: Assessment) -> Standing:
     """One query, whatever the number of requirements."""
     edition = assessment.collection.edition
     values = dict(assessment.answers.exclude(value="").values_list("criterion__code", "value"))
-    return work_out(requirements_of(edition.pk, edition.checksum), values, assessment.aiming_at)
+    requirements, titles = matrix_of(edition.pk, edition.checksum)
+    return work_out(requirements, values, assessment.aiming_at, titles)
 
 
-def work_out(requirements: Sequence[Requirement], values: Mapping[str, str], aiming_at: int) -> Standing:
+def work_out(
+    requirements: Sequence[Requirement], values: Mapping[str, str], aiming_at: int, titles: Mapping[str, str]
+) -> Standing:
     """Levels and progress from answers by requirement code; codes that the edition does not have are ignored."""
     fulfilled = fulfilled_codes(values)
     grouped: dict[tuple[str, int], list[str]] = {}
@@ -71,8 +89,13 @@ def work_out(requirements: Sequence[Requirement], values: Mapping[str, str], aim
         for (theme, level), codes in grouped.items()
     )
     wanted = [cell for cell in cells if cell.is_asked_for]
+    levels = profile(requirements, fulfilled)
     return Standing(
-        profile=profile(requirements, fulfilled),
+        profile=levels,
+        themes=tuple(
+            ThemeNow(row.theme, titles[row.theme], row.level, row.next_level, row.fulfilled, row.asked, row.missing)
+            for row in levels.themes
+        ),
         cells=cells,
         answered=sum(cell.answered for cell in wanted),
         asked=sum(cell.asked for cell in wanted),

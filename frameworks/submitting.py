@@ -33,8 +33,8 @@ def unanswered(assessment: Assessment) -> list[Answer]:
 def submit(assessment: Assessment, *, by: User | None, at: datetime, council_note: str = "") -> Submission:
     """Freeze what is answered as a submission, work out the claimed levels, and tell everyone concerned.
 
-    Raises Refused where a requirement up to the level aimed at has no answer, where the assessment is not open, or where
-    an update changes nothing. A second press finds the assessment submitted and is refused the same way.
+    Raises Refused where a requirement up to the level aimed at has no answer, where the assessment is not open, or
+    where an update changes nothing. A second press finds the assessment submitted and is refused the same way.
     """
     assessment = (
         Assessment.objects.select_for_update(of=("self",))

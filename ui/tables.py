@@ -56,20 +56,14 @@ class Table:
     note: str = ""
 
     def heads(self) -> list[Column]:
-        return [
-            column if isinstance(column, Column) else Column(column)
-            for column in self.columns
-        ]
+        return [column if isinstance(column, Column) else Column(column) for column in self.columns]
 
     def header(self) -> list[str]:
         return [column.title for column in self.heads()]
 
     def cells(self) -> list[list[Cell]]:
         heads = self.heads()
-        return [
-            [_cell(value, heads[at], at == 0) for at, value in enumerate(row)]
-            for row in self.rows
-        ]
+        return [[_cell(value, heads[at], at == 0) for at, value in enumerate(row)] for row in self.rows]
 
 
 def _cell(value: Value, column: Column, first: bool) -> Cell:
@@ -95,11 +89,7 @@ def safe_cell(value: Value) -> str | int | float | Decimal:
         return ""
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return value
-    text = (
-        value.isoformat(sep=" ", timespec="minutes")
-        if isinstance(value, datetime)
-        else in_plain(value)
-    )
+    text = value.isoformat(sep=" ", timespec="minutes") if isinstance(value, datetime) else in_plain(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
@@ -121,28 +111,20 @@ def _csv_lines(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterat
         yield writer.writerow([safe_cell(value) for value in row])
 
 
-def csv_response(
-    name: str, header: Sequence[str], rows: Iterable[Sequence[Value]]
-) -> StreamingHttpResponse:
+def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> StreamingHttpResponse:
     """A download in UTF-8 with the mark that spreadsheets look for, sent while it is being written."""
-    response = StreamingHttpResponse(
-        _csv_lines(header, rows), content_type="text/csv; charset=utf-8"
-    )
+    response = StreamingHttpResponse(_csv_lines(header, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{file_name(name)}.csv"'
     return response
 
 
-def xlsx_response(
-    name: str, sheet: str, header: Sequence[str], rows: Iterable[Sequence[Value]]
-) -> HttpResponse:
+def xlsx_response(name: str, sheet: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> HttpResponse:
     response = HttpResponse(make_xlsx(sheet, header, rows), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{file_name(name)}.xlsx"'
     return response
 
 
-def make_xlsx(
-    sheet: str, header: Sequence[str], rows: Iterable[Sequence[Value]]
-) -> bytes:
+def make_xlsx(sheet: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     """One sheet whose header stays in view. Text is written as text, whatever it begins with."""
     output = io.BytesIO()
     options = {
@@ -151,9 +133,7 @@ def make_xlsx(
         "strings_to_urls": False,
     }
     with xlsxwriter.Workbook(output, options) as book:
-        bold = book.add_format(
-            {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
-        )
+        bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         dated = book.add_format({"num_format": "d mmmm yyyy"})
         timed = book.add_format({"num_format": "d mmmm yyyy hh:mm"})
         page = book.add_worksheet(sheet_name(sheet))

@@ -57,7 +57,7 @@ class AnswerForm(forms.Form):
         )
 
 
-class EvidenceForm(forms.ModelForm):  # type: ignore[type-arg]
+class EvidenceForm(forms.ModelForm):
     class Meta:
         model = Evidence
         fields = ("title", "dated_on", "note")

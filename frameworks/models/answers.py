@@ -44,7 +44,9 @@ class Answer(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     saved_at = models.DateTimeField(null=True, blank=True)
-    evidence = models.ManyToManyField("Evidence", through="EvidenceUse", related_name="answers")
+    evidence: "models.ManyToManyField[Evidence, EvidenceUse]" = models.ManyToManyField(
+        "Evidence", through="EvidenceUse", related_name="answers"
+    )
 
     history: ClassVar = HistoricalRecords()
     objects = AnswerQuerySet.as_manager()
@@ -58,7 +60,7 @@ class Answer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.criterion.code}: {self.get_value_display() or 'not answered'}"  # type: ignore[attr-defined]
+        return f"{self.criterion.code}: {self.get_value_display() or 'not answered'}"
 
 
 class Evidence(models.Model):

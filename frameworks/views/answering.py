@@ -116,7 +116,7 @@ def _save_page(request: SignedIn, owner: Council, found: Assessment, rows: list[
             continue
         if row.form.is_valid():
             typed[row.answer.pk] = row.form.typed()
-        problems += [(f"id_{row.form.add_prefix(name)}", errors[0]) for name, errors in row.form.errors.items()]
+        problems += [(f"id_{row.form.add_prefix(name)}", str(errors[0])) for name, errors in row.form.errors.items()]
     if problems and problems[0][0] == "answers":
         return problems
     try:
@@ -210,7 +210,7 @@ def _context(
         rows=rows,
         problems=problems,
         standing=now,
-        theme_now=next(row for row in now.profile.themes if row.theme == here.theme.code),
+        theme_now=next(row for row in now.themes if row.code == here.theme.code),
         cells=levels,
         following=following,
         why_closed="" if may_edit else why_closed(found),
@@ -224,12 +224,14 @@ def _context(
 def save_answer(request: SignedIn, council: str, pk: int, answer: int) -> HttpResponse:
     """One answer saved by the page itself. Answers in JSON: saved, refused, or what somebody else saved meanwhile."""
     _owner, found = open_assessment(request.user, council, pk, to_edit=True)
-    row = found.answers.select_related("criterion").filter(pk=answer).first()
+    row = found.answers.select_related("criterion__theme").filter(pk=answer).first()
     if row is None:
         raise Http404
     form = AnswerForm(request.POST, answer=row)
     if not form.is_valid():
-        return JsonResponse({"state": "refused", "words": " ".join(e[0] for e in form.errors.values())}, status=422)
+        return JsonResponse(
+            {"state": "refused", "words": " ".join(str(errors[0]) for errors in form.errors.values())}, status=422
+        )
     try:
         saved = record(found, {row.pk: form.typed()}, by=request.user, at=timezone.now())[row.pk]
     except Refused as refused:
@@ -248,8 +250,7 @@ def save_answer(request: SignedIn, council: str, pk: int, answer: int) -> HttpRe
 
 def _standing_words(found: Assessment, row: Answer) -> dict[str, object]:
     now: Standing = standing(found)
-    code = row.criterion.code
-    theme = next(t for t in now.profile.themes if code.startswith(t.theme))
+    theme = next(theme for theme in now.themes if theme.code == row.criterion.theme.code)
     return {"standing": now, "theme_now": theme, "assessment": found}
 
 

@@ -39,7 +39,7 @@ def assessment(request: SignedIn, council: str, pk: int) -> HttpResponse:
             "cells": [cell for cell in now.cells if cell.theme == theme.code and cell.is_asked_for],
             "further": [cell for cell in now.cells if cell.theme == theme.code and not cell.is_asked_for],
         }
-        for theme, row in zip(edition.themes.all(), now.profile.themes, strict=True)
+        for theme, row in zip(edition.themes.all(), now.themes, strict=True)
     ]
     context = frame(
         request.user,
@@ -134,4 +134,4 @@ def time_line(request: SignedIn, council: str, pk: int) -> HttpResponse:
 
 def ring_mail() -> None:
     """Mails written by an act leave soon; without a broker or a mail server they wait in the outbox."""
-    send_waiting.delay_on_commit()
+    send_waiting.delay_on_commit()  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -16,7 +17,7 @@ from frameworks.reviewing import reviews_evidence
 from frameworks.views.frame import frame, open_assessment
 
 
-def evidence_file(request: SignedIn, council: str, pk: int) -> HttpResponse:
+def evidence_file(request: SignedIn, council: str, pk: int) -> HttpResponseBase:
     """The file, as a download, for the council's own people, the project manager, and whoever reviews it."""
     evidence = Evidence.objects.select_related("council", "file").filter(pk=pk, council__slug=council).first()
     if evidence is None or evidence.file is None:

@@ -1,6 +1,7 @@
 """Reading it all on one page, signing it off, and reading what was signed off."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import groupby
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from councils.access import SignedIn, may_sign_off
 from councils.models import Council
-from frameworks.models import Answer, Assessment, DeclaredAnswer, Submission, Theme, Verdict
+from frameworks.models import Answer, Assessment, Criterion, DeclaredAnswer, Submission, Theme, Verdict
 from frameworks.opening import Refused
 from frameworks.standing import standing
 from frameworks.submitting import submit, unanswered
@@ -68,6 +69,16 @@ def by_theme(answers: Iterable[Answer]) -> list[tuple[Theme, list[Answer]]]:
     return [(theme, list(part)) for theme, part in groupby(answers, key=lambda row: row.criterion.theme)]
 
 
+@dataclass(frozen=True)
+class Shown:
+    """One declared answer with the reviewer's verdict, and what it was before if it has changed."""
+
+    declared: DeclaredAnswer
+    criterion: Criterion
+    verdict: Verdict | None
+    was: DeclaredAnswer | None
+
+
 def submission(request: SignedIn, council: str, pk: int) -> HttpResponse:
     """What was signed off: answers, evidence, verdicts once the review has ended, and what changed since before."""
     owner, found = _open_submission(request, council, pk)
@@ -76,20 +87,17 @@ def submission(request: SignedIn, council: str, pk: int) -> HttpResponse:
     verdicts = {row.declared_id: row for row in ended.exclude(outcome="")}
     before = found.assessment.submissions.filter(number=found.number - 1).first() if found.number > 1 else None
     was = {row.criterion_id: row for row in before.answers.all()} if before else {}
-    shown = [
-        {"declared": row, "criterion": row.criterion, "verdict": verdicts.get(row.pk), "was": _changed_from(row, was)}
-        for row in rows
-    ]
+    shown = [Shown(row, row.criterion, verdicts.get(row.pk), _changed_from(row, was)) for row in rows]
     context = frame(
         request.user,
         owner,
         found.assessment,
         submission=found,
         levels=list(found.levels.select_related("theme")),
-        groups=[(theme, list(part)) for theme, part in groupby(shown, key=lambda item: item["criterion"].theme)],
+        groups=[(theme, list(part)) for theme, part in groupby(shown, key=lambda item: item.criterion.theme)],
         versions=list(found.assessment.submissions.latest_first()),
         before=before,
-        differing=[item for item in shown if item["verdict"] and item["verdict"].outcome == "disagree"],
+        differing=[item for item in shown if item.verdict and item.verdict.outcome == Verdict.Outcome.DISAGREE],
     )
     return render(request, "frameworks/submission.html", context)
 

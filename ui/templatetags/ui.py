@@ -39,14 +39,10 @@ def level_class(level: int | None) -> str:
 
 
 @register.simple_tag
-def level_tag(
-    level: int | None, names: Names = None, claimed: bool = False
-) -> SafeString:
+def level_tag(level: int | None, names: Names = None, claimed: bool = False) -> SafeString:
     extra = " app-level--claimed" if claimed and level is not None else ""
     words = level_words(level, names) + (" (claimed)" if extra else "")
-    return format_html(
-        '<span class="app-level {}{}">{}</span>', level_class(level), extra, words
-    )
+    return format_html('<span class="app-level {}{}">{}</span>', level_class(level), extra, words)
 
 
 @register.simple_tag
@@ -57,11 +53,7 @@ def status_tag(words: str, colour: str = "") -> SafeString:
 
 
 def _local(value: date | datetime) -> date | datetime:
-    return (
-        timezone.localtime(value)
-        if isinstance(value, datetime) and timezone.is_aware(value)
-        else value
-    )
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
 
 
 @register.filter
@@ -179,9 +171,7 @@ def get(mapping: Mapping[Any, Any], key: Any) -> Any:
 
 
 @register.inclusion_tag("ui/_pagination.html", takes_context=True)
-def pagination(
-    context: template.Context, page: Page, name: str = "page"
-) -> dict[str, Any]:
+def pagination(context: template.Context, page: Page, name: str = "page") -> dict[str, Any]:
     """Links to the other pages of a list, keeping the rest of the query string."""
     query: QueryDict = context["request"].GET
 
