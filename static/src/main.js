@@ -23,3 +23,8 @@ for (const tick of document.querySelectorAll("[data-tick-all]")) {
     for (const box of ticks) box.checked = !all;
   });
 }
+
+// Wide pictures are left out on narrow screens: their table takes their place.
+if (window.matchMedia("(max-width: 640px)").matches) {
+  for (const table of document.querySelectorAll(".app-chart--wide .app-chart__table")) table.open = true;
+}
