@@ -47,7 +47,13 @@ def profile_bars(
     parts = {"heads": heads, "rows": drawn, "keys": keys, "legend_y": n(bottom + 8), "step": n(step - 2)}
     words = [f"{bar.name}: {'not submitted' if bar.level is None else f'level {bar.level}'}" for bar in bars]
     svg = draw("profile_bars", title, desc or f"{'; '.join(words)}.", (WIDTH, bottom + 8 + below), parts)
-    columns = ["Theme", Column("Level", True), Column("Claimed", True), Column("Target", True), "Working towards"]
+    columns: list[Column | str] = [
+        "Theme",
+        Column("Level", True),
+        Column("Claimed", True),
+        Column("Target", True),
+        "Working towards",
+    ]
     rows: list[list[Value]] = [[bar.name, bar.level, bar.claimed, bar.target, bar.working_towards] for bar in bars]
     return Chart(title, svg, Table(title, columns, rows))
 
@@ -202,7 +208,7 @@ def ranked_bars(
     desc = desc or f"{len(rows)} bars, the longest first. The table has the same figures."
     parts = {"rows": drawn, "linked": linked and any(row.url for row in rows), "row_width": n(WIDTH - 2)}
     svg = draw("ranked_bars", title, desc, (WIDTH, y), parts)
-    columns = [first, "In words", Column(counted, True), Column("Of", True)]
+    columns: list[Column | str] = [first, "In words", Column(counted, True), Column("Of", True)]
     table: list[list[Value]] = [
         [Link(row.code, row.url) if row.url else row.code, row.words, row.value, row.of] for row in rows
     ]

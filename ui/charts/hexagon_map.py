@@ -239,7 +239,7 @@ def _table(title: str, tiles: Sequence[Tile]) -> Table:
         named = Link(tile.name, tile.url) if tile.url else tile.name
         state = tile.words if tile.level is None else STATES[tile.state]
         rows.append([named, tile.sub_region, tile.level, state.capitalize(), tile.note])
-    columns = ["Council", "Sub-region", Column("Level", numeric=True), "State", "Note"]
+    columns: list[Column | str] = ["Council", "Sub-region", Column("Level", numeric=True), "State", "Note"]
     if not any(tile.note for tile in tiles):
         return Table(title, columns[:-1], [row[:-1] for row in rows])
     return Table(title, columns, rows)

@@ -59,10 +59,10 @@ def outlines(places: Collection[Place]) -> list[list[Corner]]:
         for at, (dq, dr) in enumerate(NEIGHBOURS):
             if (place[0] + dq, place[1] + dr) not in known:
                 following[_corner(place, at)] = _corner(place, at + 1)
-    loops = []
+    loops: list[list[Corner]] = []
     while following:
         start = at = min(following)
-        loop = []
+        loop: list[Corner] = []
         while at in following:
             loop.append(at)
             at = following.pop(at)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from django import template
 from django.core.paginator import Page
@@ -19,10 +19,12 @@ from ui.tables import Table
 register = template.Library()
 
 Names: TypeAlias = str | Mapping[int, str] | None
+Whole: TypeAlias = int | Literal[""] | None
+"""A number; a template gives an empty text for what is not there."""
 
 
 @register.filter
-def level_words(level: int | None, names: Names = None) -> str:
+def level_words(level: Whole, names: Names = None) -> str:
     """“Level 2, Embed”; `names` is the level's own name or all names by number."""
     if level is None or level == "":
         return "Not submitted"
@@ -33,13 +35,13 @@ def level_words(level: int | None, names: Names = None) -> str:
 
 
 @register.filter
-def level_class(level: int | None) -> str:
+def level_class(level: Whole) -> str:
     """The classes that colour a table cell or a label like the charts."""
     return "app-level--none" if level is None or level == "" else f"app-level--{level}"
 
 
 @register.simple_tag
-def level_tag(level: int | None, names: Names = None, claimed: bool = False) -> SafeString:
+def level_tag(level: Whole, names: Names = None, claimed: bool = False) -> SafeString:
     extra = " app-level--claimed" if claimed and level is not None else ""
     words = level_words(level, names) + (" (claimed)" if extra else "")
     return format_html('<span class="app-level {}{}">{}</span>', level_class(level), extra, words)
@@ -103,7 +105,7 @@ def days_from(value: date | None, today: date) -> str:
 
 
 @register.filter
-def money(pence: int | None) -> str:
+def money(pence: Whole) -> str:
     """Pence as “£1,234.56”."""
     if pence is None or pence == "":
         return ""
@@ -112,7 +114,7 @@ def money(pence: int | None) -> str:
 
 
 @register.filter
-def whole_pounds(pence: int | None) -> str:
+def whole_pounds(pence: Whole) -> str:
     """Pence as “£1,235”, half pounds away from nought."""
     if pence is None or pence == "":
         return ""
@@ -121,7 +123,7 @@ def whole_pounds(pence: int | None) -> str:
 
 
 @register.filter
-def number(value: float | Decimal | None) -> str:
+def number(value: float | Decimal | Literal[""] | None) -> str:
     return "" if value is None or value == "" else f"{value:,}"
 
 
@@ -152,7 +154,7 @@ def count(how_many: int, one: str, several: str = "") -> str:
 
 
 @register.filter
-def file_size(size: int | None) -> str:
+def file_size(size: Whole) -> str:
     if size is None or size == "":
         return ""
     if size < 1000:
