@@ -43,6 +43,14 @@ def flag(name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} is {value!r}. Write 1 for yes or 0 for no.")
 
 
+def choice(name: str, choices: tuple[str, ...]) -> str:
+    """One of the choices; the first where nothing is said."""
+    value = text(name, choices[0])
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Write {', '.join(choices[:-1])} or {choices[-1]}.")
+    return value
+
+
 def number(name: str, default: int) -> int:
     value = text(name, str(default))
     if not value.isascii() or not value.isdigit():

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import django
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
@@ -123,13 +124,24 @@ def make_ready() -> str:
     """Brings database, reference data and static files up to date; says who can sign in."""
     collect_static()
     call_command("migrate", interactive=False, verbosity=0)
+    check_demo()
+    if settings.DEMO:
+        people = io.StringIO()
+        call_command("seed_demo", chosen=settings.DEMO, stdout=people)
+        return people.getvalue().strip()
     call_command("load_framework", str(FRAMEWORK), stdout=io.StringIO())
     call_command("load_region", str(REGION), stdout=io.StringIO())
-    if not settings.DEMO:
-        return "To make the first manager: .venv/bin/python manage.py make_manager EMAIL"
-    people = io.StringIO()
-    call_command("seed_demo", stdout=people)
-    return people.getvalue().strip()
+    return "To make the first manager: .venv/bin/python manage.py make_manager EMAIL"
+
+
+def check_demo() -> None:
+    """Invented and real answers never stand in one installation, whichever way it is started."""
+    region = apps.get_model("councils", "Region").objects.first()
+    if region is None or region.is_demo == bool(settings.DEMO):
+        return
+    if region.is_demo:
+        raise Stop("This installation holds the invented region. For a real one set VAR_DIR or DATABASE_URL elsewhere.")
+    raise Stop("This installation holds a real region. Start it with: make start DEMO=0 (or write DEMO=0 into .env)")
 
 
 def collect_static() -> None:

@@ -16,7 +16,8 @@ SECRET_KEY = env.secret("SECRET_KEY", VAR_DIR / "secret_key", debug=DEBUG)
 SERVICE_NAME = env.text("SERVICE_NAME", "Sustainable procurement work stream")
 CONTACT_EMAIL = env.text("CONTACT_EMAIL")
 
-DEMO = env.flag("DEMO", True)
+DEMO = {"1": "present", "2007": "2007", "0": ""}[env.choice("DEMO", ("1", "2007", "0"))]
+"""Which invented region a first start fills an installation with; empty for a real one."""
 
 PORT = env.number("PORT", 8000)
 BIND = env.text("BIND", "0.0.0.0" if env.text("PUBLIC_URL") else "127.0.0.1")
@@ -226,6 +227,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
         "celery": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
     },

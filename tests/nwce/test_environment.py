@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 def test_every_variable_the_settings_read_is_explained_and_none_other() -> None:
     source = (ROOT / "nwce/settings.py").read_text() + (ROOT / "nwce/environment.py").read_text()
-    read = set(re.findall(r"""(?:text|flag|number|database|secret|environ\.get)\(\s*"([A-Z_]+)\"""", source))
+    read = set(re.findall(r"""(?:text|flag|choice|number|database|secret|environ\.get)\(\s*"([A-Z_]+)\"""", source))
     explained = set(re.findall(r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text(), flags=re.MULTILINE))
     assert read == explained
 
@@ -39,8 +39,11 @@ def test_a_line_that_says_nothing_is_told_with_its_number(tmp_path: Path, monkey
 
 def test_a_bad_value_stops_the_start_and_names_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEMO", "perhaps")
-    with pytest.raises(ImproperlyConfigured, match="DEMO is 'perhaps'"):
-        env.flag("DEMO")
+    with pytest.raises(ImproperlyConfigured, match="DEMO is 'perhaps'. Write 1, 2007 or 0."):
+        env.choice("DEMO", ("1", "2007", "0"))
+    monkeypatch.setenv("DEBUG", "maybe")
+    with pytest.raises(ImproperlyConfigured, match="DEBUG is 'maybe'"):
+        env.flag("DEBUG")
     monkeypatch.setenv("PORT", "eighty")
     with pytest.raises(ImproperlyConfigured, match="PORT is 'eighty'"):
         env.number("PORT", 8000)
