@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.urls import reverse
+
 from councils.models import Region, SubRegion
 from frameworks import reading
 from frameworks.council_progress import CouncilProgress, council
@@ -54,6 +56,18 @@ class CouncilLine:
     validated_at: datetime | None
     newer: bool
     """Something signed off later waits for its review."""
+    unvalidated: tuple[tuple[str, int], ...] = ()
+    """What the council claims, where on the validated basis nothing counts yet."""
+    unvalidated_overall: int | None = None
+
+    @property
+    def shown(self) -> tuple[tuple[str, int], ...]:
+        """Levels for pictures: what counts, else what is claimed and marked so."""
+        return self.levels or self.unvalidated
+
+    @property
+    def shown_overall(self) -> int | None:
+        return self.unvalidated_overall if self.overall is None else self.overall
 
     @property
     def pk(self) -> int:
@@ -61,8 +75,12 @@ class CouncilLine:
 
     @property
     def is_claimed(self) -> bool:
-        """The levels are the council's own word, and nobody has validated them."""
-        return self.overall is not None and self.state == State.CLAIMED
+        """The levels shown are the council's own word, and nobody has validated them."""
+        return self.shown_overall is not None and self.state == State.CLAIMED
+
+    @property
+    def url(self) -> str:
+        return reverse("council-page", args=[self.place.slug])
 
     @property
     def takes_part(self) -> bool:
@@ -222,12 +240,13 @@ def region(
 
 def _lines(told: list[_Told], aim: Goal | None, edition: EditionRows, basis: Basis) -> list[CouncilLine]:
     versions = [row.word.version.pk for row in told if row.word.version]
-    levels = reading.theme_levels(versions)
+    waiting = {row.place.pk: row.word.newer for row in told if row.word.newer and not row.word.version}
+    levels = reading.theme_levels([*versions, *(row.pk for row in waiting.values())])
     done = reading.fulfilled(versions, basis, aim.edition_id, aim.highest) if aim else {}
     asked = tuple(row for row, _text in edition.asked(aim)) if aim else ()
     lines = []
     for row in told:
-        version = row.word.version
+        version, claim = row.word.version, waiting.get(row.place.pk)
         lacking = missing(asked, done.get(version.pk, frozenset())) if version else ()
         lines.append(
             CouncilLine(
@@ -242,6 +261,8 @@ def _lines(told: list[_Told], aim: Goal | None, edition: EditionRows, basis: Bas
                 submitted_at=version.submitted_at if version else None,
                 validated_at=version.validated_at if version else None,
                 newer=row.word.newer is not None,
+                unvalidated=levels.get(claim.pk, NO_LEVELS).claimed if claim else (),
+                unvalidated_overall=claim.claimed if claim else None,
             )
         )
     return lines

@@ -99,7 +99,7 @@ class Part:
     opens_on: date
     closes_on: date
     declined_at: datetime | None
-    versions: tuple[Version, ...]
+    versions: tuple[Version, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ def parts(on: date, region_id: int, only: Some[int] | None = None) -> dict[int, 
     versions: dict[int, list[Version]] = {}
     for council_id, *row in rows.values_list(*names):
         part, version = row[: len(PART) + len(DAYS)], row[len(PART) + len(DAYS) :]
-        heads.setdefault(council_id, {}).setdefault(part[0], Part(*part, ()))
+        heads.setdefault(council_id, {}).setdefault(part[0], Part(*part))
         if version[0] is not None:
             pk, kind, *rest = version
             made = Version(pk, kind == Submission.Kind.UPDATE, *rest)

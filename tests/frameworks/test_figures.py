@@ -120,6 +120,15 @@ def test_a_day_ends_at_midnight_in_london_and_not_in_greenwich(world: World) -> 
     assert figures.region(world.region, date(2026, 5, 2), basis="claimed").counts.there == 1
 
 
+def test_a_claim_that_waits_is_shown_as_such_and_counts_for_nothing(world: World) -> None:
+    world.submit(0, *LEVEL_1)
+
+    row = line(figures.region(world.region, END), world.councils[0])
+
+    assert (row.overall, row.levels, row.missing) == (None, (), ())
+    assert (row.shown_overall, row.shown, row.is_claimed) == (1, (("PE", 1), ("PO", 1)), True)
+
+
 def test_an_update_counts_now_but_not_at_the_last_collection(world: World) -> None:
     first = validate_submission(world.submit(0, *LEVEL_1[1:]), at=at(6, 15))
     start_update(first.assessment, by=None, at=at(9, 1))
@@ -263,7 +272,7 @@ def test_a_region_costs_the_same_queries_whatever_its_size(
         submission = assessment.submissions.create(
             number=1, kind="full", aiming_at=1, claimed=0, submitted_at=at(5, 1), fingerprint="0" * 64
         )
-        submission.levels.create(theme=world.edition.themes.first(), claimed=0)
+        submission.levels.create(theme=world.edition.themes.get(code="PE"), claimed=0)
     world.submit(0, *LEVEL_1)
 
     with django_assert_num_queries(6):

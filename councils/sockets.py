@@ -1,0 +1,34 @@
+"""What rooms hand to the pages that gather: something that waits for a person, something that a council owes."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits for a person, with the page where it is done."""
+
+    title: str
+    url: str
+    detail: str = ""
+    due_on: date | None = None
+    council: str = ""
+    """Short name of the council it is about; empty where it is about a region."""
+
+    def is_late(self, on: date) -> bool:
+        return self.due_on is not None and self.due_on < on
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One thing that is asked of a council and not done yet."""
+
+    council_id: int
+    council: str
+    kind: str
+    what: str
+    url: str
+    due_on: date | None = None
+
+    def is_late(self, on: date) -> bool:
+        return self.due_on is not None and self.due_on < on
