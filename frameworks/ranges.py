@@ -35,9 +35,7 @@ class Shown:
         return sum(row.councils for row in self.ranges)
 
 
-def others(
-    rows: Iterable[tuple[int, str, int]], own: Collection[int], bands: int
-) -> dict[str, list[int]]:
+def others(rows: Iterable[tuple[int, str, int]], own: Collection[int], bands: int) -> dict[str, list[int]]:
     """Counts by part and band from (council, part, band), without one's own councils."""
     parts: dict[str, list[int]] = {}
     for council, part, band in rows:
@@ -72,9 +70,7 @@ def ranges(counts: Sequence[int], smallest: int = SMALLEST_GROUP) -> tuple[Range
     return tuple(found)
 
 
-def shown(
-    parts: Mapping[str, Sequence[int]], asked: str | None = None, smallest: int = SMALLEST_GROUP
-) -> Shown:
+def shown(parts: Mapping[str, Sequence[int]], asked: str | None = None, smallest: int = SMALLEST_GROUP) -> Shown:
     """Ranges for the whole, or for the part asked for where that gives nothing away.
 
     `parts`: counts of the other councils by band, for each part of the region; together they are the whole.
@@ -89,7 +85,9 @@ def shown(
     if all(cell == 0 or cell >= smallest for table in tables.values() for cell in table):
         own = tables[asked]
         return Shown(
-            tuple(Range(row.first, row.last, count) for row, count in zip(rows, own, strict=True)), asked, is_wider=False
+            tuple(Range(row.first, row.last, count) for row, count in zip(rows, own, strict=True)),
+            asked,
+            is_wider=False,
         )
     return Shown(rows, None, is_wider=True)
 

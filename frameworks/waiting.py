@@ -46,7 +46,9 @@ def _answering(row: Assessment, person: User) -> Waiting:
     signs = RoleKind.SIGN_OFF in standing(person).kinds_in_council(row.council)
     url, council = row.get_absolute_url(), row.council.short_name
     if row.state == Assessment.State.SENT_BACK:
-        return Waiting(f"{name}: sent back with questions", url, "Reply, change what is wrong, sign off again", None, council)
+        return Waiting(
+            f"{name}: sent back with questions", url, "Reply, change what is wrong, sign off again", None, council
+        )
     if row.state == Assessment.State.UPDATING:
         return Waiting(f"{name}: the update is not signed off yet", url, "", None, council)
     if row.answered == row.asked and signs:
@@ -72,7 +74,11 @@ def _reviewing(row: Review, *, is_own: bool) -> Waiting:
     assessment = row.submission.assessment
     title = f"Review the {assessment.collection.name}" if is_own else f"A review by {row.reviewer} is late"
     return Waiting(
-        title, row.get_absolute_url(), f"{row.looked_at} of {row.asked} looked at", row.due_on, assessment.council.short_name
+        title,
+        row.get_absolute_url(),
+        f"{row.looked_at} of {row.asked} looked at",
+        row.due_on,
+        assessment.council.short_name,
     )
 
 

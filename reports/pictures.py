@@ -109,7 +109,9 @@ def over_time_of(progress: RegionProgress) -> Chart:
         if row.theme is None and row.level <= shown and row.by_on >= points[0].on
     ]
     changes = [f"{one.on:%B %Y}" for one, two in pairwise(points) if one.councils != two.councils]
-    desc = _over_time_words(progress) + (f" The number of councils changed after {', '.join(changes)}." if changes else "")
+    desc = _over_time_words(progress) + (
+        f" The number of councils changed after {', '.join(changes)}." if changes else ""
+    )
     title = f"Councils at each level over time, {basis_words(progress)}"
     most = max([councils, *(point.councils for point in points)])
     return lines(series, targets, title, desc, highest=most, axis="Number of councils")

@@ -90,7 +90,9 @@ def test_no_sum_or_difference_of_what_is_shown_gives_a_group_smaller_than_five(p
         assert not any(0 < group < SMALLEST_GROUP for group in sums(table))
         for other in tables:
             differences = [abs(one - two) for one, two in zip(table, other, strict=True)]
-            assert not any(0 < group < SMALLEST_GROUP for group in differences) or table_pairs_are_disjoint(parts, table)
+            assert not any(0 < group < SMALLEST_GROUP for group in differences) or table_pairs_are_disjoint(
+                parts, table
+            )
 
 
 def table_pairs_are_disjoint(parts: dict[str, list[int]], table: Sequence[int]) -> bool:
