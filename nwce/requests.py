@@ -9,6 +9,8 @@ from contextvars import ContextVar
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from accounts.sessions import lasts_at_least
+
 _request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
@@ -52,6 +54,6 @@ def service(request: HttpRequest) -> dict[str, object]:
         "service_name": settings.SERVICE_NAME,
         "service_version": settings.VERSION,
         "contact_email": settings.CONTACT_EMAIL,
-        "session_seconds": settings.SESSION_COOKIE_AGE,
+        "session_seconds": lasts_at_least(),
         "session_warning_seconds": settings.SESSION_WARNING_SECONDS,
     }

@@ -1,7 +1,11 @@
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from nwce import views
+
+# The administrator signs in on the same page as everybody, with its limits and its second step.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("health", views.health, name="health"),
@@ -9,6 +13,5 @@ urlpatterns = [
     path("", include("frameworks.urls")),
     path("", include("councils.urls")),
     path("", include("accounts.urls")),
-    path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

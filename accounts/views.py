@@ -1,0 +1,50 @@
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts.forms import DetailsForm
+from accounts.models import User
+from accounts.sessions import lasts_at_least, renew
+
+
+class SignedIn(HttpRequest):
+    user: User  # type: ignore[assignment]
+
+
+def account(request: SignedIn) -> HttpResponse:
+    person = request.user
+    held = person.roles.on(timezone.localdate()).select_related("council", "sub_region", "region")
+    two_step = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+    return render(request, "accounts/account.html", {"roles": held.order_by("kind", "pk"), "two_step": two_step})
+
+
+def account_details(request: SignedIn) -> HttpResponse:
+    # A copy, so that the head of the page keeps the name as it is until it is saved.
+    form = DetailsForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Your details are saved.")
+        return redirect("account")
+    return render(request, "accounts/account_details.html", {"form": form})
+
+
+@require_POST
+@never_cache
+def stay_signed_in(request: SignedIn) -> JsonResponse:
+    renew(request.session)
+    return JsonResponse({"seconds": lasts_at_least()})
+
+
+@login_not_required
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/privacy.html")
+
+
+@login_not_required
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/accessibility.html")

@@ -1,0 +1,280 @@
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from post.models import Message
+from tests.factories import PASSWORD, make_council, make_person
+
+pytestmark = pytest.mark.django_db
+
+NEW_PASSWORD = "another long pass phrase"
+
+
+def sign_in(client: Client, email: str, password: str = PASSWORD, **more: str):
+    return client.post(reverse("account_login"), {"login": email, "password": password, **more})
+
+
+def is_signed_in(client: Client) -> bool:
+    return client.get(reverse("account")).status_code == 200
+
+
+def code_now(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+def test_a_person_signs_in_by_e_mail_and_password_whatever_the_case(client: Client) -> None:
+    make_person(email="jo@example.org")
+
+    answer = sign_in(client, "Jo@Example.ORG")
+
+    assert answer.status_code == 302
+    assert is_signed_in(client)
+
+
+def test_a_wrong_password_says_nothing_of_whether_the_person_exists(client: Client) -> None:
+    make_person(email="jo@example.org")
+
+    known = sign_in(client, "jo@example.org", "wrong wrong wrong")
+    unknown = sign_in(client, "nobody@example.org", "wrong wrong wrong")
+
+    words = "The e-mail address or the password is not right."
+    assert words in known.content.decode()
+    assert words in unknown.content.decode()
+    assert not is_signed_in(client)
+
+
+def test_an_empty_form_says_what_to_enter(client: Client) -> None:
+    page = sign_in(client, "", "").content.decode()
+
+    assert "Enter your e-mail address" in page
+    assert "Enter your password" in page
+
+
+def test_guessing_is_stopped_and_the_page_says_what_to_do(client: Client) -> None:
+    make_person(email="jo@example.org")
+    for _ in range(5):
+        sign_in(client, "jo@example.org", "a wrong guess")
+
+    answer = sign_in(client, "jo@example.org")
+
+    assert "Too many wrong tries" in answer.content.decode()
+    assert not is_signed_in(client)
+
+
+def test_asking_for_links_again_and_again_meets_a_clear_page(client: Client) -> None:
+    answers = [client.post(reverse("account_reset_password"), {"email": "jo@example.org"}) for _ in range(6)]
+
+    assert [answer.status_code for answer in answers] == [302] * 5 + [429]
+    assert "Too many tries" in answers[-1].content.decode()
+
+
+def test_nobody_can_open_an_account_alone(client: Client) -> None:
+    form = {"email": "new@example.org", "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+
+    answer = client.post(reverse("account_signup"), form)
+
+    assert "You need an invitation" in answer.content.decode()
+    assert not User.objects.filter(email="new@example.org").exists()
+
+
+def test_a_closed_account_cannot_sign_in(client: Client) -> None:
+    make_person(email="jo@example.org", is_active=False)
+
+    sign_in(client, "jo@example.org")
+
+    assert not is_signed_in(client)
+
+
+def test_signing_in_leads_back_to_the_page_that_was_asked_for(client: Client) -> None:
+    make_person(email="jo@example.org")
+    wanted = reverse("account-details")
+
+    asked = client.get(wanted)
+    answer = sign_in(client, "jo@example.org", next=wanted)
+
+    assert urlsplit(asked["Location"]).query == f"next={wanted}"
+    assert answer["Location"] == wanted
+
+
+def test_signing_in_never_leads_to_another_site(client: Client) -> None:
+    make_person(email="jo@example.org")
+
+    answer = sign_in(client, "jo@example.org", next="https://elsewhere.example/")
+
+    assert "elsewhere" not in answer["Location"]
+
+
+def test_opening_the_sign_out_page_signs_nobody_out(client: Client) -> None:
+    client.force_login(make_person())
+
+    client.get(reverse("account_logout"))
+    still = is_signed_in(client)
+    client.post(reverse("account_logout"))
+
+    assert still
+    assert not is_signed_in(client)
+
+
+def reset_link(email: str) -> str:
+    body = Message.objects.filter(address=email, key__startswith="account-password_reset_key").latest("pk").body
+    found = re.search(rf"{settings.PUBLIC_URL}(\S+)", body)
+    assert found
+    return found[1]
+
+
+def test_a_forgotten_password_is_replaced_with_a_link_that_works_once(client: Client) -> None:
+    make_person(email="jo@example.org")
+    client.post(reverse("account_reset_password"), {"email": "jo@example.org"})
+    link = reset_link("jo@example.org")
+
+    form = client.get(link, follow=True)
+    here = form.redirect_chain[-1][0]
+    client.post(here, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+    again = Client().get(link, follow=True)
+
+    assert sign_in(client, "jo@example.org", NEW_PASSWORD).status_code == 302
+    assert "This link no longer works" in again.content.decode()
+    assert Message.objects.filter(subject="Your password has been changed", address="jo@example.org").count() == 1
+
+
+def test_a_stranger_gets_the_same_answer_and_no_mail(client: Client) -> None:
+    make_person(email="jo@example.org")
+
+    known = client.post(reverse("account_reset_password"), {"email": "jo@example.org"})
+    unknown = client.post(reverse("account_reset_password"), {"email": "nobody@example.org"})
+
+    assert known["Location"] == unknown["Location"]
+    assert not Message.objects.filter(address="nobody@example.org").exists()
+
+
+def test_a_weak_password_is_refused_with_a_reason(client: Client) -> None:
+    client.force_login(make_person())
+
+    form = {"oldpassword": PASSWORD, "password1": "password12", "password2": "password12"}
+    page = client.post(reverse("account_change_password"), form).content.decode()
+
+    assert "too common" in page
+
+
+def test_a_changed_password_signs_out_everywhere_else(client: Client) -> None:
+    person = make_person()
+    elsewhere = Client()
+    client.force_login(person)
+    elsewhere.force_login(person)
+
+    form = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    client.post(reverse("account_change_password"), form)
+
+    assert is_signed_in(client)
+    assert not is_signed_in(elsewhere)
+
+
+def turn_two_step_on(client: Client, email: str) -> str:
+    sign_in(client, email)
+    page = client.get(reverse("mfa_activate_totp"))
+    secret = page.context["form"].secret
+    client.post(reverse("mfa_activate_totp"), {"code": code_now(secret)})
+    return secret
+
+
+def test_whoever_turns_two_step_sign_in_on_is_asked_for_a_code(client: Client) -> None:
+    make_person(email="jo@example.org")
+    secret = turn_two_step_on(client, "jo@example.org")
+
+    later = Client()
+    sign_in(later, "jo@example.org")
+    before = is_signed_in(later)
+    later.post(reverse("mfa_authenticate"), {"code": "000000"})
+    wrong = is_signed_in(later)
+    # The code of this half minute has been used; a recovery code stands in.
+    codes = client.get(reverse("mfa_view_recovery_codes")).context["unused_codes"]
+    later.post(reverse("mfa_authenticate"), {"code": codes[0]})
+
+    assert (before, wrong, is_signed_in(later)) == (False, False, True)
+    assert len(client.get(reverse("mfa_view_recovery_codes")).context["unused_codes"]) == len(codes) - 1
+    assert secret not in client.get(reverse("mfa_index")).content.decode()
+
+
+def test_two_step_sign_in_can_be_turned_off_again(client: Client) -> None:
+    make_person(email="jo@example.org")
+    turn_two_step_on(client, "jo@example.org")
+
+    client.post(reverse("mfa_deactivate_totp"))
+
+    assert sign_in(Client(), "jo@example.org")["Location"] == reverse("home")
+    assert Message.objects.filter(subject="Two-step sign-in is off").exists()
+
+
+def test_a_session_lasts_so_many_minutes_from_the_last_click(client: Client, settings) -> None:
+    settings.SESSION_COOKIE_AGE = 1200
+    client.force_login(make_person())
+    client.get(reverse("account"))
+    key = client.session.session_key
+    before = Session.objects.get(pk=key).expire_date
+
+    session = client.session
+    session["renewed"] -= 61
+    session.save()
+    Session.objects.filter(pk=key).update(expire_date=before)
+    client.get(reverse("account"))
+    later = Session.objects.get(pk=key).expire_date
+    client.get(reverse("account"))
+
+    assert later > before
+    assert Session.objects.get(pk=key).expire_date == later
+
+
+def test_a_session_that_has_ended_opens_nothing(client: Client) -> None:
+    client.force_login(make_person())
+    Session.objects.update(expire_date="2020-01-01T00:00:00Z")
+
+    assert not is_signed_in(client)
+
+
+def test_the_page_says_how_long_the_session_lasts(client: Client, settings) -> None:
+    settings.SESSION_COOKIE_AGE = 1200
+    client.force_login(make_person())
+
+    page = client.get(reverse("account")).content.decode()
+    answer = client.post(reverse("stay-signed-in"))
+
+    assert 'data-session-seconds="1140"' in page
+    assert answer.json() == {"seconds": 1140}
+
+
+def test_staying_signed_in_needs_a_session(client: Client) -> None:
+    assert client.post(reverse("stay-signed-in")).status_code == 302
+
+
+def test_the_account_page_lists_the_roles_in_force(client: Client) -> None:
+    council = make_council(name="Wirral Council")
+    client.force_login(make_person("sign-off", council, name="Jo Bold"))
+
+    page = client.get(reverse("account")).content.decode()
+
+    assert "Sign-off officer, Wirral Council" in page
+    assert "Jo Bold" in page
+
+
+def test_name_and_job_title_can_be_changed(client: Client) -> None:
+    person = make_person()
+    client.force_login(person)
+
+    client.post(reverse("account-details"), {"name": "New Name", "job_title": "Head of procurement"})
+
+    person.refresh_from_db()
+    assert (person.name, person.job_title) == ("New Name", "Head of procurement")
+    assert "Enter your name" in client.post(reverse("account-details"), {"name": ""}).content.decode()
+
+
+def test_the_administrators_sign_in_is_the_one_with_limits(client: Client) -> None:
+    answer = client.get("/admin/", follow=True)
+
+    assert answer.redirect_chain[-1][0].startswith(reverse("account_login"))
