@@ -1,4 +1,4 @@
-"""How signing in differs from django-allauth's own ways: nobody can sign up without an invitation, and the words are ours."""
+"""How signing in differs from django-allauth's own ways: nobody signs up without an invitation; our own words."""
 
 from urllib.parse import urlsplit
 

@@ -57,7 +57,7 @@ class TurnOnForm(Worded, ActivateTOTPForm):
     missing = {"code": "Enter the code that your app shows"}
 
 
-class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
+class DetailsForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("name", "job_title")

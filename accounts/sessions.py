@@ -25,12 +25,15 @@ def renew(session: SessionBase) -> None:
     session[RENEWED] = int(time.time())
 
 
+def is_due(session: SessionBase) -> bool:
+    return SESSION_KEY in session and time.time() - session.get(RENEWED, 0) >= renewed_every()
+
+
 class KeepSessionMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
-            if time.time() - request.session.get(RENEWED, 0) >= renewed_every():
-                renew(request.session)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and is_due(request.session):
+            renew(request.session)
         return self.get_response(request)

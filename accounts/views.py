@@ -13,7 +13,7 @@ from accounts.sessions import lasts_at_least, renew
 
 
 class SignedIn(HttpRequest):
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 def account(request: SignedIn) -> HttpResponse:

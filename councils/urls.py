@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from councils.views import contact
+
+urlpatterns = [
+    path("contact/", contact.contact, name="contact"),
+]

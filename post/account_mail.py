@@ -12,4 +12,4 @@ class OutboxAdapter(Adapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         name = template_prefix.rpartition("/")[2]
         Message.objects.put(key=f"account-{name}-{uuid4().hex}", to=email, template=f"account_{name}", context=context)
-        send_waiting.delay_on_commit()
+        send_waiting.delay_on_commit()  # type: ignore[attr-defined]

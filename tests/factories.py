@@ -1,4 +1,4 @@
-"""Small, plain worlds for tests: each function writes one thing with sensible values, and takes what the test is about."""
+"""Small, plain worlds for tests: each function writes one thing, and takes what the test is about."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -64,7 +64,7 @@ def make_person(
     until: date | None = None,
     **over: Any,
 ) -> User:
-    """A person who can sign in with PASSWORD, and who holds a role for a council, sub-region or region if one is given."""
+    """A person who can sign in with PASSWORD, with a role for a council, sub-region or region if one is given."""
     number = next(_numbers)
     given = {"email": f"person-{number}@example.org", "name": f"Person {number}", "password": PASSWORD}
     person = User.objects.create_user(**{**given, **over})
@@ -81,11 +81,10 @@ def give_role(
     since: date = LONG_AGO,
     until: date | None = None,
 ) -> Role:
-    makers = {"council": make_council, "sub_region": make_sub_region, "region": make_region}
     field = held_for(kind)
-    return Role.objects.create(
-        person=person, kind=kind, starts_on=since, ends_on=until, **{field: place or makers[field]()}
-    )
+    if place is None:
+        place = {"council": make_council, "sub_region": make_sub_region}.get(field, make_region)()  # type: ignore[operator]
+    return Role.objects.create(person=person, kind=kind, starts_on=since, ends_on=until, **{field: place})
 
 
 def make_edition(*, levels: int = 2, themes: int = 2, per_cell: int = 2, **over: Any) -> Edition:
@@ -140,7 +139,7 @@ def make_collection(
     by: User | None = None,
     at: datetime | None = None,
 ) -> Collection:
-    """A collection that opened ten days ago and closes in twenty, opened to every council that the region has by now."""
+    """Opened ten days ago, to every council that the region has by now; closes in twenty days."""
     today = timezone.localdate()
     return open_collection(
         region or make_region(),
