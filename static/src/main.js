@@ -28,3 +28,12 @@ for (const tick of document.querySelectorAll("[data-tick-all]")) {
 if (window.matchMedia("(max-width: 640px)").matches) {
   for (const table of document.querySelectorAll(".app-chart--wide .app-chart__table")) table.open = true;
 }
+
+// What was kept on the device for answers not saved yet goes when its owner signs out.
+for (const form of document.querySelectorAll("form[data-sign-out], form[action$='/logout/']")) {
+  form.addEventListener("submit", () => {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith("draft:")) localStorage.removeItem(key);
+    }
+  });
+}
