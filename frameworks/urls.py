@@ -14,6 +14,7 @@ urlpatterns = [
     path(ASSESSMENT + "cells/<str:cell>/", answering.answer_cell, name="answer-cell"),
     path(ASSESSMENT + "cells/<str:cell>/confirm/", answering.confirm_offers, name="confirm-offers"),
     path(ASSESSMENT + "answers/<int:answer>/", answering.save_answer, name="save-answer"),
+    path(ASSESSMENT + "answers/<int:answer>/history/", assessments.answer_history, name="answer-history"),
     path(ASSESSMENT + "answers/<int:answer>/evidence/", evidence.choose_evidence, name="choose-evidence"),
     path(ASSESSMENT + "evidence/<int:use_of>/remove/", evidence.remove_evidence, name="remove-evidence"),
     path(ASSESSMENT + "sign-off/", signing_off.sign_off, name="sign-off"),

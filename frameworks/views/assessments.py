@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -130,6 +130,16 @@ def time_line(request: SignedIn, council: str, pk: int) -> HttpResponse:
     owner, found = open_assessment(request.user, council, pk)
     events = found.events.select_related("by")
     return render(request, "frameworks/time_line.html", frame(request.user, owner, found, events=events))
+
+
+def answer_history(request: SignedIn, council: str, pk: int, answer: int) -> HttpResponse:
+    """Every state that one answer has had, the latest first, so that nothing typed is out of reach."""
+    owner, found = open_assessment(request.user, council, pk)
+    row = get_object_or_404(found.answers.select_related("criterion__theme"), pk=answer)
+    states = row.history.exclude(version=0).select_related("saved_by").order_by("-history_date", "-history_id")
+    return render(
+        request, "frameworks/answer_history.html", frame(request.user, owner, found, answer=row, states=states)
+    )
 
 
 def ring_mail() -> None:

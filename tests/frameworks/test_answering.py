@@ -124,6 +124,15 @@ def test_whichever_answer_stays_the_other_is_in_the_history(page, assessment, ke
     assert {row.comment for row in answer.history.all()} >= {"Hers.", "Mine."}
 
 
+def test_every_state_of_an_answer_can_be_read_again(page, assessment):
+    answer = answer_of(assessment)
+    for version, words in enumerate(("First.", "Second.")):
+        page.post(cell_url(assessment), typed(answer, version=version, comment=words))
+    shown = page.get(reverse("answer-history", args=[assessment.council.slug, assessment.pk, answer.pk]))
+
+    assert shown.content.decode().index("Second.") < shown.content.decode().index("First.")
+
+
 def test_saving_the_same_words_twice_changes_nothing(page, assessment):
     answer = answer_of(assessment)
     page.post(cell_url(assessment), typed(answer, comment="Once."))
