@@ -1,7 +1,7 @@
 """The officer's page of one cell: its requirements, answers, evidence, and what the records already show."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.contrib import messages
@@ -138,14 +138,13 @@ def _settle(
     for answer in collided:
         row, words = by_pk[answer.pk], typed[answer.pk]
         choice = row.form.cleaned_data["keep"]
-        seen = row.form.cleaned_data["theirs"]
-        if choice and seen == answer.version:
-            mine = Typed(words.value, words.reason, words.comment, words.reply, answer.version)
-            was = Typed(answer.value, answer.reason, answer.comment, answer.reply, answer.version + 1)
-            record(found, {answer.pk: mine}, by=user, at=timezone.now())
-            if choice == "theirs":
-                record(found, {answer.pk: was}, by=user, at=timezone.now())
-            continue
+        if choice and row.form.cleaned_data["theirs"] == answer.version:
+            try:
+                _keep(user, found, answer, words, mine_stays=choice == "mine")
+            except SavedMeanwhile as again:
+                answer = again.answers[0]
+            else:
+                continue
         row.theirs = answer
         who = answer.saved_by or "Somebody else"
         problems.append(
@@ -155,6 +154,15 @@ def _settle(
             )
         )
     return problems
+
+
+def _keep(user: User, found: Assessment, answer: Answer, words: Typed, *, mine_stays: bool) -> None:
+    """Save mine, and theirs again after it where theirs stays, so that the history holds both."""
+    at = timezone.now()
+    record(found, {answer.pk: replace(words, version=answer.version)}, by=user, at=at)
+    if not mine_stays:
+        theirs = Typed(answer.value, answer.reason, answer.comment, answer.reply, answer.version + 1)
+        record(found, {answer.pk: theirs}, by=user, at=at)
 
 
 def _add_evidence(request: SignedIn, owner: Council, row: Row) -> list[tuple[str, str]]:
@@ -177,6 +185,9 @@ def add_file(owner: Council, answer: Answer, upload: UploadedFile, by: User) -> 
         stored = store(upload, by=by)
     except FileRefused as refused:
         return str(refused)
+    if answer.evidence.filter(file__sha256=stored.sha256).exists():
+        stored.delete()  # Pressed twice: the same content stands there already.
+        return ""
     attach([answer], council=owner, title=stored.name, file=stored, by=by, at=timezone.now())
     return ""
 

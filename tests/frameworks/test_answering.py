@@ -191,6 +191,15 @@ def test_a_refused_file_says_why_and_loses_nothing_else(page, assessment):
     assert [item.title for item in answer.evidence.all()] == ["memo.pdf"]
 
 
+def test_the_same_file_sent_twice_is_attached_once(page, assessment):
+    answer = answer_of(assessment)
+    for version in (0, 1):
+        files = [SimpleUploadedFile("memo.pdf", PDF)]
+        page.post(cell_url(assessment), {**typed(answer, version=version), f"a{answer.pk}-files": files})
+
+    assert answer.evidence.count() == 1
+
+
 def test_evidence_is_a_download_for_the_council_and_nobody_else(page, client, assessment, council):
     answer = answer_of(assessment)
     page.post(cell_url(assessment), {**typed(answer), f"a{answer.pk}-files": [SimpleUploadedFile("memo.pdf", PDF)]})
