@@ -124,7 +124,7 @@ def _drawn(tile: Tile, linked: bool) -> dict[str, Any]:
         "words": f"{tile.name}{', ' + tile.sub_region if tile.sub_region else ''}: {tile.words}",
         "note": tile.note,
         "points": hexes.as_points(hexes.corners(tile.place, SIDE)),
-        "inner": hexes.as_points(hexes.corners(tile.place, SIDE, 0.9)),
+        "inner": hexes.as_points(hexes.corners(tile.place, SIDE, 0.82)),
         "double": hexes.as_points(hexes.corners(tile.place, SIDE, 0.86)) if tile.is_side else "",
         "dotted": tile.state == "claimed" and tile.level is not None,
         "fill": "" if tile.level is None else level_colour(tile.level),

@@ -56,9 +56,9 @@ def outlines(places: Collection[Place]) -> list[list[Corner]]:
     known = set(places)
     following: dict[Corner, Corner] = {}
     for place in known:
-        for at, (dq, dr) in enumerate(NEIGHBOURS):
+        for number, (dq, dr) in enumerate(NEIGHBOURS):
             if (place[0] + dq, place[1] + dr) not in known:
-                following[_corner(place, at)] = _corner(place, at + 1)
+                following[_corner(place, number)] = _corner(place, number + 1)
     loops: list[list[Corner]] = []
     while following:
         start = at = min(following)

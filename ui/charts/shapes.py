@@ -20,7 +20,7 @@ TEXT = 13
 SMALL = 12
 """Nothing is written smaller; pictures are never shown narrower than they are drawn."""
 
-_NARROW = frozenset("fijlrtI1.,:;'|!()[] ")
+_NARROW = frozenset("fijlrtI1-.,:;'|!()[] ")
 _WIDE = frozenset("mwMW@%")
 
 
