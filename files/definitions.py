@@ -122,7 +122,7 @@ def _content(node: yaml.Node, place: Place, definition: Definition) -> Any:
         return [_content(row, (*place, number), definition) for number, row in enumerate(node.value)]
     if node.tag == "tag:yaml.org,2002:timestamp":
         return node.value  # a date stays text, as the schema and the checksum want it
-    return _scalars.construct_object(node)  # type: ignore[no-untyped-call]
+    return _scalars.construct_object(node)
 
 
 def _mapping(node: yaml.MappingNode, place: Place, definition: Definition) -> dict[str, Any]:
@@ -150,7 +150,7 @@ def _hold_against(definition: Definition, schema: Any) -> None:
 def _reasons(error: ValidationError) -> Iterator[tuple[str, str]]:
     """A schema's complaint in plain words, with the key that it is about where it names one."""
     wanted: Any = error.validator_value
-    said = error.instance
+    said: Any = error.instance
     match error.validator:
         case "required":
             for key in wanted:  # once for each missing key: the faults are a set in the end

@@ -1,8 +1,9 @@
 from django.urls import path
 
-from frameworks.views import answering, assessments, evidence, signing_off
+from frameworks.views import answering, assessments, collections, evidence, signing_off, targets
 
 ASSESSMENT = "councils/<slug:council>/assessments/<int:pk>/"
+REGION = "regions/<slug:region>/"
 
 urlpatterns = [
     path("councils/<slug:council>/assessments/", assessments.assessments, name="assessments"),
@@ -21,4 +22,13 @@ urlpatterns = [
     path("councils/<slug:council>/submissions/<int:pk>/", signing_off.submission, name="submission"),
     path("councils/<slug:council>/evidence/<int:pk>/", evidence.evidence, name="evidence"),
     path("councils/<slug:council>/evidence/<int:pk>/file/", evidence.evidence_file, name="evidence-file"),
+    path(ASSESSMENT + "take-part/", collections.take_part, name="take-part"),
+    path(REGION + "collections/", collections.collections, name="collections"),
+    path(REGION + "collections/open/", collections.open_new, name="open-collection"),
+    path(REGION + "collections/<int:pk>/", collections.collection, name="collection"),
+    path(REGION + "collections/<int:pk>/closing/", collections.change_closing, name="change-closing"),
+    path(REGION + "collections/<int:pk>/more-time/", collections.give_more_time, name="give-more-time"),
+    path(REGION + "targets/", targets.targets, name="targets"),
+    path(REGION + "targets/add/", targets.add_target, name="add-target"),
+    path(REGION + "targets/<int:pk>/end/", targets.end_target, name="end-target"),
 ]

@@ -1,16 +1,16 @@
 """Small documents that the invented councils show as evidence, and a link."""
 
-import hashlib
 import io
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import pikepdf
-from django.core.files.base import ContentFile
 
 from accounts.models import User
 from councils.models import Council
+from files.checking import CSV, PDF, TEXT
 from files.models import StoredFile
+from files.storing import keep_bytes
 from frameworks.answering import attach, use
 from frameworks.models import Answer, Evidence
 
@@ -40,7 +40,7 @@ PAPERS = (
     ),
 )
 
-KINDS = {"pdf": ("PDF", "application/pdf"), "csv": ("CSV", "text/csv"), "txt": ("Text", "text/plain")}
+KINDS = {"pdf": PDF, "csv": CSV, "txt": TEXT}
 
 
 def show(
@@ -79,20 +79,7 @@ def _file(paper: Paper, council: Council, on: date, by: User) -> StoredFile:
         content = "\r\n".join([*lines, f'"{council.name}. {MARK}"', ""]).encode()
     else:
         content = "\n".join([paper.title, council.name, "", *lines, "", MARK, ""]).encode()
-    return _store(content, name, by)
-
-
-def _store(content: bytes, name: str, by: User) -> StoredFile:
-    kind, content_type = KINDS[name.rpartition(".")[2]]
-    return StoredFile.objects.create(
-        content=ContentFile(content, name=name),
-        name=name,
-        kind=kind,
-        content_type=content_type,
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        uploaded_by=by,
-    )
+    return keep_bytes(name, content, KINDS[paper.ending], by=by)
 
 
 def _pdf(title: str, lines: list[str]) -> bytes:

@@ -63,8 +63,8 @@ class Cast:
 
 def cast(region: Region, requirements: list[Requirement]) -> Cast:
     held = Role.objects.filter(kind__in=COUNCIL_ROLES, council__region=region).select_related("person").order_by("-pk")
-    officers = {role.council_id: role.person for role in held if role.kind == RoleKind.OFFICER}
-    signing = {role.council_id: role.person for role in held if role.kind == RoleKind.SIGN_OFF}
+    officers = {role.council_id: role.person for role in held if role.council_id and role.kind == RoleKind.OFFICER}
+    signing = {role.council_id: role.person for role in held if role.council_id and role.kind == RoleKind.SIGN_OFF}
     others = Role.objects.filter(region=region).select_related("person").order_by("pk")
     reviewers = tuple(role.person for role in others if role.kind == RoleKind.REVIEWER)
     manager = next(role.person for role in others if role.kind == RoleKind.MANAGER)

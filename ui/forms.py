@@ -1,0 +1,62 @@
+"""Forms in the look of the Design System. Nothing else knows the package that draws them."""
+
+from datetime import date
+from typing import Any
+
+from crispy_forms_gds.fields import DateInputField
+from crispy_forms_gds.helper import FormHelper
+from crispy_forms_gds.layout import HTML, Button, Field, Layout, Size
+from django import forms
+
+EARLIEST, LATEST = 1990, 2100
+SMALLER = ("radioselect", "checkboxselectmultiple", "checkboxinput")
+
+
+class DayField(DateInputField):
+    """Day, month and year in three boxes. Its value is a date."""
+
+    def __init__(self, *, missing: str = "Enter the day, month and year", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.error_messages.update(required=missing, incomplete=missing)
+
+    def compress(self, data_list: list[str]) -> date | None:
+        if not all(data_list):
+            return None
+        try:
+            day, month, year = (int(part) for part in data_list)
+            found = date(year, month, day)
+        except (ValueError, OverflowError) as wrong:
+            raise forms.ValidationError("Enter a real date, such as 31 12 2027") from wrong
+        if not EARLIEST <= found.year <= LATEST:
+            raise forms.ValidationError("Enter a year such as 2027")
+        return found
+
+
+class PageForm(forms.Form):
+    """A form that fills a page: one column of fields and a button. Drawn by `{% crispy form %}`."""
+
+    button = "Save"
+    cancel_url = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.layout = Layout(*(self._drawn(name) for name in self.fields), *self._buttons())
+
+    def _drawn(self, name: str) -> Field:
+        """Texts get a label, choices and dates a legend, in bold where a hint follows."""
+        field = self.fields[name]
+        if isinstance(field, DateInputField) or field.widget.__class__.__name__.lower() in SMALLER:
+            return Field(name, context={"legend_size": Size.for_legend("s")})
+        return Field(name, context={"label_size": Size.for_label("s")})
+
+    def _buttons(self) -> list[Any]:
+        return [
+            Button.primary("", self.button, **{"data-prevent-double-click": "true"}),
+            HTML(
+                '{% if form.cancel_url %}<p class="govuk-body">'
+                '<a class="govuk-link" href="{{ form.cancel_url }}">Cancel</a></p>{% endif %}'
+            ),
+        ]
