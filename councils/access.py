@@ -15,11 +15,23 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from councils.models import COUNCIL_ROLES, Council, Region, Role, RoleKind, SubRegionMembership, in_force
+from councils.models import (
+    COUNCIL_ROLES,
+    Council,
+    Held,
+    Invitation,
+    Region,
+    Role,
+    RoleKind,
+    SubRegionMembership,
+    in_force,
+)
 
 CONFLICT_YEARS = 2
 SMALLEST_GROUP = 5
 """Figures of others appear only in groups of so many councils or more."""
+
+PLACES = ("council__region", "sub_region__region", "region")
 
 REGION_FIGURES = (RoleKind.MANAGER, RoleKind.BOARD)
 REGION_PLACES = (RoleKind.REVIEWER, RoleKind.EDITOR, RoleKind.TRAINER, RoleKind.GROUP_REPRESENTATIVE)
@@ -63,8 +75,7 @@ class Standing:
         """Every region the person has to do with, each once: by a role there, in a sub-region or in a council of it."""
         found = {}
         for role in self.roles:
-            region = role.region or (role.council or role.sub_region).region  # type: ignore[union-attr]
-            found[region.pk] = region
+            found[role.in_region.pk] = role.in_region
         return sorted(found.values(), key=lambda region: region.name)
 
 
@@ -126,6 +137,32 @@ def may_manage_people(user: User, council: Council) -> bool:
 
 def may_manage(user: User, region_id: int) -> bool:
     return RoleKind.MANAGER in standing(user).kinds_in_region(region_id)
+
+
+def may_manage_held(user: User, held: Held) -> bool:
+    """Whether a person may end this role, or resend and withdraw this invitation."""
+    if held.council:
+        return may_manage_people(user, held.council)
+    return may_manage(user, held.in_region.pk)
+
+
+def open_role(user: User, pk: int) -> Role:
+    """A role in force that is to be ended. Colleagues see it and may not; for anybody else it does not exist."""
+    role = Role.objects.on(today()).select_related("person", *PLACES).filter(pk=pk).first()
+    if role is None:
+        raise Http404
+    if not may_manage_held(user, role):
+        if role.council and may_see_council(user, role.council):
+            raise PermissionDenied("Only a sign-off officer of the council, or the project manager, may do this.")
+        raise Http404
+    return role
+
+
+def open_invitation(user: User, pk: int) -> Invitation:
+    invitation = Invitation.objects.select_related("invited_by", *PLACES).filter(pk=pk).first()
+    if invitation is None or not may_manage_held(user, invitation):
+        raise Http404
+    return invitation
 
 
 def may_read_answers(user: User, council: Council) -> bool:

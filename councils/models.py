@@ -2,13 +2,14 @@
 
 import secrets
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from simple_history.models import HistoricalRecords
 
 
 def in_force(on: date, prefix: str = "") -> Q:
@@ -180,6 +181,7 @@ class Champion(Dated):
     named_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     named_at = models.DateTimeField(default=timezone.now)
 
+    history: ClassVar = HistoricalRecords()
     objects = DatedQuerySet.as_manager()
 
     class Meta:
@@ -241,6 +243,11 @@ class Held(models.Model):
         assert place is not None
         return place
 
+    @property
+    def in_region(self) -> Region:
+        place = self.place
+        return place if isinstance(place, Region) else place.region
+
     def in_words(self) -> str:
         return f"{self.get_kind_display()}, {self.place}"
 
@@ -248,6 +255,7 @@ class Held(models.Model):
 class Role(Held, Dated):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="roles")
 
+    history: ClassVar = HistoricalRecords()
     objects = DatedQuerySet.as_manager()
 
     class Meta:
@@ -288,6 +296,9 @@ class Invitation(Held):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.place}"
+
+    def is_open(self, at: datetime) -> bool:
+        return self.accepted_at is None and self.withdrawn_at is None and at < self.lasts_until
 
     @property
     def lasts_until(self) -> datetime:

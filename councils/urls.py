@@ -1,7 +1,19 @@
 from django.urls import path
 
-from councils.views import contact
+from councils.views import contact, invitations, people, profile
 
 urlpatterns = [
     path("contact/", contact.contact, name="contact"),
+    path("councils/<slug:council>/people/", people.council_people, name="council-people"),
+    path("councils/<slug:council>/people/invite/", invitations.invite_colleague, name="invite-colleague"),
+    path("councils/<slug:council>/profile/", profile.council_profile, name="council-profile"),
+    path("councils/<slug:council>/profile/champion/new/", profile.champion_new, name="champion-new"),
+    path("councils/<slug:council>/profile/champion/correct/", profile.champion_correct, name="champion-correct"),
+    path("councils/<slug:council>/profile/champion/end/", profile.champion_end, name="champion-end"),
+    path("regions/<slug:region>/people/", people.region_people, name="region-people"),
+    path("regions/<slug:region>/people/people.<slug:extension>", people.region_people_file, name="region-people-file"),
+    path("regions/<slug:region>/people/invite/", invitations.invite_person, name="invite-person"),
+    path("people/roles/<int:pk>/end/", people.end_held_role, name="end-role"),
+    path("people/invitations/<int:pk>/", invitations.invitation, name="invitation"),
+    path("invitations/<str:token>/", invitations.accept_invitation, name="accept-invitation"),
 ]

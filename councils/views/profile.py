@@ -1,0 +1,61 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from councils.access import SignedIn, may_edit_council, open_council, today
+from councils.championing import Refused, end_champion, name_champion
+from councils.forms import ChampionForm, NewChampionForm
+from councils.models import Champion, in_force
+
+
+def council_profile(request: SignedIn, council: str) -> HttpResponse:
+    owner = open_council(request.user, council)
+    champions = list(owner.champions.order_by("-starts_on"))
+    now = owner.champion_on(today())
+    page = {
+        "council": owner,
+        "champion": now,
+        "former": [champion for champion in champions if champion != now],
+        "colleagues": owner.shared_team.councils.exclude(pk=owner.pk) if owner.shared_team else (),
+        "may_edit": may_edit_council(request.user, owner),
+        "place": owner.name,
+    }
+    return render(request, "councils/council_profile.html", page)
+
+
+def champion_new(request: SignedIn, council: str) -> HttpResponse:
+    owner = open_council(request.user, council, to_edit=True)
+    before = owner.champion_on(today())
+    form = NewChampionForm(request.POST or None, today=today(), initial={"starts_on": today()})
+    if form.is_valid():
+        try:
+            name_champion(owner, **form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as refused:
+            form.add_error("starts_on", refused)
+        else:
+            messages.success(request, f"{form.cleaned_data['name']} is the champion.")
+            return redirect("council-profile", owner.slug)
+    page = {"council": owner, "form": form, "before": before, "place": owner.name}
+    return render(request, "councils/champion_new.html", page)
+
+
+def champion_correct(request: SignedIn, council: str) -> HttpResponse:
+    owner = open_council(request.user, council, to_edit=True)
+    champion = get_object_or_404(Champion.objects.filter(in_force(today())), council=owner)
+    form = ChampionForm(request.POST or None, instance=champion)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "The champion's details are saved.")
+        return redirect("council-profile", owner.slug)
+    return render(request, "councils/champion_correct.html", {"council": owner, "form": form, "place": owner.name})
+
+
+def champion_end(request: SignedIn, council: str) -> HttpResponse:
+    owner = open_council(request.user, council, to_edit=True)
+    champion = get_object_or_404(Champion.objects.filter(in_force(today())), council=owner)
+    if request.method == "POST":
+        end_champion(champion, on=today())
+        messages.success(request, f"{champion.name} is no longer the champion.")
+        return redirect("council-profile", owner.slug)
+    return render(request, "councils/champion_end.html", {"council": owner, "champion": champion, "place": owner.name})
