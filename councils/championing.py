@@ -22,7 +22,9 @@ def name_champion(
     lock(council)
     before = council.champions.order_by("-starts_on").first()
     if before and before.starts_on > starts_on:
-        raise Refused(f"{before.name} has been named since {before.starts_on:%-d %B %Y}. Enter that day or a later one.")
+        raise Refused(
+            f"{before.name} has been named since {before.starts_on:%-d %B %Y}. Enter that day or a later one."
+        )
     if before and before.ends_on and before.ends_on >= starts_on and before.starts_on < starts_on:
         raise Refused(f"{before.name} was champion until {before.ends_on:%-d %B %Y}. Enter a later day.")
     if before and before.starts_on == starts_on:

@@ -42,7 +42,10 @@ class InviteColleagueForm(forms.Form):
 
 class InvitePersonForm(InviteColleagueForm):
     council = forms.ModelChoiceField(
-        Council.objects.none(), label="Council, for officers and sign-off officers", required=False, empty_label="Choose"
+        Council.objects.none(),
+        label="Council, for officers and sign-off officers",
+        required=False,
+        empty_label="Choose",
     )
     sub_region = forms.ModelChoiceField(
         SubRegion.objects.none(), label="Sub-region, for its lead", required=False, empty_label="Choose"

@@ -83,7 +83,9 @@ def _change(request: SignedIn, found: Invitation) -> None:
 @never_cache
 def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Opening the link uses nothing; only the button on it does. Every link that does not work looks the same."""
-    found = Invitation.objects.open(timezone.now()).select_related("council", "sub_region", "region").filter(token=token)
+    found = (
+        Invitation.objects.open(timezone.now()).select_related("council", "sub_region", "region").filter(token=token)
+    )
     open_one = found.first()
     if open_one is None:
         return render(request, "councils/invitation_closed.html", status=404)

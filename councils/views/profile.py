@@ -27,7 +27,7 @@ def council_profile(request: SignedIn, council: str) -> HttpResponse:
 def champion_new(request: SignedIn, council: str) -> HttpResponse:
     owner = open_council(request.user, council, to_edit=True)
     before = owner.champion_on(today())
-    form = NewChampionForm(request.POST or None, today=today(), initial={"starts_on": today()})
+    form = NewChampionForm(request.POST or None, today=today(), initial={"starts_on": today().isoformat()})
     if form.is_valid():
         try:
             name_champion(owner, **form.cleaned_data, by=request.user, at=timezone.now())
