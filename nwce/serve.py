@@ -99,7 +99,7 @@ def broker() -> Child:
     options = ["--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700", "--dir", str(settings.VAR_DIR)]
     # In memory only. Under pressure cached values go, which have an end; queues have none and stay.
     memory = ["--save", "", "--appendonly", "no", "--maxmemory", "256mb", "--maxmemory-policy", "volatile-lru"]
-    log = ["--loglevel", "warning", "--logfile", str(settings.VAR_DIR / "valkey.log")]
+    log = ["--loglevel", "warning", "--logfile", str(settings.VAR_DIR / "valkey.log"), "--set-proc-title", "no"]
     return Child("broker", [str(get_binary_path()), *options, *memory, *log])
 
 
