@@ -52,8 +52,7 @@ check-style: check-prepared
 	git ls-files -z '*.py' | xargs -0 $(BIN)/django-upgrade --target-version 5.2 --check
 
 check-pages: check-prepared
-	$(BIN)/djlint templates --check --quiet
-	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/djlint templates --lint
 
 check-imports: check-prepared
 	$(BIN)/lint-imports
@@ -71,7 +70,6 @@ format:
 	$(call prepare,test)
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
-	$(BIN)/djlint templates --reformat --quiet
 
 ## make bench     speed, against PostgreSQL
 bench:

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.core.cache import cache
@@ -23,12 +24,26 @@ class Finding:
     says: str
 
 
+@dataclass(frozen=True)
+class Heartbeat:
+    """What a worker leaves in the cache: when it was well, and what it lacks to make PDFs."""
+
+    at: datetime
+    missing_library: str
+
+
 def note_heartbeat() -> None:
-    cache.set(HEARTBEAT, timezone.now(), timeout=None)
+    cache.set(HEARTBEAT, Heartbeat(timezone.now(), pdf.missing_library()), timeout=None)
 
 
 def findings() -> list[Finding]:
-    return [_database(), _broker(), _worker(), _pdf(), _disk(), _mail()]
+    try:
+        heartbeat: Heartbeat | None = cache.get(HEARTBEAT)
+        broker = Finding("broker", True, "answers")
+    except RedisError as wrong:
+        heartbeat = None
+        broker = Finding("broker", False, f"does not answer: {type(wrong).__name__}; mails and reports wait")
+    return [_database(), broker, _worker(heartbeat), _pdf(heartbeat), _disk(), _mail()]
 
 
 def as_json(found: list[Finding]) -> dict[str, object]:
@@ -49,28 +64,18 @@ def _database() -> Finding:
     return Finding("database", True, f"{connection.vendor} answers, {applied} migrations applied")
 
 
-def _broker() -> Finding:
-    try:
-        cache.get(HEARTBEAT)
-    except RedisError as wrong:
-        return Finding("broker", False, f"does not answer: {type(wrong).__name__}; mails and reports wait")
-    return Finding("broker", True, "answers")
-
-
-def _worker() -> Finding:
-    try:
-        last = cache.get(HEARTBEAT)
-    except RedisError:
-        return Finding("worker", False, "not known while the broker does not answer")
-    if last is None:
+def _worker(heartbeat: Heartbeat | None) -> Finding:
+    if heartbeat is None:
         return Finding("worker", False, "not heard of yet; mails and reports wait until it runs")
-    seconds = int((timezone.now() - last).total_seconds())
+    seconds = int((timezone.now() - heartbeat.at).total_seconds())
     return Finding("worker", seconds < LATE_AFTER_SECONDS, f"last heard of {seconds} seconds ago")
 
 
-def _pdf() -> Finding:
-    missing = pdf.missing_library()
-    if missing:
+def _pdf(heartbeat: Heartbeat | None) -> Finding:
+    if heartbeat is None:
+        return Finding("pdf", False, "not known until the worker is heard of")
+    if heartbeat.missing_library:
+        missing = heartbeat.missing_library
         return Finding("pdf", False, f"reports cannot be made: the system library {missing} is missing")
     return Finding("pdf", True, "reports can be made")
 

@@ -39,7 +39,7 @@ def test_a_line_that_says_nothing_is_told_with_its_number(tmp_path: Path, monkey
 
 def test_a_bad_value_stops_the_start_and_names_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEMO", "perhaps")
-    with pytest.raises(ImproperlyConfigured, match="DEMO is 'perhaps'. Write 1, 2007 or 0."):
+    with pytest.raises(ImproperlyConfigured, match=r"DEMO is 'perhaps'\. Write 1, 2007 or 0\."):
         env.choice("DEMO", ("1", "2007", "0"))
     monkeypatch.setenv("DEBUG", "maybe")
     with pytest.raises(ImproperlyConfigured, match="DEBUG is 'maybe'"):
