@@ -170,6 +170,11 @@ def may_read_answers(user: User, council: Council) -> bool:
     return bool(standing(user).kinds_in_council(council)) or may_manage(user, council.region_id)
 
 
+def may_see_reports(user: User, region_id: int) -> bool:
+    """The reports of a whole region: its project manager and its programme board."""
+    return bool(standing(user).kinds_in_region(region_id) & set(REGION_FIGURES))
+
+
 def open_council(
     user: User,
     slug: str,

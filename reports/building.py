@@ -1,0 +1,142 @@
+"""Making a report, once, however often the bell is rung and whatever becomes of the worker.
+
+A worker takes the report with a lease. While it works, a small thread renews the lease, because laying out pages is one
+long call that cannot say how far it is. A worker that dies renews nothing; soon the lease runs out and the next worker
+makes the report from the start. Every write is bound to the lease, so a worker that lost it can no longer put anything down.
+"""
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from types import TracebackType
+
+from django.db import close_old_connections, connection, transaction
+from django.utils import timezone
+
+from reports import announcing, documents
+from reports.keeping import keep
+from reports.models import Report
+from ui.pdf import PdfLibraryMissing, make_pdf
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+HEARTBEAT_SECONDS = 20
+LONGEST_SECONDS = 30 * 60
+"""After so long the heart stops: a report that takes longer hangs, and is to be given to somebody else."""
+
+
+class LeaseLost(Exception):
+    """Another worker has taken the report; what this one makes is not wanted any more."""
+
+
+class Heart(threading.Thread):
+    """Says every few seconds that the worker is still alive."""
+
+    def __init__(self, report: Report, key: str, clock: Clock) -> None:
+        super().__init__(daemon=True, name=f"heart of report {report.pk}")
+        self.report, self.key, self.clock = report, key, clock
+        self.stopped = threading.Event()
+
+    def run(self) -> None:
+        until = time.monotonic() + LONGEST_SECONDS
+        try:
+            while not self.stopped.wait(HEARTBEAT_SECONDS) and time.monotonic() < until:
+                close_old_connections()
+                if not self.report.renew(self.key, self.clock()):
+                    return
+        finally:
+            connection.close()
+
+
+class Lease:
+    """Held while the report is made. An error inside is put down as the reason why the report failed; an end of the
+    worker itself gives the report back."""
+
+    def __init__(self, report: Report, key: str, clock: Clock) -> None:
+        self.report, self.key, self.clock = report, key, clock
+        self.heart = Heart(report, key, clock)
+
+    def __enter__(self) -> "Lease":
+        self.heart.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, wrong: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        self.heart.stopped.set()
+        if kind is None:
+            return False
+        if issubclass(kind, LeaseLost):
+            log.warning("report %s was taken over by another worker", self.report.pk)
+            return True
+        if not issubclass(kind, Exception):
+            self.report.let_go(self.key, self.clock())
+            return False
+        self.report.fail(self.key, why_it_failed(wrong, self.report.pk))
+        return isinstance(wrong, TOLD)
+
+    def say(self, progress: int, stage: str) -> None:
+        """Show how far the work is."""
+        if not self.report.renew(self.key, self.clock(), progress=progress, stage=stage):
+            raise LeaseLost
+
+
+TOLD = (PdfLibraryMissing, documents.CannotBeMade)
+"""Faults that the person who asked for the report can be told about, in their own words."""
+
+
+def why_it_failed(wrong: BaseException | None, report_id: int) -> str:
+    if isinstance(wrong, TOLD):
+        return str(wrong)
+    return (
+        f"A fault in the program stopped it ({type(wrong).__name__}). The system administrator finds the details in the "
+        f"log under “report {report_id}”."
+    )
+
+
+def build(report_id: int, clock: Clock = timezone.now) -> bool:
+    """Make the report unless it is finished or another worker holds it. True where this call made it."""
+    report = Report.objects.select_related("region", "sub_region", "council").filter(pk=report_id).first()
+    key = uuid.uuid4().hex
+    if report is None or not report.take(key, clock()):
+        return False
+    made = False
+    with Lease(report, key, clock) as lease:
+        made = _make(report, lease)
+    return made
+
+
+def _make(report: Report, lease: Lease) -> bool:
+    began = time.monotonic()
+    lease.say(5, "Working out the figures")
+    document = documents.compose(report)
+    lease.say(25, "Laying out the pages")
+    pdf = make_pdf(document.html(), title=document.title, progress=lambda part, stage: lease.say(25 + part * 60 // 100, stage))
+    lease.say(88, "Writing the Word document")
+    docx = document.docx()
+    lease.say(95, "Putting it away")
+    pages = documents.page_count(pdf)
+    with transaction.atomic():
+        finished = report.finish(
+            lease.key,
+            lease.clock(),
+            pdf=keep(pdf, f"{report.file_name}.pdf", by=report.asked_by),
+            docx=keep(docx, f"{report.file_name}.docx", by=report.asked_by),
+            pages=pages,
+            seconds=round(time.monotonic() - began, 2),
+        )
+        if not finished:
+            raise LeaseLost
+        announcing.announce(report)
+    return True
+
+
+def ring_again(clock: Clock = timezone.now) -> list[int]:
+    """The unfinished reports that nobody holds, each given another turn: ids whose bell is to be rung."""
+    now = clock()
+    return [report.pk for report in Report.objects.left_alone(now).order_by("asked_at") if report.give_another_turn(now)]
