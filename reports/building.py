@@ -16,10 +16,13 @@ from types import TracebackType
 from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 
+from files.checking import OFFICE
+from files.storing import keep_bytes, keep_pdf
 from reports import announcing, documents
-from reports.keeping import keep
 from reports.models import Report
 from ui.pdf import PdfLibraryMissing, make_pdf
+
+WORD = OFFICE["word/document.xml"]
 
 log = logging.getLogger(__name__)
 
@@ -125,8 +128,8 @@ def _make(report: Report, lease: Lease) -> bool:
         finished = report.finish(
             lease.key,
             lease.clock(),
-            pdf=keep(pdf, f"{report.file_name}.pdf", by=report.asked_by),
-            docx=keep(docx, f"{report.file_name}.docx", by=report.asked_by),
+            pdf=keep_pdf(f"{report.file_name}.pdf", pdf, by=report.asked_by),
+            docx=keep_bytes(f"{report.file_name}.docx", docx, WORD, by=report.asked_by),
             pages=pages,
             seconds=round(time.monotonic() - began, 2),
         )

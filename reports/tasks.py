@@ -1,6 +1,7 @@
 from celery import shared_task
+from django.utils import timezone
 
-from reports import building, monthly
+from reports import asking, building
 
 
 @shared_task(ignore_result=True, acks_late=True)
@@ -16,5 +17,6 @@ def ring_again() -> None:
 
 @shared_task(ignore_result=True)
 def make_monthly() -> None:
-    for report_id in monthly.ask_for_monthly():
-        build_report.delay_on_commit(report_id)
+    now = timezone.now()
+    for report in asking.ask_for_monthly(timezone.localdate(now), now):
+        build_report.delay_on_commit(report.pk)

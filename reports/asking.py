@@ -1,0 +1,63 @@
+"""Asking for a report: the row is written, the caller rings the bell."""
+
+from datetime import date, datetime, timedelta
+
+from accounts.models import User
+from councils.models import Council, Region, SubRegion
+from frameworks.progress import Basis
+from reports.models import RING_AGAIN_AFTER, Report
+
+CATCH_UP_DAYS = 7
+"""A monthly report that was missed, because nothing ran on the first of the month, is still made so many days later."""
+
+MONTHLY_BASIS = Basis.VALIDATED
+
+
+def ask_for(
+    region: Region,
+    kind: str,
+    *,
+    as_at: date,
+    basis: str,
+    by: User | None,
+    at: datetime,
+    sub_region: SubRegion | None = None,
+    council: Council | None = None,
+) -> Report:
+    return Report.objects.create(
+        region=region,
+        kind=kind,
+        sub_region=sub_region,
+        council=council,
+        as_at=as_at,
+        basis=basis,
+        asked_by=by,
+        asked_at=at,
+        lease_until=at + RING_AGAIN_AFTER,
+    )
+
+
+def ask_for_monthly(today: date, at: datetime) -> list[Report]:
+    """The highlight reports of the month that has just ended, for regions that want them and have none yet. Asking twice,
+    even at the same moment, leaves one report a region."""
+    if today.day > CATCH_UP_DAYS:
+        return []
+    as_at = today.replace(day=1) - timedelta(days=1)
+    made = Report.objects.filter(by_beat=True, as_at=as_at)
+    wanting = Region.objects.filter(monthly_report=True).exclude(reports__in=made)
+    asked = []
+    for region in wanting:
+        report, is_new = Report.objects.get_or_create(
+            region=region,
+            as_at=as_at,
+            by_beat=True,
+            defaults={
+                "kind": Report.Kind.HIGHLIGHT,
+                "basis": MONTHLY_BASIS,
+                "asked_at": at,
+                "lease_until": at + RING_AGAIN_AFTER,
+            },
+        )
+        if is_new:
+            asked.append(report)
+    return asked
