@@ -1,0 +1,141 @@
+"""What is late in a region as at a date, and what comes next: read from what had happened by the end of that day."""
+
+from collections.abc import Collection as Some
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from councils.models import Region
+from frameworks.models import Assessment, Collection, Review, Submission, Target
+from frameworks.models.collections import london_day
+from frameworks.reading import end_of
+
+SOON = timedelta(days=14)
+"""A self-assessment that is due within so many days, and not signed off, is named as due soon."""
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """Something that one council, or the reviewer of its submission, still owes."""
+
+    council_id: int
+    council: str
+    what: str
+    on: date
+    """When it was or is due; for questions, when they were asked."""
+    days: int
+    """So many days ago; negative where the day is still to come."""
+
+
+@dataclass(frozen=True)
+class Coming:
+    on: date
+    words: str
+
+
+@dataclass(frozen=True)
+class Due:
+    on: date
+    late: tuple[DueLine, ...]
+    """Self-assessments not signed off after their day, the longest overdue first."""
+    soon: tuple[DueLine, ...]
+    questions: tuple[DueLine, ...]
+    """Sent back with questions, and not submitted again."""
+    reviews: tuple[DueLine, ...]
+    """Reviews not finished after their day."""
+    coming: tuple[Coming, ...]
+    """What falls into the month after, in order of date."""
+
+    @property
+    def is_anything_late(self) -> bool:
+        return bool(self.late or self.reviews)
+
+
+def due(region: Region, on: date, *, only: Some[int] | None = None) -> Due:
+    """Five queries, however many councils. `only` leaves out what other councils owe."""
+    late, soon = _unsubmitted(region, on, only)
+    reviews = _reviews(region, only)
+    return Due(on, late, soon, _questions(reviews, on), _overdue(reviews, on), _coming(region, reviews, on))
+
+
+def _unsubmitted(
+    region: Region, on: date, only: Some[int] | None
+) -> tuple[tuple[DueLine, ...], tuple[DueLine, ...]]:
+    """From the latest collection that had opened: what was neither signed off nor declined."""
+    before = end_of(on)
+    latest = Collection.objects.filter(region=region, opens_on__lte=on).order_by("-opens_on", "-pk").first()
+    if latest is None:
+        return (), ()
+    submitted = Submission.objects.filter(assessment=OuterRef("pk"), submitted_at__lt=before)
+    rows = (
+        _narrowed(Assessment.objects.filter(collection=latest), "council", only)
+        .filter(Q(declined_at=None) | Q(declined_at__gte=before))
+        .filter(Q(council__ends_on=None) | Q(council__ends_on__gte=on))
+        .exclude(Exists(submitted))
+        .select_related("council", "collection")
+        .order_by("council__short_name")
+    )
+    lines = [_line(row.council_id, row.council.short_name, row.collection.name, row.due_on, on) for row in rows]
+    late = sorted((line for line in lines if line.days > 0), key=lambda line: -line.days)
+    return tuple(late), tuple(line for line in lines if -SOON.days <= line.days <= 0)
+
+
+def _reviews(region: Region, only: Some[int] | None) -> QuerySet[Review]:
+    return (
+        _narrowed(Review.objects.filter(is_second=False), "submission__assessment__council", only)
+        .filter(submission__assessment__collection__region=region)
+        .select_related("submission__assessment__council")
+        .order_by("due_on", "pk")
+    )
+
+
+def _overdue(reviews: QuerySet[Review], on: date) -> tuple[DueLine, ...]:
+    before = end_of(on)
+    rows = reviews.filter(due_on__lt=on, assigned_at__lt=before).filter(Q(ended_at=None) | Q(ended_at__gte=before))
+    return tuple(_about(row, "Review", row.due_on, on) for row in rows)
+
+
+def _questions(reviews: QuerySet[Review], on: date) -> tuple[DueLine, ...]:
+    before = end_of(on)
+    newer = Submission.objects.filter(
+        assessment=OuterRef("submission__assessment"),
+        number__gt=OuterRef("submission__number"),
+        submitted_at__lt=before,
+    )
+    rows = reviews.filter(state=Review.State.SENT_BACK, ended_at__lt=before).exclude(Exists(newer))
+    return tuple(_about(row, "Reply to the reviewer", london_day(row.ended_at), on) for row in rows if row.ended_at)
+
+
+def _coming(region: Region, reviews: QuerySet[Review], on: date) -> tuple[Coming, ...]:
+    """The month after the date: what opens, closes, is to be reached or reviewed."""
+    before, last = end_of(on), on + timedelta(days=31)
+    window = (on + timedelta(days=1), last)
+    found = []
+    for row in Collection.objects.filter(region=region, opens_on__lte=last, closes_on__gt=on):
+        if row.opens_on > on:
+            found.append(Coming(row.opens_on, f"{row.name} opens"))
+        if row.closes_on <= last:
+            found.append(Coming(row.closes_on, f"{row.name} closes"))
+    targets = Target.objects.on(on).filter(region=region, by_on__range=window).select_related("theme")
+    found += [Coming(row.by_on, f"Target: level {row.level} in {row.theme or 'all themes'}") for row in targets]
+    days = reviews.filter(due_on__range=window, assigned_at__lt=before)
+    open_then = list(days.filter(Q(ended_at=None) | Q(ended_at__gte=before)).values_list("due_on", flat=True))
+    for day in sorted(set(open_then)):
+        count = open_then.count(day)
+        found.append(Coming(day, "1 review is due" if count == 1 else f"{count} reviews are due"))
+    return tuple(sorted(found, key=lambda row: (row.on, row.words)))
+
+
+def _narrowed(rows: QuerySet[Any], field: str, only: Some[int] | None) -> QuerySet[Any]:
+    return rows if only is None else rows.filter(**{f"{field}__in": only})
+
+
+def _about(review: Review, what: str, day: date, on: date) -> DueLine:
+    council = review.submission.assessment.council
+    return _line(council.pk, council.short_name, what, day, on)
+
+
+def _line(council_id: int, council: str, what: str, day: date, on: date) -> DueLine:
+    return DueLine(council_id, council, what, day, (on - day).days)

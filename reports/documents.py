@@ -1,0 +1,275 @@
+"""What stands in each report: the figures, the manager's words and the pictures, for the PDF, the page and Word alike."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from councils.models import Council, in_force
+from frameworks import figures
+from frameworks.council_progress import CouncilProgress, Need
+from frameworks.due import Due, due
+from frameworks.figures import CouncilLine, RegionProgress
+from frameworks.models import Assessment
+from frameworks.moves import Moves, moves
+from frameworks.progress import Band, Basis, Moment
+from reports import pictures, word_documents
+from reports.commenting import approved_words
+from reports.models import Report
+from reports.sections import BY_KEY
+from ui.charts import Chart
+
+MOMENT = Moment.NOW
+"""Reports count what was signed off by their date, the updates between collections too."""
+
+NO_LINKS: frozenset[int] = frozenset()
+
+BASIS_WORDS = {Basis.VALIDATED: "validated levels", Basis.CLAIMED: "levels as claimed by the councils"}
+
+
+class CannotBeMade(Exception):
+    """There is nothing to report on; the message is the sentence that says why."""
+
+
+@dataclass(frozen=True)
+class Shortened:
+    """The first rows of a list, and how many more there are."""
+
+    rows: Sequence[Any]
+    more: int
+
+    @classmethod
+    def to(cls, most: int, rows: Sequence[Any]) -> "Shortened":
+        """At most so many rows. A single row too many takes no more room than the words that would stand for it."""
+        shown = rows if len(rows) <= most + 1 else rows[:most]
+        return cls(shown, len(rows) - len(shown))
+
+
+@dataclass(frozen=True)
+class AskLine:
+    """A council further off, and what it is asked for first."""
+
+    line: CouncilLine
+    first_code: str
+    first_text: str
+
+    @property
+    def missing(self) -> int:
+        return len(self.line.missing)
+
+
+@dataclass(frozen=True)
+class CouncilPage:
+    """One council of the annex."""
+
+    council: str
+    slug: str
+    sub_region: str
+    progress: CouncilProgress
+    profile: Chart
+    needs: Shortened
+    band: str
+
+
+@dataclass(frozen=True)
+class Document:
+    report: Report
+    title: str
+    context: dict[str, Any] = field(repr=False)
+
+    @property
+    def template(self) -> str:
+        return f"reports/pdf/{self.report.kind}.html"
+
+    def html(self) -> str:
+        return render_to_string(self.template, {**self.context, "layout": "ui/pdf_base.html", "is_print": True})
+
+    def docx(self) -> bytes:
+        return word_documents.make(self.report.kind, self.title, self.context)
+
+
+def compose(report: Report) -> Document:
+    """All that stands in a report, worked out as at its date. CannotBeMade where there is nothing to say."""
+    if report.kind == Report.Kind.COUNCIL:
+        return _council_report(report)
+    progress = _figures(report, report.as_at)
+    context = _common(report) | _region_parts(report, progress)
+    if report.kind == Report.Kind.FULL:
+        context |= _full_parts(report, progress)
+    kind = "Highlight report" if report.kind == Report.Kind.HIGHLIGHT else "Full report"
+    return Document(report, f"{kind}, {report.area}, as at {in_words(report.as_at)}", context | {"kind": kind})
+
+
+def in_words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _figures(report: Report, on: date) -> RegionProgress:
+    progress = figures.region(
+        report.region, on, basis=report.basis, moment=MOMENT, sub_region=report.sub_region_id and report.sub_region
+    )
+    if on == report.as_at and not progress.councils:
+        raise CannotBeMade(f"{report.area} had no council on {in_words(on)}. Choose another date.")
+    if on == report.as_at and not progress.edition.themes:
+        raise CannotBeMade(
+            f"No collection had been opened and no target set by {in_words(on)}, so there is nothing to report yet. "
+            "Choose a later date."
+        )
+    return progress
+
+
+def _common(report: Report) -> dict[str, Any]:
+    return {
+        "report": report,
+        "region": report.region,
+        "area": report.area,
+        "on": report.as_at,
+        "basis_words": BASIS_WORDS[Basis(report.basis)],
+        "is_validated": report.basis == Basis.VALIDATED,
+        "made_at": timezone.localtime(report.ready_at or timezone.now()),
+    }
+
+
+def _region_parts(report: Report, progress: RegionProgress) -> dict[str, Any]:
+    since = last_report_before(report)
+    owed = due(report.region, report.as_at, only=[line.pk for line in progress.councils])
+    is_full = report.kind == Report.Kind.FULL
+    return {
+        "progress": progress,
+        "words": approved_words(report.region, report.month),
+        "sections": BY_KEY,
+        "bands": [(band, progress.counts.of(band)) for band in Band],
+        "map": pictures.map_of(progress, linked=NO_LINKS),
+        "moved": moves(_figures(report, since), progress),
+        "due": owed,
+        "short": _shortened(progress, moves(_figures(report, since), progress), owed, everything=is_full),
+    }
+
+
+def last_report_before(report: Report) -> date:
+    """The date of the last report of the same area; where there was none, the end of the month before."""
+    made = Report.objects.filter(
+        region=report.region_id,
+        sub_region=report.sub_region_id,
+        kind=Report.Kind.HIGHLIGHT,
+        state=Report.State.READY,
+        as_at__lt=report.as_at,
+    )
+    found = made.order_by("-as_at").values_list("as_at", flat=True).first()
+    return found or report.as_at.replace(day=1) - timedelta(days=1)
+
+
+ROOM = {"moved": 6, "late": 5, "soon": 3, "reviews": 3, "questions": 3, "asks": 8, "coming": 5}
+"""So many rows of each list find room on the two pages of the highlight report."""
+
+
+def _shortened(progress: RegionProgress, moved: Moves, owed: Due, *, everything: bool) -> dict[str, Shortened]:
+    lists: dict[str, Sequence[Any]] = {
+        "moved": [*moved.up, *moved.first, *moved.down],
+        "late": owed.late,
+        "soon": owed.soon,
+        "reviews": owed.reviews,
+        "questions": owed.questions,
+        "asks": ask_lines(progress),
+        "coming": owed.coming,
+    }
+    return {
+        name: Shortened(rows, 0) if everything else Shortened.to(ROOM[name], rows) for name, rows in lists.items()
+    }
+
+
+def ask_lines(progress: RegionProgress) -> list[AskLine]:
+    """Councils further off, those with most missing first, each with the first requirement that it lacks."""
+    texts = progress.requirement_texts
+    lines = sorted(progress.in_band(Band.FURTHER), key=lambda line: (-len(line.missing), line.place.short_name))
+    return [AskLine(line, line.missing[0], texts.get(line.missing[0], "")) for line in lines]
+
+
+def _full_parts(report: Report, progress: RegionProgress) -> dict[str, Any]:
+    return {
+        "heat_map": pictures.heat_map_of(progress, linked=NO_LINKS),
+        "over_time": pictures.over_time_of(progress),
+        "sub_regions": pictures.sub_regions_of(progress),
+        "stopping": pictures.stopping_of(progress),
+        "not_counted": progress.in_band(Band.NOTHING, Band.DECLINED, Band.WAITING),
+        "edition": _edition_of(progress),
+        "pages": _council_pages(report, progress),
+    }
+
+
+def _edition_of(progress: RegionProgress) -> "Edition | None":
+    return Edition.objects.filter(pk=progress.goal.edition_id).first() if progress.goal else None
+
+
+def _council_pages(report: Report, progress: RegionProgress) -> list[CouncilPage]:
+    councils = Council.objects.in_bulk([line.pk for line in progress.councils])
+    pages = []
+    for line in progress.councils:
+        own = figures.council(councils[line.pk], report.as_at, basis=report.basis, moment=MOMENT)
+        pages.append(
+            CouncilPage(
+                council=line.place.name,
+                slug=line.place.slug,
+                sub_region=line.sub_region.name if line.sub_region else "",
+                progress=own,
+                profile=pictures.profile_of(own),
+                needs=fitting(own.missing, NEEDS_LINES),
+                band=line.band.words,
+            )
+        )
+    return pages
+
+
+NEEDS_LINES = 26
+"""So many lines of what is still needed find room on a council's page of the annex."""
+SIGNS_A_LINE = 95
+
+
+def fitting(needs: Sequence[Need], room: int) -> Shortened:
+    """As many requirements as fit into so many lines, by the length of their words."""
+    left, shown = room, 0
+    for need in needs:
+        left -= 1 + len(need.text) // SIGNS_A_LINE
+        if left < 0:
+            break
+        shown += 1
+    return Shortened(needs[:shown], len(needs) - shown)
+
+
+def _council_report(report: Report) -> Document:
+    council = report.council
+    assert council is not None
+    if not Council.objects.filter(in_force(report.as_at), pk=council.pk).exists():
+        raise CannotBeMade(f"{council} did not exist on {in_words(report.as_at)}. Choose another date.")
+    own = figures.council(council, report.as_at, basis=report.basis, moment=MOMENT)
+    if not own.edition.themes:
+        raise CannotBeMade(f"No collection had been opened by {in_words(report.as_at)}. Choose a later date.")
+    context = _common(report) | {
+        "kind": "Council report",
+        "council": council,
+        "progress": own,
+        "profile": pictures.profile_of(own),
+        "history": pictures.history_of(own) if own.history else None,
+        "champion": council.champion_on(report.as_at),
+        "needs_by_theme": _by_theme(own),
+        "notes": _notes(own),
+        "due": due(report.region, report.as_at, only=[council.pk]),
+        "shared_team": council.shared_team,
+    }
+    return Document(report, f"Council report, {council}, as at {in_words(report.as_at)}", context)
+
+
+def _by_theme(progress: CouncilProgress) -> list[tuple[str, list[Need]]]:
+    groups = [(title, [row for row in progress.needs if row.theme == code]) for code, title in progress.edition.themes]
+    return [(title, rows) for title, rows in groups if rows]
+
+
+def _notes(progress: CouncilProgress) -> Iterable[tuple[str, str]]:
+    """Where council and reviewer agreed to differ: the collection and the council's note."""
+    ids = [row.assessment_id for row in progress.history]
+    rows = Assessment.objects.filter(pk__in=ids, state=Assessment.State.DIFFERED).exclude(council_note="")
+    names = {row.assessment_id: row.collection for row in progress.history}
+    return [(names[row.pk], row.council_note) for row in rows.order_by("collection__opens_on")]
