@@ -1,10 +1,11 @@
 """What stands in each report: the figures, the manager's words and the pictures, for the PDF, the page and Word alike."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -13,10 +14,10 @@ from frameworks import figures
 from frameworks.council_progress import CouncilProgress, Need
 from frameworks.due import Due, due
 from frameworks.figures import CouncilLine, RegionProgress
-from frameworks.models import Assessment
-from frameworks.moves import Moves, moves
+from frameworks.models import Assessment, Edition
+from frameworks.moves import Move, Moves, moves
 from frameworks.progress import Band, Basis, Moment
-from reports import pictures, word_documents
+from reports import pictures, tables, word_documents
 from reports.commenting import approved_words
 from reports.models import Report
 from reports.sections import BY_KEY
@@ -62,14 +63,23 @@ class AskLine:
 
 
 @dataclass(frozen=True)
+class MoveLine:
+    council: str
+    words: str
+
+
+@dataclass(frozen=True)
 class CouncilPage:
     """One council of the annex."""
 
     council: str
+    short_name: str
     slug: str
     sub_region: str
     progress: CouncilProgress
     profile: Chart
+    history: Shortened
+    """The latest collections first."""
     needs: Shortened
     band: str
 
@@ -85,7 +95,13 @@ class Document:
         return f"reports/pdf/{self.report.kind}.html"
 
     def html(self) -> str:
-        return render_to_string(self.template, {**self.context, "layout": "ui/pdf_base.html", "is_print": True})
+        return render_to_string(self.template, self.words | {"layout": "ui/pdf_base.html", "is_print": True})
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """Everything the template prints."""
+        service = {"service_name": settings.SERVICE_NAME, "service_version": settings.VERSION}
+        return {**service, "title": self.title, **self.context}
 
     def docx(self) -> bytes:
         return word_documents.make(self.report.kind, self.title, self.context)
@@ -98,7 +114,7 @@ def compose(report: Report) -> Document:
     progress = _figures(report, report.as_at)
     context = _common(report) | _region_parts(report, progress)
     if report.kind == Report.Kind.FULL:
-        context |= _full_parts(report, progress)
+        context |= _full_parts(report, progress, context["words"])
     kind = "Highlight report" if report.kind == Report.Kind.HIGHLIGHT else "Full report"
     return Document(report, f"{kind}, {report.area}, as at {in_words(report.as_at)}", context | {"kind": kind})
 
@@ -136,6 +152,7 @@ def _common(report: Report) -> dict[str, Any]:
 def _region_parts(report: Report, progress: RegionProgress) -> dict[str, Any]:
     since = last_report_before(report)
     owed = due(report.region, report.as_at, only=[line.pk for line in progress.councils])
+    moved = moves(_figures(report, since), progress)
     is_full = report.kind == Report.Kind.FULL
     return {
         "progress": progress,
@@ -143,9 +160,10 @@ def _region_parts(report: Report, progress: RegionProgress) -> dict[str, Any]:
         "sections": BY_KEY,
         "bands": [(band, progress.counts.of(band)) for band in Band],
         "map": pictures.map_of(progress, linked=NO_LINKS),
-        "moved": moves(_figures(report, since), progress),
+        "moved": moved,
+        "theme_titles": dict(progress.themes),
         "due": owed,
-        "short": _shortened(progress, moves(_figures(report, since), progress), owed, everything=is_full),
+        "short": _shortened(progress, moved, owed, everything=is_full),
     }
 
 
@@ -168,7 +186,7 @@ ROOM = {"moved": 6, "late": 5, "soon": 3, "reviews": 3, "questions": 3, "asks": 
 
 def _shortened(progress: RegionProgress, moved: Moves, owed: Due, *, everything: bool) -> dict[str, Shortened]:
     lists: dict[str, Sequence[Any]] = {
-        "moved": [*moved.up, *moved.first, *moved.down],
+        "moved": move_lines(moved, dict(progress.themes)),
         "late": owed.late,
         "soon": owed.soon,
         "reviews": owed.reviews,
@@ -181,6 +199,23 @@ def _shortened(progress: RegionProgress, moved: Moves, owed: Due, *, everything:
     }
 
 
+def move_lines(moved: Moves, titles: Mapping[str, str]) -> list[MoveLine]:
+    """What changed, in words: up, then for the first time with a level, then down."""
+    return [MoveLine(row.line.place.short_name, _in_words(row, titles)) for row in (*moved.up, *moved.first, *moved.down)]
+
+
+def _in_words(row: Move, titles: Mapping[str, str]) -> str:
+    if row.is_first:
+        return f"level {row.after} for the first time"
+    if row.after is None:
+        return f"level {row.before} no longer counts"
+    themes = ", ".join(f"{titles.get(code, code)} {before} to {after}" for code, before, after in row.themes)
+    if row.before == row.after:
+        return f"still level {row.after} overall; {themes}"
+    way = "up" if (row.after or 0) > (row.before or 0) else "down"
+    return f"{way} from level {row.before} to {row.after} overall" + (f"; {themes}" if themes else "")
+
+
 def ask_lines(progress: RegionProgress) -> list[AskLine]:
     """Councils further off, those with most missing first, each with the first requirement that it lacks."""
     texts = progress.requirement_texts
@@ -188,19 +223,46 @@ def ask_lines(progress: RegionProgress) -> list[AskLine]:
     return [AskLine(line, line.missing[0], texts.get(line.missing[0], "")) for line in lines]
 
 
-def _full_parts(report: Report, progress: RegionProgress) -> dict[str, Any]:
+def _full_parts(report: Report, progress: RegionProgress, words: Mapping[str, list[str]]) -> dict[str, Any]:
     return {
         "heat_map": pictures.heat_map_of(progress, linked=NO_LINKS),
         "over_time": pictures.over_time_of(progress),
         "sub_regions": pictures.sub_regions_of(progress),
         "stopping": pictures.stopping_of(progress),
-        "not_counted": progress.in_band(Band.NOTHING, Band.DECLINED, Band.WAITING),
+        "not_counted": _not_counted(progress),
+        "sub_region_title": BY_KEY["sub-regions"].title,
+        "sub_region_words": words.get("sub-regions"),
+        "sub_region_table": tables.sub_regions_of(progress),
+        "targets": tables.targets_of(progress),
+        "contents": CONTENTS,
         "edition": _edition_of(progress),
         "pages": _council_pages(report, progress),
     }
 
 
-def _edition_of(progress: RegionProgress) -> "Edition | None":
+CONTENTS = (
+    ("Summary", "summary"),
+    ("Map of the councils", "map"),
+    ("Heat map: councils by themes", "heat-map"),
+    ("Levels by theme as a table", "table"),
+    ("Levels over time and targets", "time"),
+    ("Sub-regions compared", "sub-regions"),
+    ("What stops most councils", "stopping"),
+    ("What is late", "late"),
+    ("What we ask for", "asks"),
+    ("Next month", "next"),
+    ("Method, sources and what is missing", "method"),
+)
+
+
+def _not_counted(progress: RegionProgress) -> list[tuple[str, list[str]]]:
+    """Names of the councils without a level that counts, by the reason."""
+    bands = (Band.WAITING, Band.NOTHING, Band.DECLINED)
+    groups = [(band.words, [line.place.short_name for line in progress.in_band(band)]) for band in bands]
+    return [(words, names) for words, names in groups if names]
+
+
+def _edition_of(progress: RegionProgress) -> Edition | None:
     return Edition.objects.filter(pk=progress.goal.edition_id).first() if progress.goal else None
 
 
@@ -212,10 +274,12 @@ def _council_pages(report: Report, progress: RegionProgress) -> list[CouncilPage
         pages.append(
             CouncilPage(
                 council=line.place.name,
+                short_name=line.place.short_name,
                 slug=line.place.slug,
                 sub_region=line.sub_region.name if line.sub_region else "",
                 progress=own,
-                profile=pictures.profile_of(own),
+                profile=pictures.profile_of(own, f"{line.place.short_name}: levels by theme"),
+                history=Shortened.to(HISTORY_LINES, own.history[::-1]),
                 needs=fitting(own.missing, NEEDS_LINES),
                 band=line.band.words,
             )
@@ -223,6 +287,7 @@ def _council_pages(report: Report, progress: RegionProgress) -> list[CouncilPage
     return pages
 
 
+HISTORY_LINES = 5
 NEEDS_LINES = 26
 """So many lines of what is still needed find room on a council's page of the annex."""
 SIGNS_A_LINE = 95
@@ -253,6 +318,10 @@ def _council_report(report: Report) -> Document:
         "progress": own,
         "profile": pictures.profile_of(own),
         "history": pictures.history_of(own) if own.history else None,
+        "history_is_drawn": sum(row.claimed is not None for row in own.history) > 1,
+        "history_table": tables.history_of(own),
+        "submission_table": tables.submissions_of(own),
+        "theme_titles": dict(own.edition.themes),
         "champion": council.champion_on(report.as_at),
         "needs_by_theme": _by_theme(own),
         "notes": _notes(own),

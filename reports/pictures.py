@@ -143,7 +143,7 @@ def _stack(name: str, councils: list[CouncilLine], highest: int) -> Stack:
     return Stack(name, counts, len(councils) - len(levels) - declined, declined)
 
 
-def profile_of(progress: CouncilProgress) -> Chart:
+def profile_of(progress: CouncilProgress, title: str = "Levels by theme") -> Chart:
     """The themes against the target: validated, with what is claimed beyond; or claimed, where nothing is validated."""
     is_validated = progress.validated is not None and progress.basis == Basis.VALIDATED
     bars = [
@@ -159,7 +159,7 @@ def profile_of(progress: CouncilProgress) -> Chart:
     ]
     whose = "validated by a reviewer" if is_validated else "as the council claims"
     return profile_bars(
-        bars, f"Levels by theme, {whose}", names=progress.level_names, levels=progress.edition.highest or 5
+        bars, f"{title}, {whose}", names=progress.level_names, levels=progress.edition.highest or 5
     )
 
 
