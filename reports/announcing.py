@@ -9,8 +9,8 @@ from reports.models import Report
 
 
 def announce(report: Report) -> int:
-    """Write a mail to every board member of the region, once. Only reports of the month are announced: whoever asked for
-    another one is waiting for it."""
+    """Write a mail to every board member of the region, once. Only reports of the month are announced: whoever asked
+    for another one is waiting for it."""
     if not report.by_beat:
         return 0
     members = list(people_of_region(report.region, RoleKind.BOARD))

@@ -38,8 +38,8 @@ def ask_for(
 
 
 def ask_for_monthly(today: date, at: datetime) -> list[Report]:
-    """The highlight reports of the month that has just ended, for regions that want them and have none yet. Asking twice,
-    even at the same moment, leaves one report a region."""
+    """The highlight reports of the month that has just ended, for regions that want them and have none yet. Asking
+    twice, even at the same moment, leaves one report a region."""
     if today.day > CATCH_UP_DAYS:
         return []
     as_at = today.replace(day=1) - timedelta(days=1)

@@ -2,7 +2,7 @@
 
 A worker takes the report with a lease. While it works, a small thread renews the lease, because laying out pages is one
 long call that cannot say how far it is. A worker that dies renews nothing; soon the lease runs out and the next worker
-makes the report from the start. Every write is bound to the lease, so a worker that lost it can no longer put anything down.
+makes the report from the start. Every write is bound to the lease: a worker that lost it puts nothing down any more.
 """
 
 import logging
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 HEARTBEAT_SECONDS = 20
+SECONDS_BETWEEN_WORDS = 0.5
 LONGEST_SECONDS = 30 * 60
 """After so long the heart stops: a report that takes longer hangs, and is to be given to somebody else."""
 
@@ -63,6 +64,7 @@ class Lease:
     def __init__(self, report: Report, key: str, clock: Clock) -> None:
         self.report, self.key, self.clock = report, key, clock
         self.heart = Heart(report, key, clock)
+        self.said_at = 0.0
 
     def __enter__(self) -> "Lease":
         self.heart.start()
@@ -87,6 +89,12 @@ class Lease:
         """Show how far the work is."""
         if not self.report.renew(self.key, self.clock(), progress=progress, stage=stage):
             raise LeaseLost
+        self.said_at = time.monotonic()
+
+    def laying_out(self, share: int, stage: str) -> None:
+        """Progress within the longest part of the work; told often, so most of it is passed over."""
+        if time.monotonic() - self.said_at >= SECONDS_BETWEEN_WORDS:
+            self.say(25 + share * 60 // 100, stage)
 
 
 TOLD = (PdfLibraryMissing, documents.CannotBeMade)
@@ -97,8 +105,8 @@ def why_it_failed(wrong: BaseException | None, report_id: int) -> str:
     if isinstance(wrong, TOLD):
         return str(wrong)
     return (
-        f"A fault in the program stopped it ({type(wrong).__name__}). The system administrator finds the details in the "
-        f"log under “report {report_id}”."
+        f"A fault in the program stopped it ({type(wrong).__name__}). The system administrator finds the details in "
+        f"the log under “report {report_id}”."
     )
 
 
@@ -108,18 +116,18 @@ def build(report_id: int, clock: Clock = timezone.now) -> bool:
     key = uuid.uuid4().hex
     if report is None or not report.take(key, clock()):
         return False
-    made = False
     with Lease(report, key, clock) as lease:
-        made = _make(report, lease)
-    return made
+        _make(report, lease)
+        return True
+    return False
 
 
-def _make(report: Report, lease: Lease) -> bool:
+def _make(report: Report, lease: Lease) -> None:
     began = time.monotonic()
     lease.say(5, "Working out the figures")
     document = documents.compose(report)
     lease.say(25, "Laying out the pages")
-    pdf = make_pdf(document.html(), title=document.title, progress=lambda part, stage: lease.say(25 + part * 60 // 100, stage))
+    pdf = make_pdf(document.html(), title=document.title, progress=lease.laying_out)
     lease.say(88, "Writing the Word document")
     docx = document.docx()
     lease.say(95, "Putting it away")
@@ -136,10 +144,10 @@ def _make(report: Report, lease: Lease) -> bool:
         if not finished:
             raise LeaseLost
         announcing.announce(report)
-    return True
 
 
 def ring_again(clock: Clock = timezone.now) -> list[int]:
     """The unfinished reports that nobody holds, each given another turn: ids whose bell is to be rung."""
     now = clock()
-    return [report.pk for report in Report.objects.left_alone(now).order_by("asked_at") if report.give_another_turn(now)]
+    alone = Report.objects.left_alone(now).order_by("asked_at")
+    return [report.pk for report in alone if report.give_another_turn(now)]

@@ -1,4 +1,4 @@
-"""The manager's words for the sections of a month's reports: kept by version, so that no editor loses what they typed."""
+"""The manager's words for a month's reports, kept by version, so that no editor loses what they typed."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

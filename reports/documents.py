@@ -1,4 +1,4 @@
-"""What stands in each report: the figures, the manager's words and the pictures, for the PDF, the page and Word alike."""
+"""What stands in each report: figures, the manager's words and pictures, for the PDF, the page and Word alike."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -201,7 +201,8 @@ def _shortened(progress: RegionProgress, moved: Moves, owed: Due, *, everything:
 
 def move_lines(moved: Moves, titles: Mapping[str, str]) -> list[MoveLine]:
     """What changed, in words: up, then for the first time with a level, then down."""
-    return [MoveLine(row.line.place.short_name, _in_words(row, titles)) for row in (*moved.up, *moved.first, *moved.down)]
+    rows = (*moved.up, *moved.first, *moved.down)
+    return [MoveLine(row.line.place.short_name, _in_words(row, titles)) for row in rows]
 
 
 def _in_words(row: Move, titles: Mapping[str, str]) -> str:

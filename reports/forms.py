@@ -72,7 +72,7 @@ class CommentForm(forms.Form):
         required=False,
         max_length=LONGEST_WORDS,
         widget=forms.Textarea,
-        error_messages={"max_length": f"Use %(limit_value)d characters or fewer; you have used %(show_value)d"},
+        error_messages={"max_length": "Use %(limit_value)d characters or fewer; you have used %(show_value)d"},
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     approve = forms.BooleanField(required=False)

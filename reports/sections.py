@@ -21,10 +21,10 @@ SECTIONS = (
     Section("time", "Levels over time and targets", False, "How the pace compares with the target."),
     Section("sub-regions", "Sub-regions compared", False, "What explains the differences between sub-regions."),
     Section("stopping", "What stops most councils", False, "What the programme does about these requirements."),
-    Section("method", "Method, sources and what is missing", False, "Anything the reader has to know about the figures."),
+    Section("method", "Method, sources and what is missing", False, "What the reader has to know about the figures."),
 )
 
 BY_KEY = {section.key: section for section in SECTIONS}
 
-LONGEST_WORDS = 400
+LONGEST_WORDS = 600
 """The highlight report has two pages; so many signs of each section find room beside its figures."""

@@ -2,6 +2,7 @@
 
 from frameworks.council_progress import CouncilProgress
 from frameworks.figures import RegionProgress
+from frameworks.models.collections import london_day
 from ui.tables import Column, Table, Value
 
 NUMBERS = ("Councils", "There", "Close", "Further off", "Waiting", "Nothing", "Not taking part")
@@ -43,10 +44,11 @@ def history_of(progress: CouncilProgress) -> Table:
 
 
 def submissions_of(progress: CouncilProgress) -> Table:
-    columns: list[Column | str] = ["Signed off", "What", Column("Claimed", True), Column("Validated", True), "Validated on"]
+    levels = (Column("Claimed", True), Column("Validated", True))
+    columns: list[Column | str] = ["Signed off", "What", *levels, "Validated on"]
     rows: list[list[Value]] = []
     for line in progress.submissions:
         what = f"{'Update of ' if line.is_update else ''}{line.collection}"
-        done = line.validated_at.date() if line.validated_at else None
-        rows.append([line.submitted_at.date(), what, line.claimed, line.validated, done])
+        done = london_day(line.validated_at) if line.validated_at else None
+        rows.append([london_day(line.submitted_at), what, line.claimed, line.validated, done])
     return Table("What was signed off", columns, rows)

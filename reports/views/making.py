@@ -1,5 +1,7 @@
 """Asking for reports, watching them being made, and fetching them."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
@@ -11,6 +13,7 @@ from accounts.models import User
 from councils.access import SignedIn, open_region, today
 from councils.models import Region
 from files.serving import download
+from frameworks.progress import Basis
 from reports import documents
 from reports.asking import ask_for
 from reports.forms import FilterForm, NewReportForm
@@ -29,26 +32,28 @@ def reports(request: SignedIn, region: str) -> HttpResponse:
     form.is_valid()
     chosen = {name: value for name, value in form.cleaned_data.items() if value}
     page = page_of(request, _with_names(rows.filter(**chosen)))
-    context = frame(request.user, here, page=page, form=form, is_filtered=bool(chosen), month=month_of(today()))
+    month = month_of(here.opens_as_at or today())
+    context = frame(request.user, here, page=page, form=form, is_filtered=bool(chosen), month=month)
     return render(request, "reports/reports.html", context)
 
 
 def new_report(request: SignedIn, region: str) -> HttpResponse:
     here = open_region(request.user, region, to_manage=True)
-    start = {"as_at": today(), "basis": "validated", "kind": request.GET.get("kind"), "council": request.GET.get("council")}
+    asked = {name: request.GET.get(name, "") for name in ("kind", "council", "sub_region")}
+    start = {"as_at": here.opens_as_at or today(), "basis": Basis.VALIDATED.value, **asked}
     form = NewReportForm(request.POST or None, initial=start, region=here, today=today())
     if form.is_valid():
         report = ask_for(here, by=request.user, at=timezone.now(), **form.cleaned_data)
         build_report.delay_on_commit(report.pk)
         return redirect(report)
-    context = frame(request.user, here, form=form, breadcrumb="New report")
+    context = frame(request.user, here, "New report", form=form, date_parts=_date_parts(form))
     return render(request, "reports/new_report.html", context, status=422 if form.errors else 200)
 
 
 def report(request: SignedIn, region: str, pk: int) -> HttpResponse:
     here, found = _open_report(request.user, region, pk)
     context = frame(
-        request.user, here, report=found, breadcrumb=str(found.get_kind_display()), refresh=REFRESH_SECONDS
+        request.user, here, str(found.get_kind_display()), report=found, refresh=REFRESH_SECONDS
     )
     return render(request, "reports/report.html", context)
 
@@ -87,8 +92,8 @@ def report_preview(request: SignedIn, region: str, pk: int) -> HttpResponse:
     except documents.CannotBeMade as wrong:
         messages.error(request, str(wrong))
         return redirect(found)
-    context = frame(request.user, here, report=found, breadcrumb="As a page", **document.context)
-    return render(request, document.preview_template, context)
+    context = {**document.words, **frame(request.user, here, layout="reports/preview.html")}
+    return render(request, document.template, context)
 
 
 @require_POST
@@ -104,6 +109,16 @@ def monthly_report(request: SignedIn, region: str) -> HttpResponse:
         else "No report is made by itself any more.",
     )
     return redirect("reports", region=here.slug)
+
+
+def _date_parts(form: NewReportForm) -> list[dict[str, object]]:
+    """Day, month and year as they were typed, or as they are offered."""
+    given = form["as_at"].value()
+    values = [given.day, given.month, given.year] if isinstance(given, date) else (given or ["", "", ""])
+    parts = (("Day", 2), ("Month", 2), ("Year", 4))
+    return [
+        {"label": label, "width": width, "value": value} for (label, width), value in zip(parts, values, strict=True)
+    ]
 
 
 def _with_names(rows: QuerySet[Report]) -> QuerySet[Report]:

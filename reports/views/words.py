@@ -13,21 +13,23 @@ from councils.models import Region
 from reports.commenting import SavedMeanwhile, line_of, lines_of, write
 from reports.forms import CommentForm
 from reports.models import month_of
-from reports.sections import BY_KEY, Section
+from reports.sections import BY_KEY, LONGEST_WORDS, Section
 from reports.views.frame import frame
 
 
 def section_comments(request: SignedIn, region: str, month: str) -> HttpResponse:
     """Every section of the month. The board reads what is approved, the manager drafts too."""
     here, first = _open(request, region, month)
+    lines = lines_of(here, first)
     context = frame(
         request.user,
         here,
-        breadcrumb=f"Words for {first:%B %Y}",
+        f"Words for {first:%B %Y}",
         month=first,
         before=month_before(first),
         after=month_after(first) if first < month_of(today()) else None,
-        lines=lines_of(here, first),
+        lines=lines,
+        has_approved=any(line.comment and line.comment.is_approved for line in lines),
     )
     return render(request, "reports/section_comments.html", context)
 
@@ -61,13 +63,14 @@ def section_comment(request: SignedIn, region: str, month: str, section: str) ->
     context = frame(
         request.user,
         here,
-        breadcrumb=f"Words: {about.title}",
+        f"Words: {about.title}",
         form=form,
         theirs=theirs,
         version=theirs.version if theirs else form["version"].value(),
         section=about,
         month=first,
         comment=line.comment,
+        longest=LONGEST_WORDS,
     )
     return render(request, "reports/section_comment.html", context, status=422 if form.errors or theirs else 200)
 
