@@ -1,10 +1,12 @@
 """What stands in each report: figures, the manager's words and pictures, for the PDF, the page and Word alike."""
 
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+import pikepdf
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -15,6 +17,7 @@ from frameworks.council_progress import CouncilProgress, Need
 from frameworks.due import Due, due
 from frameworks.figures import CouncilLine, RegionProgress
 from frameworks.models import Assessment, Edition
+from frameworks.models.answers import ValueChoices
 from frameworks.moves import Move, Moves, moves
 from frameworks.progress import Band, Basis, Moment
 from reports import pictures, tables, word_documents
@@ -84,6 +87,11 @@ class CouncilPage:
     band: str
 
 
+def page_count(pdf: bytes) -> int:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return len(document.pages)
+
+
 @dataclass(frozen=True)
 class Document:
     report: Report
@@ -104,7 +112,7 @@ class Document:
         return {**service, "title": self.title, **self.context}
 
     def docx(self) -> bytes:
-        return word_documents.make(self.report.kind, self.title, self.context)
+        return word_documents.make(self.title, self.context)
 
 
 def compose(report: Report) -> Document:
@@ -163,6 +171,8 @@ def _region_parts(report: Report, progress: RegionProgress) -> dict[str, Any]:
         "moved": moved,
         "theme_titles": dict(progress.themes),
         "due": owed,
+        "all_moves": move_lines(moved, dict(progress.themes)),
+        "all_asks": ask_lines(progress),
         "short": _shortened(progress, moved, owed, everything=is_full),
     }
 
@@ -325,6 +335,7 @@ def _council_report(report: Report) -> Document:
         "theme_titles": dict(own.edition.themes),
         "champion": council.champion_on(report.as_at),
         "needs_by_theme": _by_theme(own),
+        "value_words": dict(ValueChoices.choices),
         "notes": _notes(own),
         "due": due(report.region, report.as_at, only=[council.pk]),
         "shared_team": council.shared_team,

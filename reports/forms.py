@@ -1,12 +1,12 @@
 from datetime import date
 
-from crispy_forms_gds.fields import DateInputField
 from django import forms
 
 from councils.models import Council, Region, in_force
 from frameworks.progress import Basis
 from reports.models import Report
 from reports.sections import LONGEST_WORDS
+from ui.forms import DayField, PageForm
 
 BASES = (
     (Basis.VALIDATED.value, "Validated: as reviewers have left the answers"),
@@ -14,8 +14,10 @@ BASES = (
 )
 
 
-class NewReportForm(forms.Form):
+class NewReportForm(PageForm):
     """What is to be made. The choices are the region's own, councils of the past among them."""
+
+    button = "Make the report"
 
     kind = forms.ChoiceField(
         label="Which report?",
@@ -24,12 +26,26 @@ class NewReportForm(forms.Form):
         error_messages={"required": "Choose which report to make"},
     )
     sub_region = forms.ModelChoiceField(
-        label="Area", queryset=None, required=False, empty_label="The whole region", to_field_name="slug"
+        label="Area",
+        help_text="For the highlight report and the full report",
+        queryset=None,
+        required=False,
+        empty_label="The whole region",
+        to_field_name="slug",
     )
     council = forms.ModelChoiceField(
-        label="Council", queryset=None, required=False, empty_label="Choose a council", to_field_name="slug"
+        label="Council",
+        help_text="For a council report",
+        queryset=None,
+        required=False,
+        empty_label="Choose a council",
+        to_field_name="slug",
     )
-    as_at = DateInputField(label="As at", require_all_fields=False)
+    as_at = DayField(
+        label="As at",
+        help_text="What was signed off and validated by the end of that day counts. For example, 30 6 2027",
+        require_all_fields=False,
+    )
     basis = forms.ChoiceField(
         label="Which levels?",
         choices=BASES,

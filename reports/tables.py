@@ -20,6 +20,19 @@ def sub_regions_of(progress: RegionProgress) -> Table:
     return Table("Sub-regions against the target", columns, rows)
 
 
+def levels_of(progress: RegionProgress) -> Table:
+    """Every council with its levels; the word says whose they are."""
+    themes = progress.themes
+    columns: list[Column | str] = ["Council", *(Column(title, True) for _code, title in themes)]
+    columns += [Column("Overall", True), "State"]
+    rows: list[list[Value]] = []
+    for line in progress.councils:
+        levels = dict(line.shown)
+        own: list[Value] = [levels.get(code) for code, _title in themes]
+        rows.append([line.place.short_name, *own, line.shown_overall, line.state.words])
+    return Table("Levels by council and theme", columns, rows)
+
+
 def targets_of(progress: RegionProgress) -> Table:
     titles = dict(progress.themes)
     rows: list[list[Value]] = [

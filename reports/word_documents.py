@@ -1,6 +1,139 @@
-"""placeholder until ui/docx lands"""
+"""The summary of a region, and the report of a council, for Word: board papers are put together there."""
+
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 
-def make(kind: str, title: str, context: dict[str, Any]) -> bytes:
-    return b""
+from frameworks.council_progress import CouncilProgress, Need
+from frameworks.due import Due, DueLine
+from frameworks.figures import RegionProgress
+from frameworks.moves import Moves
+from frameworks.progress import Band, Goal
+from reports import tables
+from reports.sections import BY_KEY
+from ui.docx import Bullets, Part, Section, make_docx
+from ui.tables import Column, Table, Value, in_words
+
+
+def make(title: str, context: Mapping[str, Any]) -> bytes:
+    """The same content as in the PDF, without its pictures: their figures stand in tables."""
+    sections = _council(context) if "council" in context else _summary(context)
+    region = context["region"]
+    invented = "Everything in it is invented." if region.is_demo else ""
+    about = [f"{region.programme}. As at {in_words(context['on'])}, {context['basis_words']}.", invented]
+    return make_docx(
+        title,
+        sections,
+        subtitle=[line for line in about if line],
+        author=settings.SERVICE_NAME,
+        foot=title,
+    )
+
+
+def target_words(goal: Goal | None, titles: Mapping[str, str]) -> str:
+    if goal is None:
+        return "No target is set."
+    parts = [f"level {goal.level} in every theme"] if goal.level else []
+    parts += [f"level {level} in {titles.get(code, code)}" for code, level in goal.by_theme]
+    start = "Target" if goal.is_set else "No target is set; counted against what the collection aims at"
+    return f"{start}: {'; '.join(parts)} by {in_words(goal.by_on)}."
+
+
+def _summary(context: Mapping[str, Any]) -> list[Section]:
+    progress: RegionProgress = context["progress"]
+    words: Mapping[str, list[str]] = context["words"]
+    due: Due = context["due"]
+    return [
+        _section("where", words, [target_words(progress.goal, context["theme_titles"]), _bands(progress)]),
+        Section("Levels by council and theme", [tables.levels_of(progress)], level=2),
+        Section("Sub-regions", [tables.sub_regions_of(progress)], level=2),
+        _section("moved", words, _moved(context["moved"], context["all_moves"])),
+        _section("late", words, _late(due)),
+        _section("asks", words, [_asks(context["all_asks"])]),
+        _section("next", words, [Bullets([f"{in_words(row.on)}: {row.words}" for row in due.coming])]),
+    ]
+
+
+def _section(key: str, words: Mapping[str, list[str]], parts: Sequence[Part]) -> Section:
+    return Section(BY_KEY[key].title, [*words.get(key, []), *parts])
+
+
+def _bands(progress: RegionProgress) -> Table:
+    rows: list[list[Value]] = [[band.words, progress.counts.of(band)] for band in Band]
+    rows.append(["All councils", progress.counts.councils])
+    return Table("Councils against the target", ["Where they stand", Column("Councils", True)], rows)
+
+
+def _moved(moved: Moves, lines: Sequence[Any]) -> list[Part]:
+    if not lines:
+        return [f"No council's levels changed since {in_words(moved.since)}."]
+    there = f"Since {in_words(moved.since)}. At the target: {moved.there_before} then, {moved.there_after} now."
+    return [there, Bullets([f"{line.council}: {line.words}" for line in lines])]
+
+
+def _late(due: Due) -> list[Part]:
+    parts: list[Part] = []
+    lists = (
+        ("Self-assessments not signed off in time", due.late, "due"),
+        ("Reviews not finished in time", due.reviews, "due"),
+        ("Sent back with questions, no reply yet", due.questions, "asked"),
+        ("Due within two weeks, not signed off", due.soon, "due"),
+    )
+    for title, rows, word in lists:
+        if rows:
+            parts += [f"{title}: {len(rows)}", Bullets([_due_words(row, word) for row in rows])]
+    return parts or ["Nothing is late."]
+
+
+def _due_words(row: DueLine, word: str) -> str:
+    return f"{row.council}, {word} {in_words(row.on)}"
+
+
+def _asks(lines: Sequence[Any]) -> Part:
+    if not lines:
+        return "No council with a level is further off than two requirements."
+    rows: list[list[Value]] = [
+        [row.line.place.short_name, row.missing, f"{row.first_code} {row.first_text}"] for row in lines
+    ]
+    return Table(
+        "Councils further off, and what each is asked for first",
+        ["Council", Column("Missing", True), "First of all"],
+        rows,
+    )
+
+
+def _council(context: Mapping[str, Any]) -> list[Section]:
+    progress: CouncilProgress = context["progress"]
+    target = target_words(progress.goal, dict(progress.edition.themes))
+    sections = [
+        Section("Where the council stands", [target, f"Against the target: {progress.band.words}.", _overall(progress)]),
+        Section("Levels by theme", [context["profile"].table] if progress.as_of else [progress.state.words]),
+        Section("About the council", [_about(context)]),
+        Section("History", [context["history_table"], context["submission_table"]] if progress.history else ["None."]),
+        Section("Where council and reviewer agreed to differ", _notes(context["notes"])),
+        Section("What is still needed", [] if context["needs_by_theme"] else ["Nothing that is known of."]),
+    ]
+    for theme, rows in context["needs_by_theme"]:
+        sections.append(Section(theme, [Bullets([_need_words(row, context["value_words"]) for row in rows])], level=2))
+    return sections
+
+
+def _overall(progress: CouncilProgress) -> str:
+    claimed = "–" if progress.claimed is None else progress.claimed
+    validated = "–" if progress.validated is None else progress.validated
+    return f"Claimed level {claimed}, validated level {validated}; {len(progress.missing)} requirements missing."
+
+
+def _about(context: Mapping[str, Any]) -> Bullets:
+    champion, team = context["champion"], context["shared_team"]
+    lines = [f"Named champion: {champion or 'none named'}", context["council"].get_kind_display()]
+    return Bullets([*lines, f"Procurement team: {team}, shared with other councils"] if team else lines)
+
+
+def _notes(notes: Sequence[tuple[str, str]]) -> list[Part]:
+    return [f"{collection}: {note}" for collection, note in notes] or ["Nowhere."]
+
+
+def _need_words(need: Need, words: Mapping[str, str]) -> str:
+    return f"{need.code} {need.text} ({words.get(need.value, 'not answered')})"

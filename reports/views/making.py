@@ -1,7 +1,5 @@
 """Asking for reports, watching them being made, and fetching them."""
 
-from datetime import date
-
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
@@ -46,7 +44,7 @@ def new_report(request: SignedIn, region: str) -> HttpResponse:
         report = ask_for(here, by=request.user, at=timezone.now(), **form.cleaned_data)
         build_report.delay_on_commit(report.pk)
         return redirect(report)
-    context = frame(request.user, here, "New report", form=form, date_parts=_date_parts(form))
+    context = frame(request.user, here, "New report", form=form)
     return render(request, "reports/new_report.html", context, status=422 if form.errors else 200)
 
 
@@ -109,16 +107,6 @@ def monthly_report(request: SignedIn, region: str) -> HttpResponse:
         else "No report is made by itself any more.",
     )
     return redirect("reports", region=here.slug)
-
-
-def _date_parts(form: NewReportForm) -> list[dict[str, object]]:
-    """Day, month and year as they were typed, or as they are offered."""
-    given = form["as_at"].value()
-    values = [given.day, given.month, given.year] if isinstance(given, date) else (given or ["", "", ""])
-    parts = (("Day", 2), ("Month", 2), ("Year", 4))
-    return [
-        {"label": label, "width": width, "value": value} for (label, width), value in zip(parts, values, strict=True)
-    ]
 
 
 def _with_names(rows: QuerySet[Report]) -> QuerySet[Report]:
