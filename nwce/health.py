@@ -1,5 +1,6 @@
 """What the health page says: one short fact for each thing the service stands on."""
 
+import functools
 import shutil
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -32,8 +33,12 @@ class Heartbeat:
     missing_library: str
 
 
+# Asked once in a process: a failing import is slow and talks a lot. Workers are renewed often enough.
+missing_library = functools.cache(pdf.missing_library)
+
+
 def note_heartbeat() -> None:
-    cache.set(HEARTBEAT, Heartbeat(timezone.now(), pdf.missing_library()), timeout=None)
+    cache.set(HEARTBEAT, Heartbeat(timezone.now(), missing_library()), timeout=None)
 
 
 def findings() -> list[Finding]:

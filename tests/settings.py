@@ -4,10 +4,12 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 _place = tempfile.mkdtemp(prefix="nwce-test-")
 _owner = os.getpid()
 atexit.register(lambda: shutil.rmtree(_place, ignore_errors=True) if os.getpid() == _owner else None)
+Path(_place, "static").mkdir()
 os.environ["VAR_DIR"] = _place
 os.environ["ENV_FILE"] = os.devnull
 os.environ["SECRET_KEY"] = "only-for-tests-" * 4

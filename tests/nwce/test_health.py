@@ -8,7 +8,6 @@ from django.test import Client
 from pytest_django import Settings
 
 from nwce import health, tasks
-from ui import pdf
 
 
 @pytest.mark.django_db
@@ -41,7 +40,7 @@ def test_the_worker_leaves_its_heartbeat_where_the_health_page_looks(
 def test_a_missing_pdf_library_is_named_and_the_site_still_works(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdf, "missing_library", lambda: "libpango-1.0-0")
+    monkeypatch.setattr(health, "missing_library", lambda: "libpango-1.0-0")
     health.note_heartbeat()
     answer = client.get("/health")
     assert answer.status_code == 200
