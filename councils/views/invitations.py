@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -63,6 +64,7 @@ def invitation(request: SignedIn, pk: int) -> HttpResponse:
     page = {
         "invitation": found,
         "is_open": found.is_open(now),
+        "link": settings.PUBLIC_URL + found.get_absolute_url(),
         "mail": Message.objects.filter(key__startswith=f"invitation-{found.pk}-").order_by("-pk").first(),
         "place": found.place,
     }

@@ -178,7 +178,9 @@ def test_a_changed_password_signs_out_everywhere_else(client: Client) -> None:
 
 def turn_two_step_on(client: Client, email: str) -> str:
     sign_in(client, email)
-    page = client.get(reverse("mfa_activate_totp"))
+    asked = client.get(reverse("mfa_activate_totp"), follow=True)
+    assert "Enter your password once more" in asked.content.decode()
+    page = client.post(asked.redirect_chain[-1][0], {"password": PASSWORD}, follow=True)
     secret = page.context["form"].secret
     client.post(reverse("mfa_activate_totp"), {"code": code_now(secret)})
     return secret
