@@ -1,19 +1,47 @@
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
+from typing import Any
+
 from django.contrib import admin
-from django.contrib.auth.models import Group
+from django.db.models import Model
 from django.http import HttpRequest
+from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.models import User
 from accounts.opening import move_to
 
-admin.site.site_header = "System administration"
-admin.site.site_title = "System administration"
-admin.site.unregister([Group, EmailAddress])
+admin.site.site_header = admin.site.site_title = "System administration"
+admin.site.index_title = "Records"
+
+
+class ReadOnly(SimpleHistoryAdmin):
+    """Records are changed in the service's own pages, where the rules are; here the administrator looks them up."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        if self.list_display != ("__str__",):
+            return tuple(self.list_display)
+        plain = [field.name for field in self.opts.fields if not field.is_relation and not field.primary_key]
+        return ("__str__", *plain[:4])
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
+        """Records without a history of their own show what was done to them here."""
+        kept = hasattr(self.model, "history")
+        view = super().history_view if kept else super(SimpleHistoryAdmin, self).history_view
+        return view(request, object_id, extra_context)
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(ReadOnly):
     """Accounts are made by invitation and closed by taking “active” away; nobody is deleted, because their name stands
     beside what they signed off."""
 
@@ -23,12 +51,10 @@ class UserAdmin(admin.ModelAdmin):
     fields = ("email", "name", "job_title", "is_active", "is_staff", "is_superuser", "last_login", "date_joined")
     readonly_fields = ("last_login", "date_joined")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(request.user.is_active and getattr(request.user, "is_superuser", False))
 
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return False
-
-    def save_model(self, request: HttpRequest, obj: User, form: object, change: bool) -> None:
-        super().save_model(request, obj, form, change)  # type: ignore[arg-type]
-        move_to(obj, obj.email)
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "email" in form.changed_data:
+            move_to(obj, obj.email)

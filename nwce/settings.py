@@ -249,4 +249,5 @@ LOGGING = {
         "weasyprint": {"level": "ERROR"},
     },
 }
+SIMPLE_HISTORY_REVERT_DISABLED = True
 SILENCED_SYSTEM_CHECKS = [] if SECURE else ["security.W004", "security.W008", "security.W012", "security.W016"]

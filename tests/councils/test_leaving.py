@@ -180,7 +180,7 @@ def test_the_list_of_people_downloads_as_csv_and_as_a_workbook(tmp_path) -> None
     csv = client.get(reverse("region-people-file", args=[region.slug, "csv"]))
     xlsx = client.get(reverse("region-people-file", args=[region.slug, "xlsx"]))
 
-    text = b"".join(csv.streaming_content).decode("utf-8-sig")
+    text = csv.getvalue().decode("utf-8-sig")
     book = tmp_path / "people.xlsx"
     book.write_bytes(xlsx.content)
     rows = list(load_workbook(book).active.iter_rows(values_only=True))

@@ -1,0 +1,79 @@
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from accounts.admin import ReadOnly
+from councils.models import (
+    Champion,
+    Council,
+    Invitation,
+    LeadCouncil,
+    Region,
+    Role,
+    SharedTeam,
+    SubRegion,
+    SubRegionMembership,
+)
+
+
+class Settled(ReadOnly):
+    """Loaded from a definition; a few fields are settled here."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(getattr(request.user, "is_superuser", False))
+
+
+@admin.register(Region)
+class RegionAdmin(Settled):
+    list_display = ("name", "programme", "naming", "monthly_report")
+    fields = ("slug", "name", "programme", "naming", "monthly_report")
+    readonly_fields = ("slug", "name")
+
+
+@admin.register(Council)
+class CouncilAdmin(Settled):
+    list_display = ("name", "kind", "region", "starts_on", "ends_on", "shared_team")
+    list_filter = ("region", "kind")
+    list_select_related = ("region", "shared_team")
+    search_fields = ("name", "slug")
+    fields = ("slug", "name", "short_name", "kind", "region", "county", "starts_on", "ends_on", "shared_team")
+    readonly_fields = ("slug", "name", "short_name", "kind", "region", "county", "starts_on", "ends_on")
+
+
+@admin.register(SharedTeam)
+class SharedTeamAdmin(Settled):
+    list_display = ("name", "region")
+    list_select_related = ("region",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(getattr(request.user, "is_superuser", False))
+
+
+@admin.register(Role)
+class RoleAdmin(ReadOnly):
+    list_display = ("person", "kind", "council", "sub_region", "region", "starts_on", "ends_on")
+    list_filter = ("kind", "region")
+    list_select_related = ("person", "council", "sub_region", "region")
+    search_fields = ("person__name", "person__email", "council__name")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnly):
+    list_display = ("email", "kind", "council", "sub_region", "region", "written_at", "accepted_at", "withdrawn_at")
+    list_filter = ("kind",)
+    list_select_related = ("council", "sub_region", "region")
+    search_fields = ("email",)
+    # The link is for those who invite; it is not shown here.
+    exclude = ("token",)
+
+
+@admin.register(Champion)
+class ChampionAdmin(ReadOnly):
+    list_display = ("name", "post", "council", "starts_on", "ends_on")
+    list_select_related = ("council",)
+    search_fields = ("name", "council__name")
+
+
+@admin.register(SubRegion, SubRegionMembership, LeadCouncil)
+class SubRegionAdmin(ReadOnly):
+    list_select_related = True

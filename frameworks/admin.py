@@ -1,0 +1,34 @@
+from django.contrib import admin
+
+from accounts.admin import ReadOnly
+from frameworks import models
+
+
+@admin.register(
+    models.Cell,
+    models.Criterion,
+    models.Edition,
+    models.Level,
+    models.Theme,
+)
+class EditionAdmin(ReadOnly):
+    """Editions are loaded from their definitions, never typed."""
+
+
+@admin.register(
+    models.Answer,
+    models.Assessment,
+    models.Collection,
+    models.DeclaredAnswer,
+    models.DeclaredEvidence,
+    models.Event,
+    models.Evidence,
+    models.EvidenceUse,
+    models.Review,
+    models.Submission,
+    models.SubmissionLevel,
+    models.Target,
+    models.Verdict,
+)
+class RecordAdmin(ReadOnly):
+    list_select_related = True
