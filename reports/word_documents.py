@@ -107,7 +107,7 @@ def _council(context: Mapping[str, Any]) -> list[Section]:
     progress: CouncilProgress = context["progress"]
     target = target_words(progress.goal, dict(progress.edition.themes))
     sections = [
-        Section("Where the council stands", [target, f"Against the target: {progress.band.words}.", _overall(progress)]),
+        Section("Where the council stands", [target, f"It is counted as: {progress.band.words}.", _overall(progress)]),
         Section("Levels by theme", [context["profile"].table] if progress.as_of else [progress.state.words]),
         Section("About the council", [_about(context)]),
         Section("History", [context["history_table"], context["submission_table"]] if progress.history else ["None."]),
