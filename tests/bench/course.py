@@ -1,0 +1,80 @@
+"""The course of a run: an invented region made, the service started, its parts measured, the figures told."""
+
+import argparse
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from frameworks.loading import FLEXIBLE_FRAMEWORK, load_edition
+from nwce import serve
+from nwce.supervisor import GRACE_SECONDS, Child
+from tests.bench import pages, reporting, running, saving, telling
+from tests.bench.world import World, write_world
+
+FOLDER = Path(__file__).resolve().parent.parent.parent
+COUNCILS = 46
+
+
+def run(options: argparse.Namespace) -> int:
+    say("Making an invented region …")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("migrate", interactive=False, verbosity=0)
+    small, large = _worlds(COUNCILS, options.larger)
+    with _service() as worker:
+        crowd = pages.Crowd(settings.PORT)
+        lines = _measure(options, small, large, crowd, worker)
+        crowd.close()
+    connection.close()
+    say("\n" + telling.table(lines))
+    say(f"\nWritten to {telling.write(lines, FOLDER, timezone.localtime()).name}")
+    return 0 if telling.is_sound(lines) else 1
+
+
+def say(words: str) -> None:
+    print(words, flush=True)
+
+
+def _worlds(*sizes: int) -> list[World]:
+    edition, _outcome = load_edition(FLEXIBLE_FRAMEWORK)
+    worlds = [write_world(size, edition, timezone.localdate()) for size in sizes]
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return worlds
+
+
+def _measure(
+    options: argparse.Namespace, small: World, large: World, crowd: pages.Crowd, worker: Child
+) -> list[telling.Line]:
+    lines: list[telling.Line] = []
+    if "pages" in options.only:
+        say("Opening pages …")
+        lines += telling.page_lines(*pages.measure(small, large, crowd, options.rounds))
+    if "saving" in options.only:
+        say("Saving answers …")
+        floor, one = saving.measure(small, crowd, options.rounds)
+        lines += telling.saving_lines(floor, one, saving.storm(small, settings.PORT, options.seconds))
+    if "reports" in options.only:
+        say("Making reports …")
+        lines += telling.report_lines(reporting.measure(small, crowd, worker))
+    return lines
+
+
+@contextmanager
+def _service() -> Iterator[Child]:
+    """Broker and web server run; the worker is handed over, to be started when it is wanted."""
+    serve.check_port()
+    children = [serve.broker(), serve.web(), serve.worker()]
+    try:
+        for child in children[:-1]:
+            child.start(time.monotonic())
+        running.wait_until_ready(settings.PORT)
+        yield children[-1]
+    finally:
+        for child in reversed(children):
+            child.end(GRACE_SECONDS)
