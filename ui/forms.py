@@ -18,6 +18,8 @@ class DayField(DateInputField):
     def __init__(self, *, missing: str = "Enter the day, month and year", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.error_messages.update(required=missing, incomplete=missing)
+        for box in self.widget.widgets:
+            box.attrs["inputmode"] = "numeric"
 
     def compress(self, data_list: list[str]) -> date | None:
         if not all(data_list):
@@ -32,6 +34,18 @@ class DayField(DateInputField):
         return found
 
 
+def what_is_missing(field: forms.Field) -> str:
+    """What to do about an empty field, where its form does not say it better."""
+    label = str(field.label or "an answer")
+    if isinstance(field, forms.BooleanField):
+        return f"Tick “{label}”"
+    if isinstance(field, forms.FileField):
+        return "Choose a file"
+    if isinstance(field, forms.ChoiceField):
+        return f"Choose an answer to “{label}”"
+    return f"Enter {label if label[1:2].isupper() else label[:1].lower() + label[1:]}"
+
+
 class PageForm(forms.Form):
     """A form that fills a page: one column of fields and a button. Drawn by `{% crispy form %}`."""
 
@@ -41,6 +55,9 @@ class PageForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
+        for field in self.fields.values():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = what_is_missing(field)
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
         self.helper.layout = Layout(*(self._drawn(name) for name in self.fields), *self._buttons())

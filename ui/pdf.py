@@ -160,14 +160,21 @@ class _Steps(logging.Handler):
     def __init__(self, progress: Progress) -> None:
         super().__init__()
         self.progress = progress
+        self.told = 0
 
     def emit(self, record: logging.LogRecord) -> None:
         said = record.getMessage()
         for start, share, words in self.STARTS:
             if said.startswith(start):
-                self.progress(share, words)
+                self._tell(share, words)
         if said.startswith("Step 5") and (page := _PAGE.search(said)):
-            self.progress(min(30 + int(page[1]), 80), f"Laying out page {page[1]}")
+            self._tell(min(30 + int(page[1]), 80), f"Laying out page {page[1]}")
+
+    def _tell(self, share: int, words: str) -> None:
+        """Contents with page numbers are laid out twice; nobody is told that the work goes backwards."""
+        if share > self.told:
+            self.told = share
+            self.progress(share, words)
 
 
 def mended(made: bytes, *, title: str, language: str) -> bytes:

@@ -230,7 +230,8 @@ def _described(tiles: Sequence[Tile]) -> str:
     parts = [f"{how_many} at level {level}" for level, how_many in sorted(counted.items(), reverse=True)]
     parts += [f"{without['–']} not submitted"] if without["–"] else []
     parts += [f"{without['×']} not taking part"] if without["×"] else []
-    return f"Map of {len(tiles)} councils as hexagons: {', '.join(parts)}. The table beside it has the same figures."
+    councils = "1 council" if len(tiles) == 1 else f"{len(tiles)} councils"
+    return f"Map of {councils} as hexagons: {', '.join(parts)}. The table beside it has the same figures."
 
 
 def _table(title: str, tiles: Sequence[Tile]) -> Table:
