@@ -1,6 +1,8 @@
 """Sending what waits in the outbox, each message at most once."""
 
 import smtplib
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -8,39 +10,77 @@ from django.utils import timezone
 
 from post.models import Message
 
+KEEP_TRYING = timedelta(days=2)
+"""For so long a mail server's “not now” is tried again; after that the message counts as refused."""
+
+
+class Unreachable(Exception):
+    """The mail server does not answer, or does not let us in; nothing has been handed over."""
+
 
 def send_waiting(limit: int = 200) -> int:
-    """Send up to `limit` waiting messages; without a mail server they stay in the outbox."""
+    """Send up to `limit` waiting messages and say how many went out. Without a mail server they stay in the outbox."""
     if not settings.EMAIL_HOST:
         return 0
-    now = timezone.now()
-    Message.give_up_on_stuck(now)
+    Message.give_up_on_stuck(timezone.now())
     sent = 0
-    for pk in list(Message.objects.waiting().order_by("written_at").values_list("pk", flat=True)[:limit]):
-        claimed = Message.objects.waiting().filter(pk=pk).update(state=Message.State.SENDING, sent_at=timezone.now())
-        if claimed:
-            sent += send(Message.objects.get(pk=pk))
+    for pk in list(Message.objects.waiting().order_by("written_at", "pk").values_list("pk", flat=True)[:limit]):
+        message = claim(pk, timezone.now())
+        if message is None:
+            continue
+        try:
+            sent += send(message)
+        except Unreachable:
+            break
     return sent
 
 
+def claim(pk: int, at: datetime) -> Message | None:
+    """The message, marked as being sent; None where another sender was quicker."""
+    claimed = Message.objects.waiting().filter(pk=pk).update(state=Message.State.SENDING, sent_at=at)
+    return Message.objects.get(pk=pk) if claimed else None
+
+
 def send(message: Message) -> bool:
-    """Send one message that this process has claimed, and note how it went."""
-    mail = EmailMessage(message.subject, message.body, settings.DEFAULT_FROM_EMAIL, [message.address])
+    """Send one message that this process has claimed, and note how it went. Raises Unreachable, having put it back."""
     connection = get_connection()
-    state, error = Message.State.SENT, ""
     try:
-        try:
-            connection.open()
-        except OSError as wrong:
-            state, error = Message.State.WAITING, f"The mail server could not be reached: {wrong}"
-        else:
-            connection.send_messages([mail])
-    except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as wrong:
-        state, error = Message.State.FAILED, f"Refused: {wrong}"
-    except (OSError, smtplib.SMTPException) as wrong:
-        state, error = Message.State.UNCERTAIN, f"The connection ended early: {wrong}"
-    finally:
+        connection.open()
+    except OSError as wrong:
+        _note(message, Message.State.WAITING, f"The mail server could not be reached: {wrong}")
+        raise Unreachable from wrong
+    state, words = _hand_over(connection, message)
+    with suppress(OSError):  # The message has gone or not by now; a broken good-bye changes nothing.
         connection.close()
-    message.state, message.error, message.sent_at = state, error[:300], timezone.now()
-    message.save(update_fields=["state", "error", "sent_at"])
+    _note(message, state, words)
     return state == Message.State.SENT
+
+
+def _hand_over(connection: object, message: Message) -> tuple[Message.State, str]:
+    mail = EmailMessage(message.subject, message.body, settings.DEFAULT_FROM_EMAIL, [message.address])
+    try:
+        connection.send_messages([mail])  # type: ignore[attr-defined]
+    except smtplib.SMTPRecipientsRefused as refused:
+        code, words = next(iter(refused.recipients.values()))
+        return _refused(message, code, words)
+    except smtplib.SMTPResponseException as refused:
+        return _refused(message, refused.smtp_code, refused.smtp_error)
+    except (smtplib.SMTPNotSupportedError, ValueError) as wrong:
+        return Message.State.FAILED, f"It cannot be sent to this address: {wrong}"
+    except OSError as wrong:
+        return Message.State.UNCERTAIN, f"The connection ended early: {wrong}"
+    return Message.State.SENT, ""
+
+
+def _refused(message: Message, code: int, words: bytes | str) -> tuple[Message.State, str]:
+    """A code from 400 to 499 means “not now”: the server has not taken the message, so that trying again is safe."""
+    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    if 400 <= code < 500 and timezone.now() - message.written_at < KEEP_TRYING:
+        return Message.State.WAITING, f"Not now: {code} {said}"
+    return Message.State.FAILED, f"Refused: {code} {said}"
+
+
+def _note(message: Message, state: Message.State, words: str) -> None:
+    message.state, message.error = state, " ".join(words.split())[:300]
+    message.sent_at = None if state == Message.State.WAITING else timezone.now()
+    message.save(update_fields=["state", "error", "sent_at"])

@@ -3,10 +3,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from django.conf import settings
+from django.conf import settings as present
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from accounts.models import User
 from post.models import Message
@@ -124,7 +125,7 @@ def test_opening_the_sign_out_page_signs_nobody_out(client: Client) -> None:
 
 def reset_link(email: str) -> str:
     body = Message.objects.filter(address=email, key__startswith="account-password_reset_key").latest("pk").body
-    found = re.search(rf"{settings.PUBLIC_URL}(\S+)", body)
+    found = re.search(rf"{present.PUBLIC_URL}(\S+)", body)
     assert found
     return found[1]
 
@@ -214,7 +215,7 @@ def test_two_step_sign_in_can_be_turned_off_again(client: Client) -> None:
     assert Message.objects.filter(subject="Two-step sign-in is off").exists()
 
 
-def test_a_session_lasts_so_many_minutes_from_the_last_click(client: Client, settings) -> None:
+def test_a_session_lasts_so_many_minutes_from_the_last_click(client: Client, settings: Settings) -> None:
     settings.SESSION_COOKIE_AGE = 1200
     client.force_login(make_person())
     client.get(reverse("account"))
@@ -240,7 +241,7 @@ def test_a_session_that_has_ended_opens_nothing(client: Client) -> None:
     assert not is_signed_in(client)
 
 
-def test_the_page_says_how_long_the_session_lasts(client: Client, settings) -> None:
+def test_the_page_says_how_long_the_session_lasts(client: Client, settings: Settings) -> None:
     settings.SESSION_COOKIE_AGE = 1200
     client.force_login(make_person())
 
