@@ -101,6 +101,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "nwce.requests.service",
+                "nwce.pages.demonstration",
             ],
             "builtins": ["ui.templatetags.ui"],
         },

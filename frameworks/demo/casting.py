@@ -33,6 +33,7 @@ SUBMITS_AFTER = {
 }
 """Days from the opening to the signing off, so that what follows has happened before today, six weeks in."""
 SIX_WEEKS = timedelta(days=42)
+LATEST_BEGIN = 6
 
 
 def closed(collection: Collection, councils: Sequence[Council], rng: random.Random) -> dict[int, Story]:
@@ -74,8 +75,17 @@ def open_now(collection: Collection, councils: Sequence[Council], rng: random.Ra
     return stories
 
 
+def held_back(story: Story, days: int) -> Story:
+    """No further than it can be by now where the collection has been open for less than six weeks."""
+    if days >= SIX_WEEKS.days:
+        return story
+    if days <= LATEST_BEGIN:
+        return replace(story, stage=Stage.SILENT)
+    return replace(story, stage=min(story.stage, Stage.ANSWERED))
+
+
 def _open_story(collection: Collection, stage: Stage, rng: random.Random) -> Story:
     first, last = SUBMITS_AFTER.get(stage, (8, 11))
-    begins_on = collection.opens_on + timedelta(days=rng.randrange(1, 7))
+    begins_on = collection.opens_on + timedelta(days=rng.randrange(1, LATEST_BEGIN + 1))
     submits_on = collection.opens_on + timedelta(days=rng.randrange(first, last + 1))
     return Story(stage, begins_on, submits_on)

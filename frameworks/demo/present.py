@@ -1,11 +1,12 @@
 """The invented present day: three collections that are over, one that is open now, and targets."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 from councils.access import today
-from councils.models import Region, in_force
-from frameworks.demo.casting import SIX_WEEKS, closed, open_now
+from councils.models import Council, Region, in_force
+from frameworks.demo.casting import SIX_WEEKS, closed, held_back, open_now
 from frameworks.demo.profiles import Character, character
 from frameworks.demo.telling import Cast, Stage, Story, cast, moment, tell, update
 from frameworks.loading import FLEXIBLE_FRAMEWORK, load_edition
@@ -13,7 +14,10 @@ from frameworks.models import Answer, Assessment, Collection, Edition, Target
 from frameworks.opening import extend, open_collection
 
 YEARS = 3
+MORE_TIME_AFTER = timedelta(days=20)
 LASTS = SIX_WEEKS + timedelta(weeks=3)
+KNOWN = {"bolton": 0.4, "stockport": 1.2, "trafford": 0.1}
+"""The councils of the people in the printed table are not drawn, so that each shows something typical."""
 SOURCE = "Programme board (invented for the demonstration)"
 
 
@@ -25,7 +29,10 @@ def seed_present(region: Region, rng: random.Random) -> None:
     if region.collections.filter(closes_on__gte=today()).exists():
         return
     opens_on = today() - SIX_WEEKS
-    if not region.collections.exists():
+    last = region.collections.order_by("-closes_on").first()
+    if last:
+        opens_on = max(opens_on, last.closes_on + timedelta(days=1))
+    else:
         for back in range(YEARS, 0, -1):
             year = YEARS - back
             collection = open_one(who, edition, back_years(opens_on, back), aiming_at=1 if year == 0 else 2)
@@ -33,8 +40,10 @@ def seed_present(region: Region, rng: random.Random) -> None:
         _tell_updates(who, rng)
     collection = open_one(who, edition, opens_on, aiming_at=2)
     stories = open_now(collection, councils_of(collection), rng)
-    tell_all(who, collection, stories, characters, YEARS)
-    give_more_time(who, collection, stories, rng)
+    stories = {pk: held_back(story, (today() - opens_on).days) for pk, story in stories.items()}
+    tell_all(who, collection, stories, characters, region.collections.count() - 1)
+    if today() - opens_on > MORE_TIME_AFTER:
+        give_more_time(who, collection, stories, rng)
 
 
 def back_years(day: date, years: int) -> date:
@@ -44,7 +53,8 @@ def back_years(day: date, years: int) -> date:
 def characters_of(region: Region, on: date, edition: Edition, rng: random.Random) -> dict[int, Character]:
     themes = [theme.code for theme in edition.themes.all()]
     councils = region.councils.filter(in_force(on)).order_by("slug")
-    return {council.pk: character(council.kind, themes, rng) for council in councils}
+    drawn = {council.slug: (council.pk, character(council.kind, themes, rng)) for council in councils}
+    return {pk: replace(who, strength=KNOWN.get(slug, who.strength)) for slug, (pk, who) in drawn.items()}
 
 
 def open_one(who: Cast, edition: Edition, opens_on: date, *, aiming_at: int) -> Collection:
@@ -65,7 +75,7 @@ def open_one(who: Cast, edition: Edition, opens_on: date, *, aiming_at: int) -> 
     )
 
 
-def councils_of(collection: Collection) -> list:
+def councils_of(collection: Collection) -> list[Council]:
     rows = collection.assessments.select_related("council").order_by("council__slug")
     return [assessment.council for assessment in rows]
 
@@ -81,7 +91,7 @@ def tell_all(
 def give_more_time(who: Cast, collection: Collection, stories: dict[int, Story], rng: random.Random) -> None:
     begun = [pk for pk, story in stories.items() if story.stage == Stage.BEGUN]
     for assessment in collection.assessments.filter(council__in=begun[:2]).select_related("council", "collection"):
-        at = moment(collection.opens_on + timedelta(days=20), rng)
+        at = moment(collection.opens_on + MORE_TIME_AFTER, rng)
         extend(assessment, to=collection.closes_on + timedelta(days=14), by=who.manager, at=at)
 
 

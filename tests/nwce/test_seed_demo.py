@@ -1,0 +1,195 @@
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from io import StringIO
+from itertools import pairwise
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+import councils.demo
+from accounts.models import User
+from councils.models import Council, Region, RoleKind
+from files.models import StoredFile
+from frameworks.models import Answer, Assessment, Collection, Event, Evidence, Submission, Target, Verdict
+from post.models import Message
+from tests.factories import make_person
+
+State = Assessment.State
+
+
+def seed(chosen: str = "present") -> str:
+    said = StringIO()
+    call_command("seed_demo", chosen=chosen, stdout=said)
+    return said.getvalue()
+
+
+@pytest.fixture(scope="module")
+def said(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The present-day demonstration, made once for these tests and taken back after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield seed()
+        transaction.set_rollback(True)
+
+
+pytestmark = pytest.mark.django_db
+
+
+def counts() -> dict[str, int]:
+    ours = ("accounts", "councils", "files", "frameworks", "post", "reports")
+    return {
+        model._meta.label: model._base_manager.count()
+        for app in ours
+        for model in apps.get_app_config(app).get_models()
+    }
+
+
+def test_the_present_day_has_36_councils_three_collections_that_are_over_and_one_open(said: str) -> None:
+    today = timezone.localdate()
+    rows = list(Collection.objects.order_by("opens_on"))
+
+    assert [row.is_open(today) for row in rows] == [False, False, False, True]
+    assert [row.assessments.count() for row in rows] == [36, 36, 36, 36]
+
+
+def test_the_open_collection_has_assessments_in_every_state(said: str) -> None:
+    latest = Collection.objects.latest("opens_on")
+
+    found = Counter(latest.assessments.values_list("state", flat=True))
+
+    assert set(found) == set(State.values)
+    assert latest.assessments.filter(state=State.OPEN).exclude(answers__version__gt=0).exists()
+    assert latest.assessments.exclude(extended_to=None).exists()
+
+
+def test_a_fifth_of_the_councils_stays_out_of_each_collection_that_is_over(said: str) -> None:
+    for collection in Collection.objects.filter(closes_on__lt=timezone.localdate()):
+        out = collection.assessments.filter(state__in=[State.OPEN, State.DECLINED])
+        assert out.count() == 7
+        assert out.filter(state=State.DECLINED).exclude(decline_reason="").count() == 3
+
+
+def test_levels_are_plausible_and_rise_slowly(said: str) -> None:
+    over = Collection.objects.filter(closes_on__lt=timezone.localdate()).order_by("opens_on")
+    levels = [
+        list(Submission.objects.filter(assessment__collection=row, number=1).values_list("claimed", flat=True))
+        for row in over
+    ]
+
+    means = [sum(row) / len(row) for row in levels]
+
+    assert all(before < after for before, after in pairwise(means))
+    assert means[-1] - means[0] < 1.5
+    assert all(sum(level <= 2 for level in row) > 0.8 * len(row) for row in levels)
+    assert any(level >= 3 for level in levels[-1])
+
+
+def test_reviewers_have_asked_disagreed_and_lowered_levels_and_councils_have_replied(said: str) -> None:
+    assert set(Verdict.objects.values_list("outcome", flat=True)) == {"", "agree", "disagree", "ask"}
+    assert any(row.validated < row.claimed for row in Submission.objects.exclude(validated=None))
+    assert Answer.objects.exclude(reply="").exists()
+    assert Submission.objects.filter(kind=Submission.Kind.UPDATE).exclude(validated=None).exists()
+    assert Assessment.objects.filter(state=State.DIFFERED).exclude(council_note="").exists()
+    assert Event.objects.filter(kind=Event.Kind.EXTENDED).exists()
+
+
+def test_nothing_has_happened_in_the_future(said: str) -> None:
+    now = timezone.now()
+
+    assert not Event.objects.filter(at__gt=now).exists()
+    assert not Answer.objects.filter(saved_at__gt=now).exists()
+    assert not Verdict.objects.filter(given_at__gt=now).exists()
+    assert not Submission.objects.filter(submitted_at__gt=now).exists()
+
+
+def test_everything_invented_says_so(said: str) -> None:
+    assert "is invented" in said
+    assert Region.objects.get().is_demo
+    assert all(name.endswith("(invented)") for name in User.objects.values_list("name", flat=True))
+    assert all(title.endswith("(invented)") for title in Evidence.objects.values_list("title", flat=True))
+    assert all(target.source.endswith("(invented for the demonstration)") for target in Target.objects.all())
+    for stored in StoredFile.objects.exclude(kind="PDF")[:20]:
+        assert b"Invented for the demonstration" in stored.content.read()
+
+
+def test_one_person_of_every_role_is_printed_and_can_sign_in(said: str) -> None:
+    kinds = set()
+    for part in councils.demo.PARTS:
+        assert part.email in said
+        kinds.add(part.kind)
+        assert Client().login(email=part.email, password=councils.demo.password())
+    assert kinds == set(RoleKind)
+    assert councils.demo.password() in said
+
+
+def test_one_officer_serves_two_councils_through_a_shared_team(said: str) -> None:
+    officer = User.objects.get(email="shared-officer@example.org")
+
+    served = [role.council for role in officer.roles.all()]
+
+    assert len(served) == 2
+    teams = {council.shared_team for council in served if council}
+    assert len(teams) == 1
+    assert None not in teams
+
+
+def test_the_officers_council_has_something_waiting_from_its_records(said: str) -> None:
+    row = Assessment.objects.get(council__slug="bolton", collection=Collection.objects.latest("opens_on"))
+
+    champion = row.answers.get(criterion__code="PE1.1")
+
+    assert (row.state, champion.value) == (State.OPEN, "")
+    assert Council.objects.get(slug="bolton").champion_on(timezone.localdate())
+
+
+def test_the_acts_of_invented_people_leave_no_mail_behind(said: str) -> None:
+    assert not Message.objects.exists()
+
+
+def test_seeding_again_changes_nothing(said: str) -> None:
+    before = counts()
+
+    again = seed()
+
+    assert again == said
+    assert counts() == before
+
+
+def test_people_invited_into_the_demonstration_do_not_stop_it_from_starting_again(said: str) -> None:
+    make_person(RoleKind.OFFICER, Council.objects.get(slug="wirral"), email="visitor@council.example")
+
+    assert seed() == said
+
+
+def test_a_person_who_has_changed_their_password_is_named(said: str) -> None:
+    officer = User.objects.get(email="officer@example.org")
+    officer.set_password("a password of my own")
+    officer.save()
+
+    assert "(officer@example.org has a password of their own.)" in seed()
+
+
+@pytest.mark.parametrize("later", [25, 60])
+def test_an_older_demonstration_is_topped_up_with_a_collection_that_is_open(said: str, later: int) -> None:
+    first = set(Collection.objects.values_list("pk", flat=True))
+    with time_machine.travel(timezone.now() + timedelta(days=later), tick=True):
+        seed()
+        seed()
+        now, today = timezone.now(), timezone.localdate()
+
+        added = Collection.objects.exclude(pk__in=first).get()
+
+    assert added.is_open(today)
+    assert added.opens_on > Collection.objects.filter(pk__in=first).latest("closes_on").closes_on
+    assert not Event.objects.filter(at__gt=now).exists()
+
+
+def test_another_set_is_refused(said: str) -> None:
+    with pytest.raises(CommandError, match="is here already"):
+        seed("2007")
