@@ -1,9 +1,10 @@
 """The region for those who may not see every council by name: counts of the others, in groups of five or more.
 
-Rule: figures of others appear only in groups of five councils or more, never derivable by subtraction. Levels next to one
-another are put together into ranges until each holds nobody or at least five of the other councils. One's own councils are
-left out of the counts, so that subtracting what one knows of them gives nothing new. A part of the region is shown with
-the same ranges as the whole, and only where every part could be: otherwise two tables could be subtracted from each other.
+Rule: figures of others appear only in groups of five councils or more, never derivable by subtraction. Levels next to
+one another are put together into ranges until each holds nobody or at least five of the other councils. One's own
+councils are left out of the counts, so that subtracting what one knows of them gives nothing new. A part of the region
+is shown with the same ranges as the whole, and only where every part could be: otherwise two tables could be subtracted
+from each other.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

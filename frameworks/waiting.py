@@ -37,12 +37,12 @@ def _to_answer(person: User, on: date) -> list[Waiting]:
         .annotate(asked=Count("answers", filter=up_to), answered=Count("answers", filter=up_to & ~Q(answers__value="")))
         .order_by("collection__closes_on", "council__short_name")
     )
-    return [_answering(row, person) for row in rows if row.can_be_edited(on)]
+    return [_answering(row, person, row.answered, row.asked) for row in rows if row.can_be_edited(on)]
 
 
-def _answering(row: Assessment, person: User) -> Waiting:
+def _answering(row: Assessment, person: User, answered: int, asked: int) -> Waiting:
     name = row.collection.name
-    progress = f"{row.answered} of {row.asked} answered, aiming at level {row.aiming_at}"
+    progress = f"{answered} of {asked} answered, aiming at level {row.aiming_at}"
     signs = RoleKind.SIGN_OFF in standing(person).kinds_in_council(row.council)
     url, council = row.get_absolute_url(), row.council.short_name
     if row.state == Assessment.State.SENT_BACK:
@@ -51,10 +51,10 @@ def _answering(row: Assessment, person: User) -> Waiting:
         )
     if row.state == Assessment.State.UPDATING:
         return Waiting(f"{name}: the update is not signed off yet", url, "", None, council)
-    if row.answered == row.asked and signs:
+    if answered == asked and signs:
         url = reverse("sign-off", args=[row.council.slug, row.pk])
         return Waiting(f"{name}: read and sign off", url, progress, row.due_on, council)
-    words = "ready for the sign-off officer" if row.answered == row.asked else "answer the requirements"
+    words = "ready for the sign-off officer" if answered == asked else "answer the requirements"
     return Waiting(f"{name}: {words}", url, progress, row.due_on, council)
 
 
@@ -67,16 +67,19 @@ def _to_review(person: User, managed: list[int], on: date) -> list[Waiting]:
         .annotate(asked=Count("verdicts"), looked_at=Count("verdicts", filter=~Q(verdicts__outcome="")))
         .order_by("due_on", "pk")
     )
-    return [_reviewing(row, is_own=row.reviewer_id == person.pk) for row in rows]
+    return [
+        _reviewing(row, f"{row.looked_at} of {row.asked} requirements seen", is_own=row.reviewer_id == person.pk)
+        for row in rows
+    ]
 
 
-def _reviewing(row: Review, *, is_own: bool) -> Waiting:
+def _reviewing(row: Review, progress: str, *, is_own: bool) -> Waiting:
     assessment = row.submission.assessment
     title = f"Review the {assessment.collection.name}" if is_own else f"A review by {row.reviewer} is late"
     return Waiting(
         title,
         row.get_absolute_url(),
-        f"{row.looked_at} of {row.asked} looked at",
+        progress,
         row.due_on,
         assessment.council.short_name,
     )
@@ -91,26 +94,26 @@ def _to_manage(managed: list[int], on: date) -> list[Waiting]:
         Collection.objects.filter(region__in=managed, opens_on__lte=on)
         .select_related("region")
         .annotate(
-            without_reviewer=Count("assessments", filter=Q(assessments__state=state.SUBMITTED) & ~given),
+            without_reviewer=Count("assessments", filter=Q(~given, assessments__state=state.SUBMITTED)),
             still_open=Count("assessments", filter=Q(assessments__state=state.OPEN)),
-            not_started=Count("assessments", filter=Q(assessments__state=state.OPEN) & ~begun),
+            not_started=Count("assessments", filter=Q(~begun, assessments__state=state.OPEN)),
         )
         .order_by("closes_on")
     )
-    return [item for row in rows for item in _managing(row, on)]
+    return [item for row in rows for item in _managing(row, on, row.without_reviewer, row.not_started, row.still_open)]
 
 
-def _managing(row: Collection, on: date) -> list[Waiting]:
+def _managing(row: Collection, on: date, without_reviewer: int, not_started: int, still_open: int) -> list[Waiting]:
     found = []
     url = row.get_absolute_url()
-    if row.without_reviewer:
-        words = "submission waits" if row.without_reviewer == 1 else "submissions wait"
-        found.append(Waiting(f"{row}: {row.without_reviewer} {words} for a reviewer", url, row.region.name))
-    if row.closes_on >= on and row.not_started:
-        words = "council has" if row.not_started == 1 else "councils have"
-        found.append(Waiting(f"{row}: {row.not_started} {words} not started", url, row.region.name, row.closes_on))
-    if on <= row.closes_on <= on + SOON and row.still_open:
-        words = "council has" if row.still_open == 1 else "councils have"
-        title = f"{row} closes soon: {row.still_open} {words} not signed off"
+    if without_reviewer:
+        words = "submission waits" if without_reviewer == 1 else "submissions wait"
+        found.append(Waiting(f"{row}: {without_reviewer} {words} for a reviewer", url, row.region.name))
+    if row.closes_on >= on and not_started:
+        words = "council has" if not_started == 1 else "councils have"
+        found.append(Waiting(f"{row}: {not_started} {words} not started", url, row.region.name, row.closes_on))
+    if on <= row.closes_on <= on + SOON and still_open:
+        words = "council has" if still_open == 1 else "councils have"
+        title = f"{row} closes soon: {still_open} {words} not signed off"
         found.append(Waiting(title, url, row.region.name, row.closes_on))
     return found

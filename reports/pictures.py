@@ -95,7 +95,7 @@ def heat_map_of(progress: RegionProgress, *, linked: Collection[int] | None = No
 
 
 def over_time_of(progress: RegionProgress) -> Chart:
-    """Councils at each level or above, at the close of each collection and at the date, with the targets for all themes."""
+    """Councils at each level or above: at the close of each collection, at the date, and the targets for all themes."""
     points = progress.over_time
     shown = min(LEVELS_OVER_TIME, progress.edition.highest)
     series = [
