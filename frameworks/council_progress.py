@@ -103,6 +103,11 @@ class CouncilProgress:
         return self.validated if self.basis == Basis.VALIDATED else self.claimed
 
     @property
+    def is_claimed(self) -> bool:
+        """The levels are the council's own word, and nobody has validated them."""
+        return self.basis == Basis.CLAIMED and self.state == State.CLAIMED
+
+    @property
     def level_names(self) -> dict[int, str]:
         return dict(self.edition.levels)
 

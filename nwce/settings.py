@@ -102,6 +102,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "nwce.requests.service",
                 "nwce.pages.demonstration",
+                "reports.navigation.navigation",
             ],
             "builtins": ["ui.templatetags.ui"],
         },

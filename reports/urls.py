@@ -1,11 +1,16 @@
 from django.urls import path
 
-from reports.views import making, words
+from reports.views import council_page, dashboard, home, making, words
 
-REPORTS = "regions/<slug:region>/reports/"
+REGION = "regions/<slug:region>/"
+REPORTS = REGION + "reports/"
 REPORT = REPORTS + "<int:pk>/"
 
 urlpatterns = [
+    path("", home.home, name="home"),
+    path(REGION, dashboard.region_dashboard, name="region-dashboard"),
+    path(REGION + "councils/", dashboard.region_councils, name="region-councils"),
+    path("councils/<slug:council>/", council_page.council_page, name="council-page"),
     path(REPORTS, making.reports, name="reports"),
     path(REPORTS + "new/", making.new_report, name="new-report"),
     path(REPORTS + "monthly/", making.monthly_report, name="monthly-report"),

@@ -1,0 +1,109 @@
+"""What the reader of a dashboard chose: the day, whose word counts, since when, and a part of the region."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+
+from councils.models import Region
+from frameworks.progress import BAND_WORDS, Band, Basis, Moment
+
+BASIS_WORDS = {Basis.VALIDATED: "Validated by a reviewer", Basis.CLAIMED: "Claimed by the councils"}
+MOMENT_WORDS = {Moment.COLLECTION: "At the last collection", Moment.NOW: "Now, with updates"}
+
+
+def choices(words: dict[Any, str]) -> list[tuple[str, str]]:
+    return [(key.value, text) for key, text in words.items()]
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d", attrs={"class": "govuk-input govuk-input--width-10"})
+
+
+def select() -> forms.Select:
+    return forms.Select(attrs={"class": "govuk-select"})
+
+
+class DashboardForm(forms.Form):
+    on = forms.DateField(
+        label="As at",
+        required=False,
+        widget=DayInput(),
+        error_messages={"invalid": "Write the date as a day, a month and a year, for example 30/06/2027."},
+    )
+    basis = forms.ChoiceField(label="Levels", required=False, choices=choices(BASIS_WORDS), widget=select())
+    moment = forms.ChoiceField(label="Counted", required=False, choices=choices(MOMENT_WORDS), widget=select())
+    sub_region = forms.ChoiceField(label="Sub-region", required=False, widget=select())
+
+    def __init__(self, data: QueryDict, *, today: date, sub_regions: list[tuple[str, str]], **rest: Any) -> None:
+        super().__init__(data, auto_id="choose-%s", **rest)
+        self.today = today
+        self.fields["sub_region"].choices = [("", "All"), *sub_regions]  # type: ignore[attr-defined]
+
+    def clean_on(self) -> date | None:
+        on: date | None = self.cleaned_data["on"]
+        if on and on > self.today:
+            raise forms.ValidationError("Choose today or an earlier day: nothing is known of later ones.")
+        return on
+
+
+class CouncilsForm(DashboardForm):
+    band = forms.ChoiceField(
+        label="Standing", required=False, choices=[("", "All"), *choices(BAND_WORDS)], widget=select()
+    )
+    q = forms.CharField(
+        label="Council", required=False, max_length=100, widget=forms.TextInput(attrs={"class": "govuk-input"})
+    )
+
+
+@dataclass(frozen=True)
+class Chosen:
+    on: date
+    basis: Basis = Basis.VALIDATED
+    moment: Moment = Moment.COLLECTION
+    sub_region: str = ""
+    band: Band | None = None
+    q: str = ""
+
+    def query(self, **changes: Any) -> str:
+        """The query string that asks for the same again, with changes."""
+        asked = replace(self, **changes)
+        pairs = {
+            "on": asked.on.isoformat(),
+            "basis": asked.basis.value,
+            "moment": asked.moment.value,
+            "sub_region": asked.sub_region,
+            "band": asked.band.value if asked.band else "",
+            "q": asked.q,
+        }
+        return urlencode({name: value for name, value in pairs.items() if value})
+
+
+def usual_day(region: Region) -> date:
+    """Today, or the day a region kept as history opens at."""
+    return region.opens_as_at or timezone.localdate()
+
+
+def chosen(form: DashboardForm, region: Region) -> Chosen:
+    """What was chosen where it makes sense, and the usual where it does not; the form's errors say which."""
+    form.is_valid()
+    given = form.cleaned_data
+    band = given.get("band")
+    found = Chosen(
+        on=given.get("on") or usual_day(region),
+        basis=Basis(given.get("basis") or Basis.VALIDATED),
+        moment=Moment(given.get("moment") or Moment.COLLECTION),
+        sub_region=given.get("sub_region") or "",
+        band=Band(band) if band else None,
+        q=given.get("q", "").strip(),
+    )
+    if not form.errors:
+        form.data = QueryDict(found.query())  # so that the form shows what is shown
+    return found

@@ -1,0 +1,125 @@
+"""The tables of dashboards, for pages and downloads, from figures."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from frameworks.figures import CouncilLine, RegionProgress
+from frameworks.progress import Band
+from reports import pictures
+from reports.deciding import ask_in_words
+from ui.tables import Column, Link, Table, Value, csv_response, xlsx_response
+
+Tables = dict[str, Callable[[], Table]]
+
+
+def tables_of(progress: RegionProgress) -> Tables:
+    """By the word in the address: each table that a dashboard offers, made when it is asked for."""
+    return {
+        "map": lambda: pictures.map_of(progress).table,
+        "heat-map": lambda: pictures.heat_map_of(progress).table,
+        "over-time": lambda: pictures.over_time_of(progress).table,
+        "stopping": lambda: pictures.stopping_of(progress, most=1000).table,
+        "sub-regions": lambda: sub_regions(progress),
+        "levels": lambda: pictures.sub_regions_of(progress).table,
+        "asks": lambda: asks(progress),
+        "councils": lambda: councils(progress, progress.councils),
+    }
+
+
+def download(request: HttpRequest, tables: Tables, name: str) -> HttpResponseBase | None:
+    """The table that the address asks for as CSV or XLSX; None where it asks for the page. 404 for an unknown one."""
+    kind = request.GET.get("format")
+    if not kind:
+        return None
+    make = tables.get(request.GET.get("table", ""))
+    if make is None or kind not in ("csv", "xlsx"):
+        raise Http404
+    table = make()
+    title = f"{name} {request.GET['table']}"
+    rows = [[_plain(value) for value in row] for row in table.rows]
+    if kind == "csv":
+        return csv_response(title, table.header(), rows)
+    answer: HttpResponse = xlsx_response(title, request.GET["table"], table.header(), rows)
+    return answer
+
+
+def _plain(value: Value) -> Value:
+    return value.text if isinstance(value, Link) else value
+
+
+def london(at: datetime | None) -> date | None:
+    return timezone.localdate(at) if at else None
+
+
+def councils(progress: RegionProgress, rows: Iterable[CouncilLine], *, linked: bool = True) -> Table:
+    columns: list[Column | str] = ["Council", "Sub-region", "Standing", Column("Overall level", True)]
+    columns += [Column(title, True) for _code, title in progress.themes]
+    columns += [Column("Requirements missing", True), "State", "Signed off", "Validated"]
+    lines: list[list[Value]] = []
+    for row in rows:
+        levels = dict(row.shown)
+        lines.append(
+            [
+                Link(row.place.short_name, row.url) if linked else row.place.short_name,
+                row.sub_region.name if row.sub_region else "",
+                row.band.words,
+                row.shown_overall,
+                *(levels.get(code) for code, _title in progress.themes),
+                len(row.missing) if row.overall is not None else None,
+                row.state.words,
+                london(row.submitted_at),
+                london(row.validated_at),
+            ]
+        )
+    return Table("Councils against the target", columns, lines)
+
+
+def sub_regions(progress: RegionProgress) -> Table:
+    columns: list[Column | str] = ["Sub-region", "Lead councils", Column("Councils", True)]
+    columns += [Column(title, True) for title in ("There", "Close", "Further off", "Waiting to be validated")]
+    columns += [Column(title, True) for title in ("Nothing submitted", "Not taking part", "Middle level")]
+    rows: list[list[Value]] = [
+        [
+            row.name,
+            ", ".join(row.leads) or ("has none" if row.slug else ""),
+            row.counts.councils,
+            row.counts.there,
+            row.counts.close,
+            row.counts.further,
+            row.counts.waiting,
+            row.counts.nothing,
+            row.counts.declined,
+            row.middle,
+        ]
+        for row in progress.sub_regions
+    ]
+    note = "Middle level: half of the councils whose level is known are at it or above."
+    return Table("Sub-regions compared", columns, rows, note)
+
+
+def further_off(progress: RegionProgress) -> tuple[CouncilLine, ...]:
+    """Councils of which the region asks something: further off first, by how much is missing, then the others."""
+    rows = progress.in_band(Band.FURTHER, Band.CLOSE, Band.NOTHING, Band.DECLINED)
+    order = [Band.FURTHER, Band.CLOSE, Band.NOTHING, Band.DECLINED]
+    return tuple(sorted(rows, key=lambda row: (order.index(row.band), -len(row.missing), row.place.short_name)))
+
+
+def asks(progress: RegionProgress) -> Table:
+    texts = progress.requirement_texts
+    rows: list[list[Value]] = [
+        [
+            Link(row.place.short_name, row.url),
+            row.sub_region.name if row.sub_region else "",
+            row.band.words,
+            len(row.missing) if row.overall is not None else None,
+            ", ".join(row.missing),
+            "; ".join(ask_in_words(row, texts)),
+        ]
+        for row in further_off(progress)
+    ]
+    columns = ["Council", "Sub-region", "Standing", Column("Missing", True), "Requirements", "What we ask"]
+    return Table("Further off, and what we ask", columns, rows)

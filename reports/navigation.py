@@ -1,0 +1,66 @@
+"""The service navigation: only what the person may open, from roles that are read once per request."""
+
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from councils.access import REGION_FIGURES, Standing, standing
+from councils.models import Region, RoleKind
+
+
+@dataclass(frozen=True)
+class Item:
+    title: str
+    url: str
+    active: bool = False
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    return {"navigation": mark_active(items(standing(user), _region_of(request, standing(user))), request.path)}
+
+
+def _region_of(request: HttpRequest, mine: Standing) -> Region | None:
+    """The region that the page is about where the person has to do with it, else their first."""
+    match = request.resolver_match
+    slug = match.kwargs.get("region") if match else None
+    found = [region for region in mine.regions if region.slug == slug] or mine.regions
+    return found[0] if found else None
+
+
+def items(mine: Standing, region: Region | None) -> list[Item]:
+    found = [Item("Home", reverse("home"))]
+    if len(mine.councils) == 1:
+        found.append(Item("Assessments", reverse("assessments", args=[mine.councils[0].slug])))
+    if region is not None:
+        found += _of_region(mine, region)
+    return found
+
+
+def _of_region(mine: Standing, region: Region) -> list[Item]:
+    kinds = mine.kinds_in_region(region.pk)
+    found = [Item("Region", reverse("region-dashboard", args=[region.slug]))]
+    if RoleKind.MANAGER in kinds:
+        found.append(Item("Collections", reverse("collections", args=[region.slug])))
+    if kinds & {RoleKind.REVIEWER, RoleKind.MANAGER}:
+        found.append(Item("Reviews", reverse("reviews")))
+    if kinds & set(REGION_FIGURES):
+        found.append(Item("Reports", reverse("reports", args=[region.slug])))
+    if RoleKind.MANAGER in kinds:
+        found.append(Item("Targets", reverse("targets", args=[region.slug])))
+        found.append(Item("People", reverse("region-people", args=[region.slug])))
+    elif len(mine.councils) == 1:
+        found.append(Item("People", reverse("council-people", args=[mine.councils[0].slug])))
+    return found
+
+
+def mark_active(rows: list[Item], path: str) -> list[Item]:
+    """The entry whose address the page's address begins with; of several the longest."""
+    home, *rest = rows
+    fitting = max((row for row in rest if path.startswith(row.url)), key=lambda row: len(row.url), default=None)
+    if fitting is None and path == home.url:
+        fitting = home
+    return [replace(row, active=row is fitting) for row in rows]

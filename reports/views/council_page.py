@@ -1,0 +1,112 @@
+"""The page of one council: its themes against the target, its history, what is still needed, its documents."""
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from councils.access import SignedIn, may_edit_council, may_manage_people, may_read_answers, open_council
+from councils.models import COUNCIL_ROLES, Council, Role
+from frameworks import figures
+from frameworks.council_progress import CouncilProgress
+from frameworks.models.answers import ValueChoices
+from reports import listing, pictures
+from reports.choosing import DashboardForm, chosen, usual_day
+from reports.deciding import goal_in_words
+from ui.tables import Column, Table, Value
+
+SHOWN_EVIDENCE = 10
+ANSWERS = dict(ValueChoices.choices)
+
+
+def council_page(request: SignedIn, council: str) -> HttpResponseBase:
+    owner = open_council(request.user, council)
+    form = DashboardForm(request.GET, today=usual_day(owner.region), sub_regions=[])
+    asked = chosen(form, owner.region)
+    progress = figures.council(owner, asked.on, basis=asked.basis, moment=asked.moment)
+    tables: listing.Tables = {
+        "profile": lambda: pictures.profile_of(progress).table,
+        "history": lambda: history(progress),
+        "needs": lambda: needs(progress),
+    }
+    answer = listing.download(request, tables, f"{owner.slug} {asked.on.isoformat()} {asked.basis}")
+    if answer is not None:
+        return answer
+    reads = may_read_answers(request.user, owner)
+    context = {
+        "council": owner,
+        "place": owner.name,
+        "breadcrumbs": [("Home", "/"), (owner.region.name, owner.region.get_absolute_url()), (owner.short_name, "")],
+        "form": form,
+        "asked": asked,
+        "progress": progress,
+        "goal": goal_in_words(progress.goal, progress.edition.themes),
+        "profile": pictures.profile_of(progress),
+        "history": pictures.history_of(progress) if progress.submissions else None,
+        "history_table": history(progress),
+        "needs": _needs_by_theme(progress),
+        "champion": owner.champion_on(asked.on),
+        "people": _people(owner),
+        "evidence": list(owner.evidence.select_related("file")[: SHOWN_EVIDENCE + 1]) if reads else [],
+        "shown_evidence": SHOWN_EVIDENCE,
+        "may_read_answers": reads,
+        "may_edit": may_edit_council(request.user, owner),
+        "may_manage_people": may_manage_people(request.user, owner),
+        "query": asked.query(),
+        "profile_csv": f"?{asked.query()}&table=profile&format=csv",
+        "profile_xlsx": f"?{asked.query()}&table=profile&format=xlsx",
+    }
+    return render(request, "reports/council_page.html", context)
+
+
+def _people(council: Council) -> list[Role]:
+    """People of contact: those who hold a role in the council today."""
+    rows = Role.objects.on(timezone.localdate()).filter(
+        council=council, kind__in=COUNCIL_ROLES, person__is_active=True
+    )
+    return list(rows.select_related("person").order_by("-kind", "person__name"))
+
+
+def _needs_by_theme(progress: CouncilProgress) -> list[tuple[str, list[tuple[object, str]]]]:
+    return [
+        (title, [(row, ANSWERS.get(row.value, "Not answered")) for row in progress.needs if row.theme == code])
+        for code, title in progress.edition.themes
+        if any(row.theme == code for row in progress.needs)
+    ]
+
+
+def history(progress: CouncilProgress) -> Table:
+    """Claimed and validated level overall and by theme, a row for each collection."""
+    columns: list[Column | str] = ["Collection", "Closed", "State", Column("Claimed", True), Column("Validated", True)]
+    columns += [Column(title, True) for _code, title in progress.edition.themes]
+    rows: list[list[Value]] = []
+    for row in progress.history:
+        levels = dict(row.levels.validated or row.levels.claimed)
+        rows.append(
+            [
+                row.collection,
+                row.closes_on,
+                row.state.words,
+                row.claimed,
+                row.validated,
+                *(levels.get(code) for code, _title in progress.edition.themes),
+            ]
+        )
+    note = "Levels of the themes are the validated ones where there are any, and the claimed ones before."
+    return Table("History over collections", columns, rows, note)
+
+
+def needs(progress: CouncilProgress) -> Table:
+    columns = ["Requirement", "In words", "Theme", Column("Level", True), "Answer", "Needed for"]
+    titles = dict(progress.edition.themes)
+    rows: list[list[Value]] = [
+        [
+            row.code,
+            row.text,
+            titles[row.theme],
+            row.level,
+            ANSWERS.get(row.value, "Not answered"),
+            "the target" if row.for_target else "the next level",
+        ]
+        for row in progress.needs
+    ]
+    return Table("What is still needed", columns, rows)

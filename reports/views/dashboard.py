@@ -1,0 +1,248 @@
+"""The region at one look: for those who see every council by name, and as ranges for the others."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from councils.access import RegionView, SignedIn, open_region, region_view, standing, visible_councils
+from councils.models import Region, RoleKind
+from frameworks import figures, ranges
+from frameworks.figures import NO_SUB_REGION, CouncilLine, RegionProgress
+from frameworks.progress import Band, Moment
+from reports import listing, pictures
+from reports.choosing import Chosen, CouncilsForm, DashboardForm, chosen, usual_day
+from reports.deciding import ask_in_words, decisions, goal_in_words
+from ui.charts import Chart
+from ui.lists import page_of
+
+SHOWN_FURTHER_OFF = 5
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What of a region a person sees by name: everything, or some councils of it."""
+
+    region: Region
+    view: RegionView
+    sub_regions: list[tuple[str, str]]
+    led: frozenset[str]
+    """Sub-regions that the person leads for."""
+
+    def by_name(self, asked: Chosen) -> bool:
+        return self.view.names_everybody or asked.sub_region in self.led
+
+    @property
+    def only(self) -> frozenset[int] | None:
+        return None if self.view.names_everybody else self.view.named_council_ids
+
+
+def look(request: SignedIn, slug: str) -> Seen:
+    region = open_region(request.user, slug)
+    roles = standing(request.user).roles
+    led = {role.sub_region.slug for role in roles if role.kind == RoleKind.SUB_REGIONAL_LEAD and role.sub_region}
+    sub_regions = list(region.sub_regions.values_list("slug", "name"))
+    return Seen(region, region_view(request.user, region), sub_regions, frozenset(led))
+
+
+def region_dashboard(request: SignedIn, region: str) -> HttpResponseBase:
+    seen = look(request, region)
+    form = DashboardForm(request.GET, today=usual_day(seen.region), sub_regions=seen.sub_regions)
+    asked = chosen(form, seen.region)
+    if not seen.by_name(asked):
+        return region_ranges(request, seen, form, asked)
+    progress = read(seen, asked)
+    tables = listing.tables_of(progress)
+    answer = listing.download(request, tables, file_name(progress))
+    if answer is not None:
+        return answer
+    linked = linked_councils(request, seen)
+    further = listing.further_off(progress)
+    texts = progress.requirement_texts
+    context = {
+        **frame(seen.region),
+        "form": form,
+        "asked": asked,
+        "progress": progress,
+        "where": where(seen, asked),
+        "goal": goal_in_words(progress.goal, progress.themes),
+        "tiles": tiles(progress, asked),
+        "asks": [(row, pictures.page_of(row, linked), ask_in_words(row, texts)) for row in further[:SHOWN_FURTHER_OFF]],
+        "more_asks": max(len(further) - SHOWN_FURTHER_OFF, 0),
+        "charts": charts(progress, asked, linked),
+        "sub_region_table": listing.sub_regions(progress),
+        "decisions": decisions(progress, asked.on),
+        "query": asked.query(),
+    }
+    return render(request, "reports/region_dashboard.html", context)
+
+
+def read(seen: Seen, asked: Chosen) -> RegionProgress:
+    return figures.region(
+        seen.region,
+        asked.on,
+        basis=asked.basis,
+        moment=asked.moment,
+        sub_region=asked.sub_region or None,
+        only=seen.only,
+    )
+
+
+def frame(region: Region, *more: tuple[str, str]) -> dict[str, object]:
+    crumbs = [("Home", "/"), (region.name, region.get_absolute_url() if more else ""), *more]
+    return {"region": region, "place": region.name, "breadcrumbs": crumbs}
+
+
+def where(seen: Seen, asked: Chosen) -> str:
+    return dict(seen.sub_regions).get(asked.sub_region, seen.region.name)
+
+
+def file_name(progress: RegionProgress) -> str:
+    part = f" {progress.sub_region.slug}" if progress.sub_region else ""
+    return f"{progress.region_slug}{part} {progress.on.isoformat()} {progress.basis} {progress.moment}"
+
+
+def linked_councils(request: SignedIn, seen: Seen) -> frozenset[int] | None:
+    """Councils whose own pages may be opened; None where all may. Seeing a level is less than opening the page."""
+    kinds = standing(request.user).kinds_in_region(seen.region.pk)
+    if kinds & {RoleKind.MANAGER, RoleKind.BOARD}:
+        return None
+    return frozenset(visible_councils(request.user).values_list("pk", flat=True))
+
+
+@dataclass(frozen=True)
+class TileCount:
+    number: int
+    words: str
+    query: str
+
+
+def tiles(progress: RegionProgress, asked: Chosen) -> list[TileCount]:
+    """The bands with somebody in them, and always the first three and those not taking part."""
+    counts = progress.counts
+    found = [TileCount(counts.councils, "council" if counts.councils == 1 else "councils", asked.query())]
+    for band in Band:
+        if counts.of(band) or band in (Band.THERE, Band.CLOSE, Band.FURTHER, Band.DECLINED):
+            found.append(TileCount(counts.of(band), band.words.lower(), asked.query(band=band)))
+    return found
+
+
+@dataclass(frozen=True)
+class Block:
+    chart: Chart
+    csv: str
+    xlsx: str
+
+
+def charts(progress: RegionProgress, asked: Chosen, linked: frozenset[int] | None) -> dict[str, Block]:
+    drawn: dict[str, Callable[[], Chart]] = {
+        "map": lambda: pictures.map_of(progress, linked=linked),
+        "over_time": lambda: pictures.over_time_of(progress),
+        "heat_map": lambda: pictures.heat_map_of(progress, linked=linked),
+        "stopping": lambda: pictures.stopping_of(progress),
+        "levels": lambda: pictures.sub_regions_of(progress),
+    }
+    query = asked.query()
+    blocks = {}
+    for key, draw in drawn.items():
+        address = f"?{query}&table={key.replace('_', '-')}&format="
+        blocks[key] = Block(draw(), f"{address}csv", f"{address}xlsx")
+    return blocks
+
+
+def region_councils(request: SignedIn, region: str) -> HttpResponseBase:
+    """The list behind the tiles: every council of the region, or those that the person sees by name."""
+    seen = look(request, region)
+    form = CouncilsForm(request.GET, today=usual_day(seen.region), sub_regions=seen.sub_regions)
+    asked = chosen(form, seen.region)
+    progress = read(seen, asked)
+    rows = [row for row in progress.councils if _is_asked_for(row, asked)]
+    tables: listing.Tables = {"councils": lambda: listing.councils(progress, rows)}
+    answer = listing.download(request, tables, file_name(progress))
+    if answer is not None:
+        return answer
+    linked = linked_councils(request, seen)
+    page = page_of(request, rows)
+    context = {
+        **frame(seen.region, ("Councils", "")),
+        "form": form,
+        "asked": asked,
+        "progress": progress,
+        "where": where(seen, asked),
+        "goal": goal_in_words(progress.goal, progress.themes),
+        "page": page,
+        "rows": [(row, pictures.page_of(row, linked)) for row in page],
+        "found": len(rows),
+        "names_everybody": seen.view.names_everybody,
+        "query": asked.query(),
+    }
+    return render(request, "reports/region_councils.html", context)
+
+
+def _is_asked_for(row: CouncilLine, asked: Chosen) -> bool:
+    words = f"{row.place.name} {row.place.short_name}".lower()
+    return (asked.band is None or row.band == asked.band) and asked.q.lower() in words
+
+
+def region_ranges(request: SignedIn, seen: Seen, form: DashboardForm, asked: Chosen) -> HttpResponseBase:
+    """The region without names. One day a month, one basis: tables of many days could be subtracted from one another."""
+    on = day_for_ranges(seen.region)
+    progress = figures.region(seen.region, on, moment=Moment.NOW)
+    own = [row for row in progress.councils if seen.view.names(row.pk)]
+    parts = ranges.others(
+        ((row.pk, _part(row), 0 if row.overall is None else row.overall + 1) for row in progress.councils),
+        {row.pk for row in own},
+        progress.edition.highest + 2,
+    )
+    found = ranges.shown(parts, dict(seen.sub_regions).get(asked.sub_region) if asked.sub_region else None)
+    context = {
+        **frame(seen.region),
+        "form": form,
+        "sub_region": found.part,
+        "is_wider": found.is_wider,
+        "on": on,
+        "progress": progress,
+        "goal": goal_in_words(progress.goal, progress.themes),
+        "rows": [(band_words(row, progress.edition.highest), row.councils) for row in found.ranges],
+        "others": found.councils,
+        "smallest": ranges.SMALLEST_GROUP,
+        "own": own,
+        "linked": linked_councils(request, seen),
+        "led": [(slug, name) for slug, name in seen.sub_regions if slug in seen.led],
+    }
+    return render(request, "reports/region_ranges.html", context)
+
+
+def _part(row: CouncilLine) -> str:
+    return row.sub_region.name if row.sub_region else NO_SUB_REGION
+
+
+def day_for_ranges(region: Region) -> date:
+    """The last day of the month before, so that nobody learns from one day to the next whose level it was that moved."""
+    return region.opens_as_at or usual_day(region).replace(day=1) - timedelta(days=1)
+
+
+def band_words(row: ranges.Range, highest: int) -> str:
+    """Words for neighbouring bands; the first band has no level, the second is level 0, and so on."""
+    first, last = row.first - 1, row.last - 1
+    if last < 0:
+        return "No validated level"
+    if first < 0:
+        return f"{_up_to(last)}, or no validated level"
+    if first == last:
+        return _one(first)
+    if first == 0:
+        return _up_to(last)
+    return f"Level {first} or above" if last == highest else f"Level {first} to {last}"
+
+
+def _one(level: int) -> str:
+    return f"Level {level}" if level else "Not yet level 1"
+
+
+def _up_to(level: int) -> str:
+    return f"Up to level {level}" if level else "Not yet level 1"
+
+

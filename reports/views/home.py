@@ -1,0 +1,69 @@
+"""Home by role: what waits for me, first; then where my councils, or my region, stand."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from councils.access import SignedIn, Standing, region_view, standing
+from councils.models import Region
+from frameworks import figures
+from frameworks.figures import CouncilLine, RegionProgress
+from frameworks.progress import Moment
+from reports.choosing import usual_day
+from reports.deciding import ask_in_words, goal_in_words
+from reports.gathering import waiting_for
+
+
+@dataclass(frozen=True)
+class Card:
+    """Where one of the person's own councils stands."""
+
+    line: CouncilLine
+    themes: tuple[tuple[str, int | None], ...]
+    asks: tuple[str, ...]
+    goal: str
+    on: date
+    level_names: dict[int, str]
+
+
+def home(request: SignedIn) -> HttpResponse:
+    today = timezone.localdate()
+    mine = standing(request.user)
+    own = frozenset(mine.council_ids)
+    cards: list[Card] = []
+    overviews: list[RegionProgress] = []
+    for region in mine.regions:
+        sees_all = region_view(request.user, region).names_everybody
+        if sees_all or _has_council_in(mine, region):
+            progress = figures.region(
+                region, usual_day(region), moment=Moment.NOW, only=None if sees_all else own
+            )
+            overviews += [progress] if sees_all else []
+            cards += [_card(row, progress) for row in progress.councils if row.pk in own]
+    context = {
+        "waiting": waiting_for(request.user, today),
+        "cards": cards,
+        "overviews": [(row, goal_in_words(row.goal, row.themes)) for row in overviews],
+        "roles": mine.roles,
+        "today": today,
+    }
+    return render(request, "reports/home.html", context)
+
+
+def _has_council_in(mine: Standing, region: Region) -> bool:
+    return any(council.region_id == region.pk for council in mine.councils)
+
+
+def _card(row: CouncilLine, progress: RegionProgress) -> Card:
+    levels = dict(row.shown)
+    return Card(
+        line=row,
+        themes=tuple((title, levels.get(code)) for code, title in progress.themes),
+        asks=ask_in_words(row, progress.requirement_texts),
+        goal=goal_in_words(progress.goal, progress.themes),
+        on=progress.on,
+        level_names=progress.level_names,
+    )
