@@ -77,8 +77,11 @@ def decisions(progress: RegionProgress, today: date) -> tuple[str, ...]:
     without = [row.name for row in progress.sub_regions if row.slug and not row.leads]
     if without:
         words = "has no lead council" if len(without) == 1 else "have no lead council"
-        found.append(f"{_and(without)} {words}: ask one of its councils." if len(without) == 1 else
-                     f"{_and(without)} {words}: ask one of their councils each.")
+        found.append(
+            f"{_and(without)} {words}: ask one of its councils."
+            if len(without) == 1
+            else f"{_and(without)} {words}: ask one of their councils each."
+        )
     return tuple(found)
 
 

@@ -1,6 +1,7 @@
 """The tables of dashboards, for pages and downloads, from figures."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.utils import timezone
 from frameworks.figures import CouncilLine, RegionProgress
 from frameworks.progress import Band
 from reports import pictures
+from reports.choosing import Chosen
 from reports.deciding import ask_in_words
 from ui.tables import Column, Link, Table, Value, csv_response, xlsx_response
 
@@ -49,6 +51,24 @@ def download(request: HttpRequest, tables: Tables, name: str) -> HttpResponseBas
 
 def _plain(value: Value) -> Value:
     return value.text if isinstance(value, Link) else value
+
+
+@dataclass(frozen=True)
+class Tile:
+    number: int
+    words: str
+    query: str
+
+
+def tiles(progress: RegionProgress, asked: Chosen) -> list[Tile]:
+    """The bands with somebody in them, and always the first three and those not taking part."""
+    counts = progress.counts
+    always = (Band.THERE, Band.CLOSE, Band.FURTHER, Band.DECLINED)
+    shown = [band for band in Band if counts.of(band) or band in always]
+    return [
+        Tile(counts.councils, "council" if counts.councils == 1 else "councils", asked.query()),
+        *(Tile(counts.of(band), band.words.lower(), asked.query(band=band)) for band in shown),
+    ]
 
 
 def london(at: datetime | None) -> date | None:
@@ -121,5 +141,6 @@ def asks(progress: RegionProgress) -> Table:
         ]
         for row in further_off(progress)
     ]
-    columns = ["Council", "Sub-region", "Standing", Column("Missing", True), "Requirements", "What we ask"]
+    columns: list[Column | str] = ["Council", "Sub-region", "Standing", Column("Missing", True), "Requirements"]
+    columns.append("What we ask")
     return Table("Further off, and what we ask", columns, rows)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from councils.access import REGION_FIGURES, Standing, standing
 from councils.models import Region, RoleKind
@@ -32,29 +32,29 @@ def _region_of(request: HttpRequest, mine: Standing) -> Region | None:
 
 
 def items(mine: Standing, region: Region | None) -> list[Item]:
-    found = [Item("Home", reverse("home"))]
-    if len(mine.councils) == 1:
-        found.append(Item("Assessments", reverse("assessments", args=[mine.councils[0].slug])))
-    if region is not None:
-        found += _of_region(mine, region)
-    return found
+    own = mine.councils[0].slug if len(mine.councils) == 1 else ""
+    kinds = mine.kinds_in_region(region.pk) if region else frozenset()
+    manages = RoleKind.MANAGER in kinds
+    slug = region.slug if region else ""
+    wanted = [
+        ("Home", "home", (), True),
+        ("Assessments", "assessments", (own,), bool(own)),
+        ("Region", "region-dashboard", (slug,), region is not None),
+        ("Collections", "collections", (slug,), manages),
+        ("Reviews", "reviews", (), manages or RoleKind.REVIEWER in kinds),
+        ("Reports", "reports", (slug,), bool(kinds & set(REGION_FIGURES))),
+        ("Targets", "targets", (slug,), manages),
+        ("People", "region-people", (slug,), manages),
+        ("People", "council-people", (own,), bool(own) and not manages),
+    ]
+    return [Item(title, _address(name, args)) for title, name, args, may in wanted if may and _address(name, args)]
 
 
-def _of_region(mine: Standing, region: Region) -> list[Item]:
-    kinds = mine.kinds_in_region(region.pk)
-    found = [Item("Region", reverse("region-dashboard", args=[region.slug]))]
-    if RoleKind.MANAGER in kinds:
-        found.append(Item("Collections", reverse("collections", args=[region.slug])))
-    if kinds & {RoleKind.REVIEWER, RoleKind.MANAGER}:
-        found.append(Item("Reviews", reverse("reviews")))
-    if kinds & set(REGION_FIGURES):
-        found.append(Item("Reports", reverse("reports", args=[region.slug])))
-    if RoleKind.MANAGER in kinds:
-        found.append(Item("Targets", reverse("targets", args=[region.slug])))
-        found.append(Item("People", reverse("region-people", args=[region.slug])))
-    elif len(mine.councils) == 1:
-        found.append(Item("People", reverse("council-people", args=[mine.councils[0].slug])))
-    return found
+def _address(name: str, args: tuple[str, ...]) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
 
 
 def mark_active(rows: list[Item], path: str) -> list[Item]:

@@ -60,9 +60,7 @@ def council_page(request: SignedIn, council: str) -> HttpResponseBase:
 
 def _people(council: Council) -> list[Role]:
     """People of contact: those who hold a role in the council today."""
-    rows = Role.objects.on(timezone.localdate()).filter(
-        council=council, kind__in=COUNCIL_ROLES, person__is_active=True
-    )
+    rows = Role.objects.on(timezone.localdate()).filter(council=council, kind__in=COUNCIL_ROLES, person__is_active=True)
     return list(rows.select_related("person").order_by("-kind", "person__name"))
 
 
@@ -96,7 +94,7 @@ def history(progress: CouncilProgress) -> Table:
 
 
 def needs(progress: CouncilProgress) -> Table:
-    columns = ["Requirement", "In words", "Theme", Column("Level", True), "Answer", "Needed for"]
+    columns: list[Column | str] = ["Requirement", "In words", "Theme", Column("Level", True), "Answer", "Needed for"]
     titles = dict(progress.edition.themes)
     rows: list[list[Value]] = [
         [

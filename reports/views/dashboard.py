@@ -11,7 +11,7 @@ from councils.access import RegionView, SignedIn, open_region, region_view, stan
 from councils.models import Region, RoleKind
 from frameworks import figures, ranges
 from frameworks.figures import NO_SUB_REGION, CouncilLine, RegionProgress
-from frameworks.progress import Band, Moment
+from frameworks.progress import Moment
 from reports import listing, pictures
 from reports.choosing import Chosen, CouncilsForm, DashboardForm, chosen, usual_day
 from reports.deciding import ask_in_words, decisions, goal_in_words
@@ -68,7 +68,7 @@ def region_dashboard(request: SignedIn, region: str) -> HttpResponseBase:
         "progress": progress,
         "where": where(seen, asked),
         "goal": goal_in_words(progress.goal, progress.themes),
-        "tiles": tiles(progress, asked),
+        "tiles": listing.tiles(progress, asked),
         "asks": [(row, pictures.page_of(row, linked), ask_in_words(row, texts)) for row in further[:SHOWN_FURTHER_OFF]],
         "more_asks": max(len(further) - SHOWN_FURTHER_OFF, 0),
         "charts": charts(progress, asked, linked),
@@ -110,23 +110,6 @@ def linked_councils(request: SignedIn, seen: Seen) -> frozenset[int] | None:
     if kinds & {RoleKind.MANAGER, RoleKind.BOARD}:
         return None
     return frozenset(visible_councils(request.user).values_list("pk", flat=True))
-
-
-@dataclass(frozen=True)
-class TileCount:
-    number: int
-    words: str
-    query: str
-
-
-def tiles(progress: RegionProgress, asked: Chosen) -> list[TileCount]:
-    """The bands with somebody in them, and always the first three and those not taking part."""
-    counts = progress.counts
-    found = [TileCount(counts.councils, "council" if counts.councils == 1 else "councils", asked.query())]
-    for band in Band:
-        if counts.of(band) or band in (Band.THERE, Band.CLOSE, Band.FURTHER, Band.DECLINED):
-            found.append(TileCount(counts.of(band), band.words.lower(), asked.query(band=band)))
-    return found
 
 
 @dataclass(frozen=True)
@@ -187,7 +170,7 @@ def _is_asked_for(row: CouncilLine, asked: Chosen) -> bool:
 
 
 def region_ranges(request: SignedIn, seen: Seen, form: DashboardForm, asked: Chosen) -> HttpResponseBase:
-    """The region without names. One day a month, one basis: tables of many days could be subtracted from one another."""
+    """The region without names, for one day a month: tables of many days could be subtracted from one another."""
     on = day_for_ranges(seen.region)
     progress = figures.region(seen.region, on, moment=Moment.NOW)
     own = [row for row in progress.councils if seen.view.names(row.pk)]
@@ -220,7 +203,7 @@ def _part(row: CouncilLine) -> str:
 
 
 def day_for_ranges(region: Region) -> date:
-    """The last day of the month before, so that nobody learns from one day to the next whose level it was that moved."""
+    """The last day of the month before: nobody learns from one day to the next whose level it was that moved."""
     return region.opens_as_at or usual_day(region).replace(day=1) - timedelta(days=1)
 
 
@@ -244,5 +227,3 @@ def _one(level: int) -> str:
 
 def _up_to(level: int) -> str:
     return f"Up to level {level}" if level else "Not yet level 1"
-
-

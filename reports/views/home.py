@@ -12,9 +12,10 @@ from councils.models import Region
 from frameworks import figures
 from frameworks.figures import CouncilLine, RegionProgress
 from frameworks.progress import Moment
-from reports.choosing import usual_day
+from reports.choosing import Chosen, usual_day
 from reports.deciding import ask_in_words, goal_in_words
 from reports.gathering import waiting_for
+from reports.listing import Tile, tiles
 
 
 @dataclass(frozen=True)
@@ -38,19 +39,22 @@ def home(request: SignedIn) -> HttpResponse:
     for region in mine.regions:
         sees_all = region_view(request.user, region).names_everybody
         if sees_all or _has_council_in(mine, region):
-            progress = figures.region(
-                region, usual_day(region), moment=Moment.NOW, only=None if sees_all else own
-            )
+            progress = figures.region(region, usual_day(region), moment=Moment.NOW, only=None if sees_all else own)
             overviews += [progress] if sees_all else []
             cards += [_card(row, progress) for row in progress.councils if row.pk in own]
     context = {
         "waiting": waiting_for(request.user, today),
         "cards": cards,
-        "overviews": [(row, goal_in_words(row.goal, row.themes)) for row in overviews],
+        "overviews": [_overview(row) for row in overviews],
         "roles": mine.roles,
         "today": today,
     }
     return render(request, "reports/home.html", context)
+
+
+def _overview(row: RegionProgress) -> tuple[RegionProgress, str, list[Tile]]:
+    asked = Chosen(row.on, row.basis, row.moment)
+    return row, goal_in_words(row.goal, row.themes), tiles(row, asked)
 
 
 def _has_council_in(mine: Standing, region: Region) -> bool:

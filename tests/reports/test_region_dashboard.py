@@ -1,0 +1,250 @@
+"""What the board sees, and what everybody else sees of the region."""
+
+import csv
+import io
+
+import pytest
+from openpyxl import load_workbook
+from pytest_django import DjangoAssertNumQueries
+
+from frameworks.submitting import start_update
+from tests.factories import make_council, make_region, submit_answers, validate_submission
+from tests.reports.conftest import Board, assessment, at, words
+
+
+def csv_of(response) -> list[list[str]]:  # type: ignore[no-untyped-def]
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def address(board: Board, query: str = "", page: str = "") -> str:
+    return f"/regions/{board.region.slug}/{page}?{query}"
+
+
+def tile(page: str, words_of_tile: str) -> int:
+    """The number on a tile."""
+    before = page[: page.index(f"</strong> {words_of_tile}")]
+    return int(before.rpartition("<strong>")[2])
+
+
+@pytest.mark.parametrize("kind", ["board", "manager"])
+def test_the_board_and_the_manager_see_where_every_council_is(board: Board, kind: str) -> None:
+    page = words(board.signed_in(kind).get(address(board)))
+
+    assert "Level 1 in every theme by 31 December 2026" in page
+    assert [tile(page, name) for name in ("councils", "there", "close", "further off")] == [6, 1, 1, 1]
+    assert [tile(page, name) for name in ("waiting", "nothing", "not taking")] == [1, 1, 1]
+    assert "PE1.1: People level 1: requirement 1 is in place." in page
+
+
+def test_a_board_member_looks_at_an_earlier_day(board: Board) -> None:
+    page = words(board.signed_in("board").get(address(board, "on=2026-05-10&basis=claimed")))
+
+    assert "As at the end of 10 May 2026" in page
+    assert [tile(page, name) for name in ("there", "close", "further off", "nothing")] == [1, 1, 1, 2]
+
+
+def test_an_update_moves_the_dashboard_only_when_updates_are_counted(board: Board) -> None:
+    beech = assessment(board, "Beech")
+    start_update(beech, by=None, at=at(9, 1))
+    beech.refresh_from_db()
+    validate_submission(submit_answers(beech, ["PE1.1"], at=at(9, 2)), at=at(9, 20))
+    client = board.signed_in("board")
+
+    assert tile(words(client.get(address(board))), "there") == 1
+    assert tile(words(client.get(address(board, "moment=now"))), "there") == 2
+
+
+def test_a_sub_region_narrows_every_figure(board: Board) -> None:
+    page = words(board.signed_in("board").get(address(board, "sub_region=north")))
+
+    assert "North against the target" in page
+    assert tile(page, "councils") == 2
+    assert "Cedar" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("on=yesterday", "Write the date as a day, a month and a year"),
+        ("on=2027-01-01", "Choose today or an earlier day"),
+        ("basis=guessed", "Select a valid choice"),
+    ],
+)
+def test_a_choice_that_makes_no_sense_is_named_and_the_usual_is_shown(board: Board, query: str, message: str) -> None:
+    response = board.signed_in("board").get(address(board, query))
+
+    assert response.status_code == 200
+    assert message in words(response)
+    assert "As at the end of 15 December 2026" in words(response)
+
+
+def test_a_region_kept_as_history_opens_at_its_own_day(board: Board) -> None:
+    board.region.opens_as_at = at(5, 10).date()
+    board.region.save()
+
+    assert "As at the end of 10 May 2026" in words(board.signed_in("board").get(address(board)))
+
+
+def test_what_needs_a_decision_follows_from_the_figures(board: Board) -> None:
+    page = words(board.signed_in("board").get(address(board)))
+
+    assert "1 council is more than two requirements away from the target, due in 16 days" in page
+    assert "1 submission waits to be validated" in page
+    assert "1 council does not take part" in page
+    assert "North has no lead council" in page
+
+
+@pytest.mark.parametrize(
+    "table", ["map", "heat-map", "over-time", "stopping", "sub-regions", "levels", "asks", "councils"]
+)
+def test_every_table_downloads_as_csv_and_as_xlsx(board: Board, table: str) -> None:
+    client = board.signed_in("board")
+
+    rows = csv_of(client.get(address(board, f"table={table}&format=csv")))
+    sheet = load_workbook(io.BytesIO(client.get(address(board, f"table={table}&format=xlsx")).content)).active
+
+    assert len(rows) > 1
+    assert sheet is not None
+    assert [cell.value for cell in sheet[1]] == rows[0]
+    assert sheet.max_row == len(rows)
+
+
+def test_a_council_whose_name_looks_like_a_formula_stays_text_in_a_download(board: Board) -> None:
+    board.councils["Amber"].short_name = "=1+1"
+    board.councils["Amber"].save()
+
+    rows = csv_of(board.signed_in("board").get(address(board, "table=councils&format=csv")))
+
+    assert "'=1+1" in [row[0] for row in rows]
+
+
+def test_an_unknown_table_is_not_found(board: Board) -> None:
+    client = board.signed_in("board")
+
+    assert client.get(address(board, "table=secrets&format=csv")).status_code == 404
+    assert client.get(address(board, "table=councils&format=pdf")).status_code == 404
+
+
+def test_the_list_behind_a_tile_has_the_councils_it_counts(board: Board) -> None:
+    client = board.signed_in("board")
+
+    page = words(client.get(address(board, "band=close", "councils/")))
+    rows = csv_of(client.get(address(board, "band=close&table=councils&format=csv", "councils/")))
+
+    assert "1 council found" in page
+    assert [row[0] for row in rows[1:]] == ["Beech"]
+
+
+def test_the_list_finds_a_council_by_part_of_its_name(board: Board) -> None:
+    page = words(board.signed_in("board").get(address(board, "q=eda", "councils/")))
+
+    assert "1 council found" in page
+    assert "Cedar" in page
+
+
+def test_a_long_list_comes_in_pages(board: Board) -> None:
+    for _each in range(30):
+        make_council(board.region)
+    page = words(board.signed_in("board").get(address(board, "page=2", "councils/")))
+
+    assert "36 councils found" in page
+    assert "Fern" in page
+
+
+@pytest.mark.parametrize("kind", ["officer", "sign-off", "reviewer", "editor", "trainer", "group-representative"])
+def test_others_see_the_region_without_names(board: Board, kind: str) -> None:
+    client = board.signed_in(kind)
+
+    for response in (client.get(address(board)), client.get(address(board, page="councils/"))):
+        page = words(response)
+        assert not [name for name in ("Beech", "Cedar", "Dale", "Elm", "Fern") if name in page]
+
+
+@pytest.mark.parametrize("kind", ["officer", "reviewer"])
+@pytest.mark.parametrize("table", ["map", "councils", "asks"])
+def test_others_get_no_table_with_names(board: Board, kind: str, table: str) -> None:
+    response = board.signed_in(kind).get(address(board, f"table={table}&format=csv"))
+
+    assert response.headers["Content-Type"].startswith("text/html")
+    assert "Beech" not in words(response)
+
+
+def test_an_officer_reads_how_many_other_councils_are_at_a_level_when_there_are_enough(board: Board) -> None:
+    page = words(board.signed_in("officer").get(address(board)))
+
+    assert "5 councils by overall level" in page
+    assert "Amber</a>: <span" in page
+
+
+def test_an_officer_reads_nothing_of_fewer_than_five_others(board: Board) -> None:
+    region = make_region()
+    own = make_council(region)
+    for _each in range(4):
+        make_council(region)
+    client = board.signed_in("officer")
+    board.people["officer"].roles.update(council=own)
+
+    page = words(client.get(f"/regions/{region.slug}/"))
+
+    assert "There are fewer than 5 other councils" in page
+    assert "<caption" not in page
+
+
+def test_a_sub_region_too_small_shows_the_whole_region_and_says_so(board: Board) -> None:
+    page = words(board.signed_in("officer").get(address(board, "sub_region=north")))
+
+    assert "The whole region is shown" in page
+    assert "5 councils by overall level" in page
+
+
+def test_an_officer_cannot_choose_the_day_or_whose_word_counts(board: Board) -> None:
+    client = board.signed_in("officer")
+    usual = client.get(address(board))
+    changed = client.get(address(board, "on=2026-05-10&basis=claimed&moment=collection"))
+
+    assert "As at the end of 30 November 2026" in words(usual)
+    assert "As at the end of 30 November 2026" in words(changed)
+    assert changed.context["rows"] == usual.context["rows"]
+
+
+def test_in_a_region_that_agreed_to_names_councils_see_one_another(board: Board) -> None:
+    board.region.naming = "named"
+    board.region.save()
+
+    page = words(board.signed_in("officer").get(address(board)))
+
+    assert tile(page, "councils") == 6
+    assert "Beech" in page
+    assert "/councils/beech/" not in page
+
+
+def test_a_sub_regional_lead_sees_the_own_sub_region_by_name_and_the_rest_in_ranges(board: Board) -> None:
+    client = board.signed_in("sub-regional-lead")
+
+    whole, own = words(client.get(address(board))), words(client.get(address(board, "sub_region=north")))
+
+    assert "Cedar" not in whole + own
+    assert tile(own, "councils") == 2
+    assert "Beech" in own
+
+
+def test_somebody_without_a_part_in_the_region_does_not_find_it(board: Board) -> None:
+    client = board.signed_in("board")
+    board.people["board"].roles.update(region=make_region())
+
+    assert client.get(address(board)).status_code == 404
+    assert client.get(address(board, page="councils/")).status_code == 404
+
+
+@pytest.mark.parametrize("more", [0, 29])
+@pytest.mark.parametrize("kind", ["board", "officer"])
+def test_the_dashboard_costs_the_same_queries_for_few_and_many_councils(
+    board: Board, kind: str, more: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _each in range(more):
+        board.collection.assessments.create(council=make_council(board.region), aiming_at=1)
+    client = board.signed_in(kind)
+
+    with django_assert_num_queries(10 if kind == "board" else 11):
+        client.get(address(board))
