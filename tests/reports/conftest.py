@@ -56,7 +56,7 @@ class Board:
 
 
 @pytest.fixture
-def board(db: None):  # type: ignore[no-untyped-def]
+def board(db: None):
     """Amber is there, Beech lacks one requirement, Cedar all four, Dale waits, Elm has said nothing, Fern does not take
     part."""
     with time_machine.travel(TODAY, tick=False):
@@ -78,10 +78,10 @@ def board(db: None):  # type: ignore[no-untyped-def]
         yield made
 
 
-def assessment(board: Board, name: str):  # type: ignore[no-untyped-def]
+def assessment(board: Board, name: str):
     return board.collection.assessments.get(council=board.councils[name])
 
 
-def words(response) -> str:  # type: ignore[no-untyped-def]
+def words(response) -> str:
     """The page as somebody reads it, on one line."""
     return " ".join(response.content.decode().split())

@@ -12,7 +12,7 @@ from tests.factories import make_council, make_region, submit_answers, validate_
 from tests.reports.conftest import Board, assessment, at, words
 
 
-def csv_of(response) -> list[list[str]]:  # type: ignore[no-untyped-def]
+def csv_of(response) -> list[list[str]]:
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text)))
 
