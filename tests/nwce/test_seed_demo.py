@@ -9,6 +9,7 @@ import time_machine
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
@@ -19,6 +20,7 @@ from councils.models import Council, Region, RoleKind
 from files.models import StoredFile
 from frameworks.models import Answer, Assessment, Collection, Event, Evidence, Submission, Target, Verdict
 from post.models import Message
+from reports.models import Report, SectionComment
 from tests.factories import make_person
 
 State = Assessment.State
@@ -92,7 +94,7 @@ def test_levels_are_plausible_and_rise_slowly(said: str) -> None:
 
 def test_reviewers_have_asked_disagreed_and_lowered_levels_and_councils_have_replied(said: str) -> None:
     assert set(Verdict.objects.values_list("outcome", flat=True)) == {"", "agree", "disagree", "ask"}
-    assert any(row.validated < row.claimed for row in Submission.objects.exclude(validated=None))
+    assert Submission.objects.filter(validated__lt=F("claimed")).exists()
     assert Answer.objects.exclude(reply="").exists()
     assert Submission.objects.filter(kind=Submission.Kind.UPDATE).exclude(validated=None).exists()
     assert Assessment.objects.filter(state=State.DIFFERED).exclude(council_note="").exists()
@@ -150,6 +152,14 @@ def test_the_officers_council_has_something_waiting_from_its_records(said: str) 
 
 def test_the_acts_of_invented_people_leave_no_mail_behind(said: str) -> None:
     assert not Message.objects.exists()
+
+
+def test_the_manager_has_words_for_this_months_report_and_a_first_report_is_asked_for(said: str) -> None:
+    words = SectionComment.objects.filter(month=timezone.localdate().replace(day=1))
+
+    assert set(words.values_list("is_approved", flat=True)) == {True, False}
+    assert "invented" in words.get(section="method").text
+    assert Report.objects.get().state == Report.State.WAITING
 
 
 def test_seeding_again_changes_nothing(said: str) -> None:

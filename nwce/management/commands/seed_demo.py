@@ -9,6 +9,7 @@ from django.db import transaction
 
 import councils.demo
 import frameworks.demo
+import reports.demo
 from accounts.models import User
 from councils.loading import NORTH_WEST, load_region
 from councils.models import Region
@@ -18,6 +19,7 @@ from post.models import Message
 ROOMS: tuple[tuple[str, Callable[[Region, random.Random], None]], ...] = (
     ("councils", councils.demo.seed),
     ("frameworks", frameworks.demo.seed),
+    ("reports", reports.demo.seed),
 )
 SEED = 2007
 SETS: dict[str, tuple[str, date | None]] = {
