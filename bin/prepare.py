@@ -191,7 +191,7 @@ def pdf_libraries() -> None:
 
 
 def browser() -> None:
-    if os.environ.get("CHROMIUM") or any(shutil.which(name) for name in BROWSERS):
+    if any(shutil.which(name) for name in BROWSERS):
         return
     if not may_install():
         raise Stop("Chromium is needed to test the pages. Run: sudo apt-get install chromium")
