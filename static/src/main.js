@@ -10,20 +10,6 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
-// A list or date that changes the whole page is sent at once; its button stays for everybody else.
-for (const form of document.querySelectorAll("form[data-send-on-change]")) {
-  form.addEventListener("change", () => form.requestSubmit());
-}
-
-for (const tick of document.querySelectorAll("[data-tick-all]")) {
-  const ticks = document.querySelectorAll(`input[type="checkbox"][name="${tick.dataset.tickAll}"]`);
-  tick.hidden = false;
-  tick.addEventListener("click", () => {
-    const all = [...ticks].every((box) => box.checked);
-    for (const box of ticks) box.checked = !all;
-  });
-}
-
 // Wide pictures are left out on narrow screens: their table takes their place.
 if (window.matchMedia("(max-width: 640px)").matches) {
   for (const table of document.querySelectorAll(".app-chart--wide .app-chart__table")) table.open = true;

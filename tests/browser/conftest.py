@@ -70,7 +70,7 @@ def sign_in(windows: Callable[..., BrowserContext]) -> Callable[..., Page]:
 
 
 def enter_password(page: Page, person: User) -> None:
-    page.get_by_label("Email", exact=False).first.fill(person.email)
+    page.locator("input[name=login]").fill(person.email)
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("input[name=password]").press("Enter")
     page.wait_for_load_state()
