@@ -250,18 +250,52 @@ def has_conflict(person: User, council: Council, on: date) -> bool:
     same_team = Q(council=council)
     if council.shared_team_id:
         same_team |= Q(council__shared_team=council.shared_team_id)
+    return _recent_parts(on).filter(same_team, person=person).exists()
+
+
+def _recent_parts(on: date) -> QuerySet[Role]:
+    """Roles in councils that keep a person from reviewing there, and where the same team serves."""
     since = on.replace(year=on.year - CONFLICT_YEARS, day=min(on.day, 28))
     recent = Q(ends_on=None) | Q(ends_on__gte=since)
-    return person.roles.filter(same_team, recent, kind__in=COUNCIL_ROLES, starts_on__lte=on).exists()
+    return Role.objects.filter(recent, kind__in=COUNCIL_ROLES, starts_on__lte=on)
 
 
-def reviewers_for(council: Council, on: date) -> QuerySet[User]:
-    """People who may be given a review of this council's assessment."""
-    holders = User.objects.filter(
-        in_force(on, "roles__"), roles__kind=RoleKind.REVIEWER, roles__region=council.region_id, is_active=True
-    ).distinct()
-    free = [person.pk for person in holders if not has_conflict(person, council, on)]
-    return holders.filter(pk__in=free).order_by("name")
+def may_judge(user: User, council: Council) -> bool:
+    """Whether the project manager may give verdicts and validate in place of the reviewer: not for an own council."""
+    return may_manage(user, council.region_id) and not has_conflict(user, council, today())
+
+
+def reviewers_for(council: Council, on: date) -> list[User]:
+    """People who may be given a review of this council's assessment, by name."""
+    return reviewers_by_council([council], on)[council.pk]
+
+
+def reviewers_by_council(councils: Iterable[Council], on: date) -> dict[int, list[User]]:
+    """For each council the people who may review it, by name: two queries for any number of councils."""
+    asked = list(councils)
+    regions = {council.region_id for council in asked}
+    reviewers: dict[int, dict[int, User]] = {region: {} for region in regions}
+    holders = Role.objects.on(on).filter(kind=RoleKind.REVIEWER, region__in=regions, person__is_active=True)
+    for role in holders.select_related("person").order_by("person__name", "person_id"):
+        reviewers[role.region_id].setdefault(role.person_id, role.person)
+    people = {pk for found in reviewers.values() for pk in found}
+    conflicts = {
+        (person, place)
+        for person, council, team in _recent_parts(on)
+        .filter(person__in=people)
+        .values_list("person_id", "council_id", "council__shared_team_id")
+        for place in (("council", council), ("team", team))
+    }
+    return {council.pk: _without_conflict(reviewers[council.region_id], council, conflicts) for council in asked}
+
+
+def _without_conflict(
+    reviewers: dict[int, User], council: Council, conflicts: set[tuple[int, tuple[str, int]]]
+) -> list[User]:
+    places = [("council", council.pk)]
+    if council.shared_team_id:
+        places.append(("team", council.shared_team_id))
+    return [person for pk, person in reviewers.items() if not any((pk, place) in conflicts for place in places)]
 
 
 def people_of_council(council: Council, *kinds: str) -> QuerySet[User]:

@@ -1,13 +1,16 @@
 """Reviewing a submission: assigning, verdicts, sending back with questions, validating."""
 
-import random
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import User
-from councils.access import may_review
-from frameworks.levels import FULFILLING, Profile, fulfilled_codes, profile
+from councils.access import may_review, today
+from frameworks.levels import Value
 from frameworks.models import (
     Assessment,
     DeclaredAnswer,
@@ -21,9 +24,9 @@ from frameworks.models import (
 )
 from frameworks.models.collections import london_day
 from frameworks.opening import Refused, write_to, write_to_council, write_to_managers
-
-SAMPLE_SHARE = 0.25
-"""The part of what the first reviewer looks at that a second reviewer is given, drawn at random."""
+from frameworks.review_list import SAMPLE_SHARE, carry_over, draw, to_look_at
+from frameworks.review_state import levels_as_reviewed, not_looked_at, open_points, settled_values
+from frameworks.submitting import fingerprint_of
 
 
 @transaction.atomic
@@ -48,10 +51,7 @@ def assign(
     if assessment.state != Assessment.State.SUBMITTED or submission.pk != _latest(assessment).pk:
         raise Refused("Only what was submitted last, and is not finished yet, can be given to a reviewer.")
     if not may_review(reviewer, assessment.council, london_day(at)):
-        raise Refused(
-            f"{reviewer} cannot review {assessment.council.short_name}: only reviewers of the region can who had no role "
-            "there, or in a council with the same procurement team, in the last two years."
-        )
+        raise Refused(why_not(reviewer, assessment))
     if submission.reviews.filter(reviewer=reviewer).exists():
         raise Refused(f"{reviewer} reviews this submission already.")
     if not is_second and submission.reviews.filter(is_second=False).exists():
@@ -67,93 +67,173 @@ def assign(
     )
     chosen = to_look_at(submission)
     if is_second:
-        drawn = random.Random(submission.fingerprint)
-        chosen = drawn.sample(chosen, max(1, round(len(chosen) * share))) if chosen else []
+        chosen = draw(chosen, seed=submission.fingerprint, share=share)
     Verdict.objects.bulk_create(Verdict(review=review, declared=row) for row in chosen)
     if not is_second:
-        _carry_over(review)
+        carry_over(review)
     words = "Second look at a sample." if is_second else f"Due {due_on:%-d %B %Y}."
     assessment.note(Event.Kind.ASSIGNED, by=by, at=at, words=words)
     write_to(reviewer, assessment, "assigned", key=f"assigned-{review.pk}", review=review)
     return review
 
 
+def why_not(person: User, assessment: Assessment) -> str:
+    return (
+        f"{person} cannot review {assessment.council.short_name}: only reviewers of the region can who had no role "
+        "there, or in a council with the same procurement team, in the last two years."
+    )
+
+
+@transaction.atomic
+def hand_over(review: Review, *, to: User, due_on: date, by: User | None, at: datetime) -> None:
+    """Another person goes on with the review, verdicts and all; or the same person gets another due date."""
+    check_under_review(review)
+    assessment = review.submission.assessment
+    if not may_review(to, assessment.council, london_day(at)):
+        raise Refused(why_not(to, assessment))
+    if review.submission.reviews.filter(reviewer=to).exclude(pk=review.pk).exists():
+        raise Refused(f"{to} reviews this submission already.")
+    review.reviewer, review.due_on = to, due_on
+    review.save(update_fields=["reviewer", "due_on"])
+    assessment.note(Event.Kind.ASSIGNED, by=by, at=at, words=f"Handed over, due {due_on:%-d %B %Y}.")
+    write_to(to, assessment, "assigned", key=f"assigned-{review.pk}-{to.pk}-{at:%Y%m%d%H%M%S}", review=review)
+
+
 def _latest(assessment: Assessment) -> Submission:
-    latest = assessment.submissions.latest_first().first()
+    latest = assessment.submissions.standing().latest_first().first()
     if latest is None:
         raise Refused("Nothing has been submitted yet.")
     return latest
 
 
-def to_look_at(submission: Submission) -> list[DeclaredAnswer]:
-    """What is claimed as met, or as not applicable, up to the claimed level of its theme; in an update what changed."""
-    claimed = dict(submission.levels.values_list("theme_id", "claimed"))
-    rows = submission.answers.filter(value__in=FULFILLING, for_review=True).in_order()
-    if submission.kind == Submission.Kind.UPDATE:
-        return list(rows)
-    return [row for row in rows if row.criterion.level <= claimed.get(row.criterion.theme_id, 0)]
-
-
-def _carry_over(review: Review) -> None:
-    """Verdicts of agreement from the version before stand where the answer has not changed since."""
-    before = (
-        Review.objects.filter(
-            submission__assessment=review.submission.assessment,
-            submission__number=review.submission.number - 1,
-            is_second=False,
-        )
-        .order_by("-pk")
-        .first()
-    )
-    if before is None or review.submission.kind == Submission.Kind.UPDATE:
-        return
-    agreed = {
-        verdict.declared.criterion_id: verdict
-        for verdict in before.verdicts.filter(outcome=Verdict.Outcome.AGREE).select_related("declared")
-    }
-    kept = []
-    for verdict in review.verdicts.filter(declared__is_changed=False).select_related("declared"):
-        earlier = agreed.get(verdict.declared.criterion_id)
-        if earlier:
-            verdict.outcome, verdict.given_at, verdict.carried_over = earlier.outcome, earlier.given_at, True
-            kept.append(verdict)
-    Verdict.objects.bulk_update(kept, ["outcome", "given_at", "carried_over"])
+CHANGED = "The council's submission has changed since this review began. Nothing more can be saved in it."
 
 
 def check_under_review(review: Review) -> None:
+    """Waits until nobody else is at work on the assessment, and refuses where the review has ended meanwhile or is not
+    about what was submitted last."""
+    assessment = Assessment.objects.select_for_update(of=("self",)).get(pk=review.submission.assessment_id)
+    review.refresh_from_db(fields=["state"])
     if review.state != Review.State.OPEN:
         raise Refused("This review is finished. Nothing more can be changed in it.")
-    assessment = Assessment.objects.select_for_update(of=("self",)).get(pk=review.submission.assessment_id)
     latest = _latest(assessment)
-    if assessment.state != Assessment.State.SUBMITTED or latest.fingerprint != review.fingerprint:
-        raise Refused("The council's submission has changed since this review began.")
+    is_latest = latest.pk == review.submission_id and latest.fingerprint == review.fingerprint
+    if assessment.state != Assessment.State.SUBMITTED or not is_latest:
+        raise Refused(CHANGED)
+
+
+@dataclass(frozen=True)
+class Given:
+    """A verdict as it was typed, and when the verdict that the person had before them was given."""
+
+    outcome: str
+    value: str = ""
+    reason: str = ""
+    seen: datetime | None = None
+
+    def cleaned(self) -> "Given":
+        """The reviewer's own answer belongs to disagreeing alone."""
+        value = self.value if self.outcome == Verdict.Outcome.DISAGREE else ""
+        return Given(self.outcome, value, self.reason.strip(), self.seen)
+
+    def says_the_same_as(self, verdict: Verdict) -> bool:
+        return (self.outcome, self.value, self.reason) == (verdict.outcome, verdict.value, verdict.reason)
 
 
 @transaction.atomic
 def give(
-    review: Review, declared: DeclaredAnswer, *, outcome: str, value: str = "", reason: str = "", at: datetime
+    review: Review,
+    declared: DeclaredAnswer,
+    *,
+    outcome: str,
+    value: str = "",
+    reason: str = "",
+    at: datetime,
+    by: User | None = None,
 ) -> Verdict:
     """Record a verdict on one declared answer, also one outside the list if the reviewer wants to look at it."""
     check_under_review(review)
-    reason = reason.strip()
+    given = Given(outcome, value, reason).cleaned()
+    _check(review, declared, given)
+    return _write(review, declared, given, by, at)
+
+
+@transaction.atomic
+def give_many(
+    review: Review, given: Mapping[int, Given], *, by: User | None, at: datetime, again: int | None = None
+) -> dict[int, str]:
+    """Record the verdicts of a page, by declared answer; returns why, where one could not be saved. The others are.
+
+    A verdict that says what is there already is left alone, but for the one to be given `again`: looked at once more,
+    and kept. One that somebody else gave meanwhile is not overwritten unseen.
+    """
+    check_under_review(review)
+    answers = {row.pk: row for row in review.submission.answers.filter(pk__in=list(given)).select_related("criterion")}
+    stored = {row.declared_id: row for row in review.verdicts.filter(declared__in=list(given))}
+    refused = {}
+    for pk, typed in given.items():
+        words, declared, verdict = typed.cleaned(), answers.get(pk), stored.get(pk)
+        if verdict and words.says_the_same_as(verdict) and pk != again:
+            continue
+        try:
+            if declared is None:
+                raise Refused("This answer belongs to another submission.")
+            _check(review, declared, words)
+            if verdict and verdict.given_at != words.seen and not words.says_the_same_as(verdict):
+                raise Refused(_meanwhile(verdict))
+        except Refused as wrong:
+            refused[pk] = " ".join(wrong.messages)
+        else:
+            assert declared is not None
+            _write(review, declared, words, by, at)
+    return refused
+
+
+def _meanwhile(verdict: Verdict) -> str:
+    when = f" on {timezone.localtime(verdict.given_at):%-d %B %Y at %H:%M}" if verdict.given_at else ""
+    reason = f", “{verdict.reason}”" if verdict.reason else ""
+    own = f" ({verdict.get_value_display()})" if verdict.value else ""
+    outcome = verdict.get_outcome_display().lower()
+    return (
+        f"Another verdict was saved{when} since you opened the page: {outcome}{own}{reason}. "
+        "Save again if yours should stand instead."
+    )
+
+
+def _check(review: Review, declared: DeclaredAnswer, given: Given) -> None:
     if declared.submission_id != review.submission_id:
         raise Refused("This answer belongs to another submission.")
-    if outcome not in Verdict.Outcome.values:
+    if not declared.for_review:
+        raise Refused("This answer was settled in an earlier review. In an update only what changed is reviewed.")
+    if review.is_second and not review.verdicts.filter(declared=declared).exists():
+        raise Refused("A second reviewer looks only at the sample drawn.")
+    if given.outcome not in Verdict.Outcome.values:
         raise Refused("Choose agree, disagree or ask.")
-    if outcome == Verdict.Outcome.DISAGREE and (not value or not reason):
-        raise Refused("To disagree, choose your own answer and say why.")
-    if outcome == Verdict.Outcome.DISAGREE and value == declared.value:
-        raise Refused("Your own answer is the same as the council's. Choose “agree”, or another answer.")
-    if outcome == Verdict.Outcome.ASK and not reason:
+    if given.outcome == Verdict.Outcome.DISAGREE:
+        _check_own_answer(declared, given)
+    if given.outcome == Verdict.Outcome.ASK and not given.reason:
         raise Refused("Write the question that the council should answer.")
+
+
+def _check_own_answer(declared: DeclaredAnswer, given: Given) -> None:
+    if given.value not in set(Value):
+        raise Refused("To disagree, choose your own answer and say why.")
+    if not given.reason:
+        raise Refused("To disagree, choose your own answer and say why.")
+    if given.value == declared.value:
+        raise Refused("Your own answer is the same as the council's. Choose “agree”, or another answer.")
+
+
+def _write(review: Review, declared: DeclaredAnswer, given: Given, by: User | None, at: datetime) -> Verdict:
     verdict, _created = Verdict.objects.update_or_create(
         review=review,
         declared=declared,
         defaults={
-            "outcome": outcome,
-            "value": value if outcome == Verdict.Outcome.DISAGREE else "",
-            "reason": reason,
+            "outcome": given.outcome,
+            "value": given.value,
+            "reason": given.reason,
             "given_at": at,
+            "given_by": by or review.reviewer,
             "carried_over": False,
         },
     )
@@ -161,10 +241,11 @@ def give(
 
 
 @transaction.atomic
-def agree_with_rest(review: Review, *, at: datetime) -> int:
-    """Agree with everything on the list that has not been looked at; returns how many that were."""
+def agree_with_rest(review: Review, *, at: datetime, by: User | None = None) -> int:
+    """Agree with everything on the list that has not been looked at, but for what the second reviewer questions;
+    returns how many that were."""
     check_under_review(review)
-    return review.verdicts.filter(outcome="").update(outcome=Verdict.Outcome.AGREE, given_at=at)
+    return not_looked_at(review).update(outcome=Verdict.Outcome.AGREE, given_at=at, given_by=by or review.reviewer)
 
 
 @transaction.atomic
@@ -195,46 +276,6 @@ def _end(review: Review, state: str, *, words: str, at: datetime) -> None:
     review.submission.reviews.filter(state=Review.State.OPEN).update(state=state, ended_at=at)
 
 
-def open_points(review: Review) -> list[str]:
-    """What still stands in the way of validating, as sentences."""
-    points = []
-    not_looked_at = review.verdicts.filter(outcome="").count()
-    if not_looked_at:
-        points.append(f"{not_looked_at} requirements have not been looked at. Look at each, or agree with the rest.")
-    asked = review.verdicts.filter(outcome=Verdict.Outcome.ASK).count()
-    if asked:
-        points.append(f"{asked} questions are open. Send the assessment back, or settle them yourself.")
-    differing = second_opinions(review)
-    if differing:
-        codes = ", ".join(verdict.declared.criterion.code for verdict in differing)
-        points.append(f"The second reviewer sees {codes} differently. Look at each again and save your verdict.")
-    return points
-
-
-def second_opinions(review: Review) -> list[Verdict]:
-    """Verdicts of a second reviewer that differ from the first one's and came after it."""
-    mine = {row.declared_id: row for row in review.verdicts.exclude(outcome="")}
-    rows = Verdict.objects.filter(review__submission=review.submission, review__is_second=True).exclude(outcome="")
-    found = []
-    for row in rows.select_related("declared__criterion"):
-        own = mine.get(row.declared_id)
-        differs = own is not None and (own.outcome, own.value) != (row.outcome, row.value)
-        if differs and own and own.given_at and row.given_at and own.given_at < row.given_at:
-            found.append(row)
-    return found
-
-
-def levels_as_reviewed(review: Review) -> Profile:
-    """The levels that follow from the answers as the reviewer leaves them now."""
-    submission = review.submission
-    own = {row.declared_id: row.value for row in review.verdicts.filter(outcome=Verdict.Outcome.DISAGREE)}
-    values = {
-        row.criterion.code: own.get(row.pk) or row.validated_value or row.value
-        for row in submission.answers.select_related("criterion")
-    }
-    return profile(submission.assessment.collection.edition.requirements(), fulfilled_codes(values))
-
-
 @transaction.atomic
 def validate(review: Review, *, by: User, at: datetime, words: str = "") -> Submission:
     """End the review: the levels follow from the answers as the reviewer left them.
@@ -248,11 +289,13 @@ def validate(review: Review, *, by: User, at: datetime, words: str = "") -> Subm
     if points:
         raise Refused(points)
     submission = review.submission
+    if fingerprint_of(submission) != review.fingerprint:
+        raise Refused("What is stored is not what was signed off: its fingerprint differs. Tell the administrator.")
     reviewed = levels_as_reviewed(review)
-    own = {row.declared_id: row.value for row in review.verdicts.filter(outcome=Verdict.Outcome.DISAGREE)}
-    answers = list(submission.answers.all())
+    answers = list(submission.answers.select_related("criterion"))
+    settled = settled_values(answers, review.verdicts.all())
     for row in answers:
-        row.validated_value = own.get(row.pk) or row.validated_value or row.value
+        row.validated_value = settled[row.criterion.code]
     DeclaredAnswer.objects.bulk_update(answers, ["validated_value"])
     levels = list(submission.levels.select_related("theme"))
     for level in levels:
@@ -261,7 +304,7 @@ def validate(review: Review, *, by: User, at: datetime, words: str = "") -> Subm
     submission.validated, submission.validated_at, submission.validated_by = reviewed.overall, at, by
     submission.save(update_fields=["validated", "validated_at", "validated_by"])
     _end(review, Review.State.DONE, words=words, at=at)
-    differed = bool(own and submission.council_note)
+    differed = bool(submission.council_note) and any(row.validated_value != row.value for row in answers)
     assessment = submission.assessment
     assessment.state = Assessment.State.DIFFERED if differed else Assessment.State.VALIDATED
     assessment.save(update_fields=["state"])
@@ -273,21 +316,14 @@ def validate(review: Review, *, by: User, at: datetime, words: str = "") -> Subm
     return submission
 
 
-@transaction.atomic
-def hand_over(review: Review, *, to: User, due_on: date, by: User, at: datetime) -> None:
-    """Another person goes on with the review, verdicts and all."""
-    check_under_review(review)
-    assessment = review.submission.assessment
-    if not may_review(to, assessment.council, london_day(at)):
-        raise Refused(f"{to} cannot review {assessment.council.short_name}.")
-    if review.submission.reviews.filter(reviewer=to).exclude(pk=review.pk).exists():
-        raise Refused(f"{to} reviews this submission already.")
-    review.reviewer, review.due_on = to, due_on
-    review.save(update_fields=["reviewer", "due_on"])
-    assessment.note(Event.Kind.ASSIGNED, by=by, at=at, words=f"Handed over, due {due_on:%-d %B %Y}.")
-    write_to(to, assessment, "assigned", key=f"assigned-{review.pk}-{to.pk}", review=review)
-
-
 def reviews_evidence(user: User, evidence: Evidence) -> bool:
-    """Whether the evidence was declared in a submission that this person has been asked to review."""
-    return DeclaredEvidence.objects.filter(evidence=evidence, declared__submission__reviews__reviewer=user).exists()
+    """Whether the evidence was declared in what this person has been asked to review and may still read. A second
+    reviewer reads the evidence of the sample alone."""
+    first = Q(
+        declared__submission__reviews__reviewer=user,
+        declared__submission__reviews__is_second=False,
+        declared__for_review=True,
+    )
+    listed = Q(declared__verdicts__review__reviewer=user)
+    is_asked = DeclaredEvidence.objects.filter(first | listed, evidence=evidence).exists()
+    return is_asked and may_review(user, evidence.council, today())

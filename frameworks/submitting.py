@@ -2,23 +2,26 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
 
 from accounts.models import User
 from frameworks.answering import check_open
-from frameworks.levels import Profile, fulfilled_codes, profile
+from frameworks.levels import FULFILLING, Profile, fulfilled_codes, profile
 from frameworks.models import (
     Answer,
     Assessment,
     DeclaredAnswer,
     DeclaredEvidence,
     Event,
+    EvidenceUse,
+    Review,
     Submission,
     SubmissionLevel,
     Theme,
+    Verdict,
 )
 from frameworks.opening import Refused, write_to_council, write_to_managers
 
@@ -45,11 +48,12 @@ def submit(assessment: Assessment, *, by: User | None, at: datetime, council_not
     left = unanswered(assessment)
     if left:
         raise Refused(f"{len(left)} requirements up to level {assessment.aiming_at} have no answer yet.")
-    before = assessment.submissions.latest_first().first()
+    before = assessment.submissions.standing().latest_first().first()
+    latest = assessment.submissions.order_by("-number").first()
     is_update = assessment.state == Assessment.State.UPDATING
     submission = Submission(
         assessment=assessment,
-        number=before.number + 1 if before else 1,
+        number=latest.number + 1 if latest else 1,
         kind=Submission.Kind.UPDATE if is_update else Submission.Kind.FULL,
         aiming_at=assessment.aiming_at,
         submitted_by=by,
@@ -78,6 +82,8 @@ def _freeze(submission: Submission, before: Submission | None) -> None:
     evidence = {answer.criterion_id: [use.evidence for use in answer.uses.all()] for answer in answers}
     requirements = assessment.collection.edition.requirements()
     claimed = profile(requirements, fulfilled_codes({a.criterion.code: a.value for a in answers}))
+    if submission.kind == Submission.Kind.UPDATE:
+        _keep_what_was_settled(declared, was, claimed, _looked_at(assessment))
     submission.claimed = claimed.overall
     submission.fingerprint = fingerprint(
         (a.criterion.code, a.value, a.reason, a.comment, a.reply, sorted(_marks(evidence[a.criterion_id])))
@@ -108,7 +114,6 @@ def _declared(submission: Submission, answer: Answer, was: DeclaredAnswer | None
         != (answer.value, answer.reason, answer.comment, answer.reply)
         or was_marks != now_marks
     )
-    kept = not changed and submission.kind == Submission.Kind.UPDATE and was is not None and bool(was.validated_value)
     return DeclaredAnswer(
         submission=submission,
         criterion=answer.criterion,
@@ -117,15 +122,46 @@ def _declared(submission: Submission, answer: Answer, was: DeclaredAnswer | None
         comment=answer.comment,
         reply=answer.reply,
         is_changed=changed,
-        for_review=not kept,
-        validated_value=was.validated_value if was and kept else "",
     )
+
+
+def _looked_at(assessment: Assessment) -> set[int]:
+    """Criteria that a reviewer has given a verdict on in a review that was finished."""
+    verdicts = Verdict.objects.filter(
+        review__submission__assessment=assessment, review__state=Review.State.DONE, review__is_second=False
+    ).exclude(outcome="")
+    return set(verdicts.values_list("declared__criterion_id", flat=True))
+
+
+def _keep_what_was_settled(
+    declared: Iterable[DeclaredAnswer], was: Mapping[int, DeclaredAnswer], claimed: Profile, looked_at: Collection[int]
+) -> None:
+    """In an update an unchanged answer keeps what was validated. What was claimed above the claimed level before, and
+    so never looked at, is for review as soon as the level claimed rests on it."""
+    for row in declared:
+        before = was.get(row.criterion_id)
+        if row.is_changed or before is None or not before.validated_value:
+            continue
+        level = claimed.level_of(row.criterion.theme.code)
+        unseen = row.criterion_id not in looked_at and row.value in FULFILLING
+        if unseen and row.criterion.level <= level:
+            continue
+        row.for_review, row.validated_value = False, before.validated_value
 
 
 def fingerprint(rows: Iterable[tuple[object, ...]]) -> str:
     """SHA-256, in hexadecimal, of the rows in canonical JSON (no spaces, UTF-8). The order of the rows counts."""
     text = json.dumps([list(row) for row in rows], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def fingerprint_of(submission: Submission) -> str:
+    """The fingerprint of what is stored as signed off; another one than the submission's own means it was altered."""
+    rows = submission.answers.in_order().prefetch_related("evidence")
+    return fingerprint(
+        (a.criterion.code, a.value, a.reason, a.comment, a.reply, sorted(e.sha256 or e.url for e in a.evidence.all()))
+        for a in rows
+    )
 
 
 def write_levels(submission: Submission, claimed: Profile) -> None:
@@ -152,19 +188,33 @@ def drop_update(assessment: Assessment, *, by: User | None, at: datetime) -> Non
     assessment = Assessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
     if assessment.state != Assessment.State.UPDATING:
         raise Refused("There is no update to drop.")
-    last = assessment.submissions.latest_first().first()
-    assert last is not None
-    settled = assessment.submissions.exclude(validated=None).latest_first().first() or last
-    declared = {row.criterion_id: row for row in settled.answers.all()}
-    for answer in assessment.answers.select_related("criterion"):
+    settled = assessment.submissions.standing().exclude(validated=None).latest_first().first()
+    assert settled is not None, "an update begins when something has been validated"
+    declared = {row.criterion_id: row for row in settled.answers.prefetch_related("evidence")}
+    for answer in assessment.answers.select_related("criterion").prefetch_related("uses"):
         row = declared.get(answer.criterion_id)
-        words = (row.value, row.reason, row.comment, row.reply) if row else ("", "", "", "")
-        if words != (answer.value, answer.reason, answer.comment, answer.reply):
-            answer.value, answer.reason, answer.comment, answer.reply = words
-            answer.version += 1
-            answer.saved_by, answer.saved_at = by, at
-            answer.save()
+        _put_back(answer, row, by, at)
+        _put_back_evidence(answer, {item.evidence_id for item in row.evidence.all()} if row else set())
+    assessment.submissions.filter(number__gt=settled.number).update(dropped_at=at)
     differs = any(row.value != row.validated_value for row in declared.values())
     assessment.state = Assessment.State.DIFFERED if differs and settled.council_note else Assessment.State.VALIDATED
-    assessment.save(update_fields=["state"])
+    assessment.aiming_at, assessment.council_note = settled.aiming_at, settled.council_note
+    assessment.save(update_fields=["state", "aiming_at", "council_note"])
     assessment.note(Event.Kind.DROPPED, by=by, at=at)
+
+
+def _put_back(answer: Answer, row: DeclaredAnswer | None, by: User | None, at: datetime) -> None:
+    words = (row.value, row.reason, row.comment, row.reply) if row else ("", "", "", "")
+    if words == (answer.value, answer.reason, answer.comment, answer.reply):
+        return
+    answer.value, answer.reason, answer.comment, answer.reply = words
+    answer.version += 1
+    answer.saved_by, answer.saved_at = by, at
+    answer.save()
+
+
+def _put_back_evidence(answer: Answer, declared: set[int]) -> None:
+    used = {use.evidence_id: use for use in answer.uses.all()}
+    for pk in used.keys() - declared:
+        used[pk].delete()
+    EvidenceUse.objects.bulk_create(EvidenceUse(answer=answer, evidence_id=pk) for pk in sorted(declared - used.keys()))

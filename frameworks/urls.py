@@ -1,6 +1,15 @@
 from django.urls import path
 
-from frameworks.views import answering, assessments, collections, evidence, signing_off, targets
+from frameworks.views import (
+    answering,
+    assessments,
+    assigning,
+    collections,
+    evidence,
+    reviewing,
+    signing_off,
+    targets,
+)
 
 ASSESSMENT = "councils/<slug:council>/assessments/<int:pk>/"
 REGION = "regions/<slug:region>/"
@@ -31,4 +40,13 @@ urlpatterns = [
     path(REGION + "targets/", targets.targets, name="targets"),
     path(REGION + "targets/add/", targets.add_target, name="add-target"),
     path(REGION + "targets/<int:pk>/end/", targets.end_target, name="end-target"),
+    path(REGION + "submissions/", assigning.submissions_to_assign, name="submissions-to-assign"),
+    path(REGION + "submissions/<int:pk>/assign/", assigning.assign_reviewer, name="assign-reviewer"),
+    path("reviews/", reviewing.reviews, name="reviews"),
+    path("reviews/<int:pk>/", reviewing.review, name="review"),
+    path("reviews/<int:pk>/agree-with-rest/", reviewing.agree_with_the_rest, name="agree-with-the-rest"),
+    path("reviews/<int:pk>/send-back/", reviewing.send_it_back, name="send-it-back"),
+    path("reviews/<int:pk>/themes/<str:code>/", reviewing.review_theme, name="review-theme"),
+    path("reviews/<int:pk>/validate/", reviewing.validate_it, name="validate-it"),
+    path("reviews/<int:pk>/verdicts/<int:declared>/", reviewing.save_verdict, name="save-verdict"),
 ]

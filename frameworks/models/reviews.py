@@ -2,12 +2,18 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from frameworks.models.answers import ValueChoices
 from frameworks.models.submissions import DeclaredAnswer, Submission
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def with_progress(self) -> "ReviewQuerySet":
+        """Adds `listed` and `looked_at`: how many answers are on the list, and how many have a verdict."""
+        return self.annotate(listed=Count("verdicts"), looked_at=Count("verdicts", filter=~Q(verdicts__outcome="")))
 
 
 class Review(models.Model):
@@ -26,6 +32,8 @@ class Review(models.Model):
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     assigned_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_on"]
@@ -57,6 +65,9 @@ class Verdict(models.Model):
     reason = models.TextField(blank=True)
     carried_over = models.BooleanField(default=False, help_text="From the version before, where nothing changed.")
     given_at = models.DateTimeField(null=True, blank=True)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [

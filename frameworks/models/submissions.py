@@ -15,7 +15,12 @@ from frameworks.models.editions import Criterion, Theme
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def by(self, at: datetime) -> "SubmissionQuerySet":
-        return self.filter(submitted_at__lte=at)
+        """What stood at a moment: submitted by then, and not dropped again."""
+        return self.filter(Q(dropped_at=None) | Q(dropped_at__gt=at), submitted_at__lte=at)
+
+    def standing(self) -> "SubmissionQuerySet":
+        """Without updates that the council dropped after they were sent back."""
+        return self.filter(dropped_at=None)
 
     def latest_first(self) -> "SubmissionQuerySet":
         return self.order_by("-submitted_at", "-pk")
@@ -40,6 +45,10 @@ class Submission(models.Model):
     validated_at = models.DateTimeField(null=True, blank=True)
     validated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    dropped_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the council dropped an update that had been sent back."
     )
 
     objects = SubmissionQuerySet.as_manager()

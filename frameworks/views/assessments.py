@@ -60,20 +60,17 @@ def assessment(request: SignedIn, council: str, pk: int) -> HttpResponse:
 
 
 def questions_of(found: Assessment) -> list[Verdict]:
-    """What the reviewer asked or saw differently when the last submission was sent back."""
+    """What the reviewer asked or saw differently, where it was the last submission that was sent back."""
+    last = found.submissions.standing().latest_first().values("pk")[:1]
     rows = Verdict.objects.filter(
-        review__submission__assessment=found,
+        review__submission=last,
+        review__is_second=False,
         review__state=Review.State.SENT_BACK,
         outcome__in=[Verdict.Outcome.ASK, Verdict.Outcome.DISAGREE],
     ).select_related("declared__criterion__theme", "review__submission")
-    rows = rows.order_by(
-        "-review__submission__number",
-        "declared__criterion__theme__order",
-        "declared__criterion__level",
-        "declared__criterion__order",
+    return list(
+        rows.order_by("declared__criterion__theme__order", "declared__criterion__level", "declared__criterion__order")
     )
-    found_rows = list(rows)
-    return [row for row in found_rows if row.review.submission.number == found_rows[0].review.submission.number]
 
 
 def aim(request: SignedIn, council: str, pk: int) -> HttpResponse:

@@ -1,0 +1,260 @@
+"""What a reviewer has before them: the answers, theirs and others' verdicts, what was there before, and the levels."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Window
+from django.db.models.functions import RowNumber
+
+from councils.models import Region
+from frameworks.levels import Profile, fulfilled_codes, profile
+from frameworks.models import Criterion, DeclaredAnswer, DeclaredEvidence, Edition, Review, Submission, Theme, Verdict
+from frameworks.review_state import settled_values
+from frameworks.standing import requirements_of
+
+
+@lru_cache(maxsize=32)
+def level_names(edition_pk: int, _checksum: str) -> dict[int, str]:
+    """Names of the levels by number. An edition that is in use never changes, so they are read once per process."""
+    return dict(Edition.objects.get(pk=edition_pk).levels.values_list("number", "name"))
+
+
+EARLIER_EACH = 3
+"""So many earlier verdicts of each kind are shown with a requirement; the others are counted."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A verdict given before on the same requirement."""
+
+    place: str
+    when: datetime | None
+    outcome: str
+    value: str
+    reason: str
+
+
+@dataclass
+class Row:
+    """One requirement under review."""
+
+    declared: DeclaredAnswer
+    verdict: Verdict | None = None
+    """The row on the reviewer's list; none for what is outside it."""
+    second: list[Verdict] = field(default_factory=list)
+    """Verdicts of a second reviewer, shown to the first."""
+    was: DeclaredAnswer | None = None
+    evidence: list[DeclaredEvidence] = field(default_factory=list)
+    evidence_was: list[DeclaredEvidence] = field(default_factory=list)
+    here_before: list[Earlier] = field(default_factory=list)
+    elsewhere: list[Earlier] = field(default_factory=list)
+    elsewhere_counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def criterion(self) -> Criterion:
+        return self.declared.criterion
+
+    @property
+    def is_seen(self) -> bool:
+        return bool(self.verdict and self.verdict.outcome)
+
+    @property
+    def is_doubted(self) -> bool:
+        """A second reviewer sees it differently and came after."""
+        mine = self.verdict
+        return any(
+            (mine.outcome, mine.value) != (row.outcome, row.value)
+            and bool(mine.given_at and row.given_at and mine.given_at < row.given_at)
+            for row in self.second
+            if mine and mine.outcome
+        )
+
+    @property
+    def evidence_added(self) -> set[int]:
+        return {row.evidence_id for row in self.evidence} - {row.evidence_id for row in self.evidence_was}
+
+    @property
+    def evidence_gone(self) -> list[DeclaredEvidence]:
+        kept = {row.evidence_id for row in self.evidence}
+        return [row for row in self.evidence_was if row.evidence_id not in kept]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One theme of the sheet."""
+
+    theme: Theme
+    claimed: int
+    reviewed: int
+    listed: int
+    seen: int
+    others: int
+    """Answers outside the reviewer's list."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    review: Review
+    rows: list[Row]
+    parts: list[Part]
+    claimed: int
+    reviewed: int
+    before: Submission | None
+
+    @property
+    def listed(self) -> int:
+        return sum(part.listed for part in self.parts)
+
+    @property
+    def seen(self) -> int:
+        return sum(part.seen for part in self.parts)
+
+    @property
+    def left(self) -> int:
+        return self.listed - self.seen
+
+    def next_unseen(self, after: str = "") -> Row | None:
+        """The first on the list without a verdict, from the theme `after` on and then from the beginning."""
+        unseen = [row for row in self.rows if row.verdict and not row.is_seen]
+        codes = [part.theme.code for part in self.parts]
+        start = codes.index(after) if after in codes else 0
+        later = [row for row in unseen if codes.index(row.criterion.theme.code) >= start]
+        return next(iter(later or unseen), None)
+
+    def of(self, theme: Theme) -> list[Row]:
+        return [row for row in self.rows if row.criterion.theme_id == theme.pk]
+
+    def with_outcome(self, outcome: str) -> list[Row]:
+        return [row for row in self.rows if row.verdict and row.verdict.outcome == outcome]
+
+    @property
+    def asked(self) -> list[Row]:
+        return self.with_outcome(Verdict.Outcome.ASK)
+
+    @property
+    def disagreed(self) -> list[Row]:
+        return self.with_outcome(Verdict.Outcome.DISAGREE)
+
+
+def read_sheet(review: Review) -> Sheet:
+    """Four queries. The review must come with its submission, assessment, collection and edition."""
+    submission = review.submission
+    edition = submission.assessment.collection.edition
+    earlier = submission.assessment.submissions.standing().filter(number__lt=submission.number)
+    before = earlier.order_by("-number").first() if submission.number > 1 else None
+    versions = [submission.pk, before.pk] if before else [submission.pk]
+    answers = list(DeclaredAnswer.objects.filter(submission__in=versions).in_order())
+    was = {row.criterion_id: row for row in answers if before and row.submission_id == before.pk}
+    now = [row for row in answers if row.submission_id == submission.pk]
+    verdicts = list(Verdict.objects.filter(review__submission=submission).select_related("review__reviewer"))
+    mine = {row.declared_id: row for row in verdicts if row.review_id == review.pk}
+    rows = [
+        Row(answer, verdict=mine.get(answer.pk), was=was.get(answer.criterion_id) if answer.is_changed else None)
+        for answer in now
+        if _is_shown(review, answer, mine)
+    ]
+    if not review.is_second:
+        _add_second_opinions(rows, verdicts)
+    requirements = requirements_of(edition.pk, edition.checksum)
+    claimed = profile(requirements, fulfilled_codes({row.criterion.code: row.value for row in now}))
+    reviewed = profile(requirements, fulfilled_codes(settled_values(now, mine.values())))
+    return Sheet(
+        review, rows, _parts(edition.themes.all(), rows, claimed, reviewed), claimed.overall, reviewed.overall, before
+    )
+
+
+def _is_shown(review: Review, answer: DeclaredAnswer, mine: dict[int, Verdict]) -> bool:
+    """In an update only what is for review, and to a second reviewer only the sample."""
+    return answer.for_review and (not review.is_second or answer.pk in mine)
+
+
+def _add_second_opinions(rows: Iterable[Row], verdicts: Iterable[Verdict]) -> None:
+    second: dict[int, list[Verdict]] = {}
+    for verdict in verdicts:
+        if verdict.review.is_second and verdict.outcome:
+            second.setdefault(verdict.declared_id, []).append(verdict)
+    for row in rows:
+        row.second = second.get(row.declared.pk, [])
+
+
+def _parts(themes: Iterable[Theme], rows: list[Row], claimed: Profile, reviewed: Profile) -> list[Part]:
+    found = []
+    for theme in themes:
+        own = [row for row in rows if row.criterion.theme_id == theme.pk]
+        found.append(
+            Part(
+                theme=theme,
+                claimed=claimed.level_of(theme.code),
+                reviewed=reviewed.level_of(theme.code),
+                listed=sum(row.verdict is not None for row in own),
+                seen=sum(row.is_seen for row in own),
+                others=sum(row.verdict is None for row in own),
+            )
+        )
+    return found
+
+
+def add_background(sheet: Sheet, rows: list[Row]) -> None:
+    """Evidence, now and in the version before, and earlier verdicts on the same requirements: two queries."""
+    _add_evidence(sheet, rows)
+    _add_earlier(sheet.review, rows)
+
+
+def _add_evidence(sheet: Sheet, rows: list[Row]) -> None:
+    declared = [row.declared.pk for row in rows] + [row.was.pk for row in rows if row.was]
+    found: dict[int, list[DeclaredEvidence]] = {}
+    for item in DeclaredEvidence.objects.filter(declared__in=declared).select_related("evidence__file").order_by("pk"):
+        found.setdefault(item.declared_id, []).append(item)
+    for row in rows:
+        row.evidence = found.get(row.declared.pk, [])
+        row.evidence_was = found.get(row.was.pk, []) if row.was else list(row.evidence)
+
+
+def _add_earlier(review: Review, rows: list[Row]) -> None:
+    """A second reviewer does not see what the first said of this self-assessment, nor of an earlier version of it."""
+    submission = review.submission
+    council_id, region = submission.assessment.council_id, submission.assessment.collection.region
+    verdicts = (
+        Verdict.objects.filter(
+            declared__criterion__in=[row.criterion.pk for row in rows],
+            review__submission__assessment__collection__region=region,
+            review__is_second=False,
+            review__submission__dropped_at=None,
+        )
+        .exclude(outcome="")
+        .exclude(review__state=Review.State.OPEN)
+    )
+    if review.is_second:
+        verdicts = verdicts.exclude(review__submission__assessment=submission.assessment_id)
+    is_here = ExpressionWrapper(Q(review__submission__assessment__council=council_id), BooleanField())
+    kind = [F("declared__criterion_id"), F("is_here"), F("outcome")]
+    ranked = (
+        verdicts.annotate(is_here=is_here)
+        .annotate(
+            place=Window(RowNumber(), partition_by=kind, order_by=[F("given_at").desc(), F("pk").desc()]),
+            alike=Window(Count("pk"), partition_by=kind),
+        )
+        .filter(place__lte=EARLIER_EACH)
+    )
+    ranked = ranked.select_related("declared", "review__submission__assessment__council").select_related(
+        "review__submission__assessment__collection"
+    )
+    by_criterion = {row.criterion.pk: row for row in rows}
+    for verdict in sorted(ranked, key=lambda found: (found.given_at is not None, found.given_at), reverse=True):
+        _place(by_criterion[verdict.declared.criterion_id], verdict, council_id, region)
+
+
+def _place(row: Row, verdict: Verdict, council_id: int, region: Region) -> None:
+    submission = verdict.review.submission
+    assessment = submission.assessment
+    own = verdict.get_value_display() if verdict.value else ""
+    said = (verdict.given_at, verdict.get_outcome_display(), own, verdict.reason)
+    if assessment.council_id == council_id:
+        version = f"{assessment.collection}, version {submission.number}"
+        row.here_before.append(Earlier(version, *said))
+        return
+    named = region.naming == Region.Naming.NAMED
+    row.elsewhere.append(Earlier(assessment.council.short_name if named else "Another council", *said))
+    row.elsewhere_counts[verdict.get_outcome_display()] = verdict.alike  # type: ignore[attr-defined]

@@ -1,0 +1,64 @@
+"""Where a review stands: what is not looked at, what stands in the way of validating, and the levels that follow."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from frameworks.levels import Profile, fulfilled_codes, profile
+from frameworks.models import DeclaredAnswer, Review, Verdict
+from frameworks.standing import requirements_of
+
+
+def not_looked_at(review: Review) -> QuerySet[Verdict]:
+    """What “agree with the rest” would settle: not what the second reviewer questions."""
+    doubted = Verdict.objects.filter(
+        review__submission=review.submission_id,
+        review__is_second=True,
+        outcome__in=[Verdict.Outcome.DISAGREE, Verdict.Outcome.ASK],
+    )
+    rows = review.verdicts.filter(outcome="")
+    return rows if review.is_second else rows.exclude(declared__in=doubted.values("declared"))
+
+
+def open_points(review: Review) -> list[str]:
+    """What still stands in the way of validating, as sentences."""
+    points = []
+    left = review.verdicts.filter(outcome="").count()
+    if left:
+        have = "1 requirement has" if left == 1 else f"{left} requirements have"
+        points.append(f"{have} not been looked at. Look at each, or agree with the rest.")
+    asked = review.verdicts.filter(outcome=Verdict.Outcome.ASK).count()
+    if asked:
+        are = "1 question is" if asked == 1 else f"{asked} questions are"
+        points.append(f"{are} open. Send the self-assessment back, or settle what you asked yourself.")
+    differing = second_opinions(review)
+    if differing:
+        codes = ", ".join(verdict.declared.criterion.code for verdict in differing)
+        points.append(f"The second reviewer sees {codes} differently. Look again and save your verdict on each.")
+    return points
+
+
+def second_opinions(review: Review) -> list[Verdict]:
+    """Verdicts of a second reviewer that differ from the first one's and came after it."""
+    mine = {row.declared_id: row for row in review.verdicts.exclude(outcome="")}
+    rows = Verdict.objects.filter(review__submission=review.submission, review__is_second=True).exclude(outcome="")
+    found = []
+    for row in rows.select_related("declared__criterion").order_by("declared__criterion__code"):
+        own = mine.get(row.declared_id)
+        differs = own is not None and (own.outcome, own.value) != (row.outcome, row.value)
+        if differs and own and own.given_at and row.given_at and own.given_at < row.given_at:
+            found.append(row)
+    return found
+
+
+def settled_values(answers: Iterable[DeclaredAnswer], verdicts: Iterable[Verdict]) -> dict[str, str]:
+    """By requirement code: the answer as the reviewer leaves it now. What has not been looked at stands as claimed."""
+    own = {row.declared_id: row.value for row in verdicts if row.outcome == Verdict.Outcome.DISAGREE}
+    return {row.criterion.code: own.get(row.pk) or row.validated_value or row.value for row in answers}
+
+
+def levels_as_reviewed(review: Review) -> Profile:
+    """The levels that follow from the answers as the reviewer leaves them now."""
+    edition = review.submission.assessment.collection.edition
+    values = settled_values(review.submission.answers.select_related("criterion"), review.verdicts.all())
+    return profile(requirements_of(edition.pk, edition.checksum), fulfilled_codes(values))
