@@ -12,7 +12,7 @@ from councils.models import Region
 from frameworks.levels import Profile, fulfilled_codes, profile
 from frameworks.models import Criterion, DeclaredAnswer, DeclaredEvidence, Edition, Review, Submission, Theme, Verdict
 from frameworks.review_state import settled_values
-from frameworks.standing import requirements_of
+from frameworks.standing import matrix_of
 
 
 @lru_cache(maxsize=32)
@@ -157,7 +157,7 @@ def read_sheet(review: Review) -> Sheet:
     ]
     if not review.is_second:
         _add_second_opinions(rows, verdicts)
-    requirements = requirements_of(edition.pk, edition.checksum)
+    requirements = matrix_of(edition.pk, edition.checksum)[0]
     claimed = profile(requirements, fulfilled_codes({row.criterion.code: row.value for row in now}))
     reviewed = profile(requirements, fulfilled_codes(settled_values(now, mine.values())))
     return Sheet(

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from frameworks.levels import Profile, fulfilled_codes, profile
 from frameworks.models import DeclaredAnswer, Review, Verdict
-from frameworks.standing import requirements_of
+from frameworks.standing import matrix_of
 
 
 def not_looked_at(review: Review) -> QuerySet[Verdict]:
@@ -61,4 +61,4 @@ def levels_as_reviewed(review: Review) -> Profile:
     """The levels that follow from the answers as the reviewer leaves them now."""
     edition = review.submission.assessment.collection.edition
     values = settled_values(review.submission.answers.select_related("criterion"), review.verdicts.all())
-    return profile(requirements_of(edition.pk, edition.checksum), fulfilled_codes(values))
+    return profile(matrix_of(edition.pk, edition.checksum)[0], fulfilled_codes(values))

@@ -45,7 +45,8 @@ def submissions_to_assign(request: SignedIn, region: str) -> HttpResponse:
     page = page_of(request, given if with_reviewer else waiting)
     lines = _lines(page.object_list)
     everybody = {person.pk: person for line in lines for person in line.people}
-    form, problems, ticked = None, [], []
+    problems: list[tuple[str, str]] = []
+    form, ticked = None, list[str]()
     if not with_reviewer:
         form = AssignManyForm(
             request.POST or None,
@@ -61,7 +62,7 @@ def submissions_to_assign(request: SignedIn, region: str) -> HttpResponse:
                 return redirect(request.get_full_path())
             page = page_of(request, waiting.all())
             lines = _lines(page.object_list)
-        problems += [(f"id_{name}", errors[0]) for name, errors in form.errors.items()]
+        problems += [(f"id_{name}", str(errors[0])) for name, errors in form.errors.items()]
     context = {
         "region": place,
         "place": place.name,
@@ -187,7 +188,7 @@ def assign_reviewer(request: SignedIn, region: str, pk: int) -> HttpResponse:
             ring_mail()
             messages.success(request, f"{bound.person} has been asked to review {council.short_name}.")
             return redirect("submissions-to-assign", region=place.slug)
-    problems += [(bound[name].id_for_label, errors[0]) for name, errors in bound.errors.items()]
+    problems += [(bound[name].id_for_label, str(errors[0])) for name, errors in bound.errors.items()]
     context = {
         "region": place,
         "place": place.name,

@@ -292,7 +292,7 @@ def send_it_back(request: SignedIn, pk: int) -> HttpResponse:
             ring_mail()
             messages.success(request, "Sent back with questions. The council has been written to.")
             return redirect(found)
-    problems += [("id_words", error) for error in form.errors.get("words", [])]
+    problems += [("id_words", str(error)) for error in form.errors.get("words", [])]
     sheet = read_sheet(found)
     context = frame(request.user, found, sheet=sheet, form=form, problems=problems)
     return render(request, "frameworks/send_it_back.html", context, status=422 if problems else 200)
@@ -314,7 +314,7 @@ def validate_it(request: SignedIn, pk: int) -> HttpResponse:
             ring_mail()
             messages.success(request, f"Validated at level {done.validated}. The council has been written to.")
             return redirect(found)
-    problems += [("id_words", error) for error in form.errors.get("words", [])]
+    problems += [("id_words", str(error)) for error in form.errors.get("words", [])]
     sheet = read_sheet(found)
     was_asked = Verdict.objects.filter(
         Q(outcome=Verdict.Outcome.DISAGREE) | Q(outcome=Verdict.Outcome.ASK),
