@@ -188,7 +188,7 @@ def test_sent_back_both_versions_stay_readable_with_the_differences_marked(clien
     assert "As we see it." in client.get(reverse("submission", args=[council.slug, first.pk])).content.decode()
 
 
-def test_an_update_claims_single_requirements_and_only_those_are_reviewed(assessment):
+def test_an_update_is_reviewed_in_what_it_claims_and_what_nobody_looked_at_below_it(assessment):
     reviewed(handed_in(assessment, PE1_1="not-met"))
     start_update(assessment, by=None, at=timezone.now())
     assessment.refresh_from_db()
@@ -196,7 +196,7 @@ def test_an_update_claims_single_requirements_and_only_those_are_reviewed(assess
     update = submit(assessment, by=None, at=timezone.now())
 
     assert update.kind == Submission.Kind.UPDATE
-    assert [row.criterion.code for row in update.answers.filter(for_review=True)] == ["PE1.1"]
+    assert [row.criterion.code for row in update.answers.filter(for_review=True).in_order()] == ["PE1.1", "PE1.2"]
     assert reviewed(update).validated == 1
 
 
@@ -235,7 +235,8 @@ def test_an_update_sent_back_stays_under_review_until_it_is_settled(assessment):
     again = submit(assessment, by=None, at=timezone.now())
 
     assert again.kind == Submission.Kind.UPDATE
-    assert set(again.answers.filter(for_review=True).values_list("criterion__code", flat=True)) == {"PE1.1", "PO1.1"}
+    under_review = again.answers.filter(for_review=True).values_list("criterion__code", flat=True)
+    assert set(under_review) == {"PE1.1", "PE1.2", "PO1.1"}
 
 
 def test_a_dropped_update_goes_back_to_what_was_validated(assessment):
