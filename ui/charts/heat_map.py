@@ -4,7 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ui.charts.shapes import SMALL, TEXT, Chart, draw, ink, legend, level_colour, n, squeeze, text_width, wrapped
+from ui.charts.shapes import (
+    BLACK,
+    SMALL,
+    TEXT,
+    Chart,
+    box,
+    draw,
+    ink,
+    key_of,
+    legend,
+    level_colour,
+    n,
+    squeeze,
+    text_width,
+    wrapped,
+)
 from ui.tables import Column, Link, Table, Value
 
 WIDTH = 580.0
@@ -40,21 +55,26 @@ def heat_map(
     xs = [label + at * cell + (GAP if apart and at >= len(columns) - apart else 0) for at in range(len(columns))]
     heads = [_head(name, x, cell) for name, x in zip(columns, xs, strict=True)]
     top = max([len(head["lines"]) for head in heads] + [1]) * 14 + 10.0
+    unknown = f"url(#{key_of('heat_map', title)}-hatch)"
     y, drawn, group = top, [], ""
     for row in rows:
         heading = row.group if row.group != group else ""
         group = row.group
         y += ROW if heading else 0
-        drawn.append({**_row(row, xs, cell, y, linked), "heading": heading, "heading_y": n(y - 7)})
+        drawn.append(
+            {
+                **_row(row, xs, cell, y, unknown),
+                "url": row.url if linked else "",
+                "heading": heading,
+                "heading_y": n(y - 7),
+            }
+        )
         y += ROW
     keys, below = legend(_legend(rows), WIDTH, 0)
     parts = {
         "heads": heads,
         "head_bottom": top,
         "rows": drawn,
-        "cell": n(cell - 2),
-        "inset": n(cell - 7),
-        "inset_height": n(ROW - 7),
         "cell_height": n(ROW - 2),
         "label": n(label),
         "all": n(WIDTH - label - 2),
@@ -82,23 +102,20 @@ def _head(name: str, x: float, cell: float) -> dict[str, Any]:
     }
 
 
-def _row(row: HeatRow, xs: Sequence[float], cell: float, y: float, linked: bool) -> dict[str, Any]:
+def _row(row: HeatRow, xs: Sequence[float], cell: float, y: float, unknown: str) -> dict[str, Any]:
     cells = []
     for level, x in zip(row.levels, xs, strict=False):
-        known = level is not None
         cells.append(
             {
-                "x": n(x),
-                "inset": n(x + 2.5),
+                "box": box(x, y, cell - 2, ROW - 2),
+                "fill": unknown if level is None else level_colour(level),
+                "dots": box(x + 2.5, y + 2.5, cell - 7, ROW - 7) if row.is_claimed and level is not None else "",
                 "middle": n(x + cell / 2 - 1),
-                "fill": level_colour(level) if level is not None else "",
-                "ink": ink(level) if level is not None else "",
-                "text": str(level) if known else "–",
-                "dotted": row.is_claimed and known,
+                "ink": BLACK if level is None else ink(level),
+                "text": "–" if level is None else level,
             }
         )
     return {
-        "url": row.url if linked else "",
         "name": row.name,
         "squeeze": squeeze(row.name, xs[0] - 10 if xs else 200, TEXT),
         "y": n(y),

@@ -77,9 +77,18 @@ def n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
+def box(x: float, y: float, width: float, height: float) -> SafeString:
+    """The place of a rectangle as attributes: one value for the template instead of four, where there are hundreds."""
+    return mark_safe(f'x="{n(x)}" y="{n(y)}" width="{n(width)}" height="{n(height)}"')  # noqa: S308 only numbers
+
+
+def key_of(kind: str, title: str) -> str:
+    return f"{kind}-{slugify(title)[:80]}"
+
+
 def draw(kind: str, title: str, desc: str, size: tuple[float, float], parts: Mapping[str, Any]) -> SafeString:
-    """The picture of one kind of chart. Ids begin with kind and title, so several charts can share a page."""
-    key = f"{kind}-{slugify(title)[:80]}"
+    """The picture of one kind of chart. Its ids begin with kind and title, so several charts can share a page."""
+    key = key_of(kind, title)
     width, height = size
     context = {"key": key, "title": title, "desc": desc, "width": n(width), "height": n(height), "black": BLACK}
     text = render_to_string(f"ui/charts/{kind}.svg", {**context, **parts})
