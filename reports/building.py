@@ -125,13 +125,10 @@ def build(report_id: int, clock: Clock = timezone.now) -> bool:
 def _make(report: Report, lease: Lease) -> None:
     began = time.monotonic()
     lease.say(5, "Working out the figures")
-    document = documents.compose(report)
-    lease.say(25, "Laying out the pages")
-    pdf = make_pdf(document.html(), title=document.title, progress=lease.laying_out)
+    document, pdf, pages = _laid_out(report, lease)
     lease.say(88, "Writing the Word document")
     docx = document.docx()
     lease.say(95, "Putting it away")
-    pages = documents.page_count(pdf)
     with transaction.atomic():
         finished = report.finish(
             lease.key,
@@ -144,6 +141,18 @@ def _make(report: Report, lease: Lease) -> None:
         if not finished:
             raise LeaseLost
         announcing.announce(report)
+
+
+def _laid_out(report: Report, lease: Lease) -> tuple[documents.Document, bytes, int]:
+    """The document, its PDF and its number of pages; composed more tightly while there are more than it may have."""
+    for tightness in range(documents.TIGHTEST + 1):
+        document = documents.compose(report, tightness)
+        lease.say(25, "Laying out the pages")
+        pdf = make_pdf(document.html(), title=document.title, progress=lease.laying_out)
+        pages = documents.page_count(pdf)
+        if document.fits(pages):
+            break
+    return document, pdf, pages
 
 
 def ring_again(clock: Clock = timezone.now) -> list[int]:

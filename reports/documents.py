@@ -29,6 +29,8 @@ from ui.charts import Chart
 MOMENT = Moment.NOW
 """Reports count what was signed off by their date, the updates between collections too."""
 
+HIGHLIGHT_PAGES = 2
+
 NO_LINKS: frozenset[int] = frozenset()
 
 BASIS_WORDS = {Basis.VALIDATED: "validated levels", Basis.CLAIMED: "levels as claimed by the councils"}
@@ -84,6 +86,9 @@ class CouncilPage:
     history: Shortened
     """The latest collections first."""
     needs: Shortened
+    """For the target."""
+    next_needs: Shortened
+    """For the next level, in the room that is left."""
     band: str
 
 
@@ -97,6 +102,10 @@ class Document:
     report: Report
     title: str
     context: dict[str, Any] = field(repr=False)
+
+    def fits(self, pages: int) -> bool:
+        """The highlight report has two pages; the others as many as they need."""
+        return self.report.kind != Report.Kind.HIGHLIGHT or pages <= HIGHLIGHT_PAGES
 
     @property
     def template(self) -> str:
@@ -115,16 +124,18 @@ class Document:
         return word_documents.make(self.title, self.context)
 
 
-def compose(report: Report) -> Document:
-    """All that stands in a report, worked out as at its date. CannotBeMade where there is nothing to say."""
+def compose(report: Report, tightness: int = 0) -> Document:
+    """All that stands in a report, worked out as at its date. CannotBeMade where there is nothing to say.
+
+    `tightness`: how much a highlight report is shortened to fit its two pages, from 0 to TIGHTEST.
+    """
     if report.kind == Report.Kind.COUNCIL:
         return _council_report(report)
     progress = _figures(report, report.as_at)
-    context = _common(report) | _region_parts(report, progress)
+    context = _common(report) | _region_parts(report, progress, tightness)
     if report.kind == Report.Kind.FULL:
         context |= _full_parts(report, progress, context["words"])
-    kind = "Highlight report" if report.kind == Report.Kind.HIGHLIGHT else "Full report"
-    return Document(report, f"{kind}, {report.area}, as at {in_words(report.as_at)}", context | {"kind": kind})
+    return Document(report, f"{report.name}, {report.area}, as at {in_words(report.as_at)}", context)
 
 
 def in_words(day: date) -> str:
@@ -157,7 +168,7 @@ def _common(report: Report) -> dict[str, Any]:
     }
 
 
-def _region_parts(report: Report, progress: RegionProgress) -> dict[str, Any]:
+def _region_parts(report: Report, progress: RegionProgress, tightness: int) -> dict[str, Any]:
     since = last_report_before(report)
     owed = due(report.region, report.as_at, only=[line.pk for line in progress.councils])
     moved = moves(_figures(report, since), progress)
@@ -173,7 +184,10 @@ def _region_parts(report: Report, progress: RegionProgress) -> dict[str, Any]:
         "due": owed,
         "all_moves": move_lines(moved, dict(progress.themes)),
         "all_asks": ask_lines(progress),
-        "short": _shortened(progress, moved, owed, everything=is_full),
+        "over_time": pictures.over_time_of(progress),
+        "with_time": tightness == 0,
+        "is_tight": tightness > 0,
+        "short": _shortened(progress, moved, owed, None if is_full else ROOMS[tightness]),
     }
 
 
@@ -190,11 +204,19 @@ def last_report_before(report: Report) -> date:
     return found or report.as_at.replace(day=1) - timedelta(days=1)
 
 
-ROOM = {"moved": 6, "late": 5, "soon": 3, "reviews": 3, "questions": 3, "asks": 8, "coming": 5}
-"""So many rows of each list find room on the two pages of the highlight report."""
+ROOMS: tuple[Mapping[str, int], ...] = (
+    {"moved": 6, "late": 8, "soon": 12, "reviews": 5, "questions": 5, "asks": 8, "coming": 6},
+    {"moved": 5, "late": 6, "soon": 8, "reviews": 3, "questions": 3, "asks": 6, "coming": 4},
+    {"moved": 3, "late": 4, "soon": 3, "reviews": 2, "questions": 2, "asks": 4, "coming": 3},
+)
+"""How many rows of each list a highlight report shows; where two pages do not hold them, the next shorter lists."""
+TIGHTEST = len(ROOMS) - 1
 
 
-def _shortened(progress: RegionProgress, moved: Moves, owed: Due, *, everything: bool) -> dict[str, Shortened]:
+def _shortened(
+    progress: RegionProgress, moved: Moves, owed: Due, room: Mapping[str, int] | None
+) -> dict[str, Shortened]:
+    """The lists cut to a room; whole where there is none."""
     lists: dict[str, Sequence[Any]] = {
         "moved": move_lines(moved, dict(progress.themes)),
         "late": owed.late,
@@ -204,9 +226,7 @@ def _shortened(progress: RegionProgress, moved: Moves, owed: Due, *, everything:
         "asks": ask_lines(progress),
         "coming": owed.coming,
     }
-    return {
-        name: Shortened(rows, 0) if everything else Shortened.to(ROOM[name], rows) for name, rows in lists.items()
-    }
+    return {name: Shortened.to(room[name], rows) if room else Shortened(rows, 0) for name, rows in lists.items()}
 
 
 def move_lines(moved: Moves, titles: Mapping[str, str]) -> list[MoveLine]:
@@ -237,7 +257,6 @@ def ask_lines(progress: RegionProgress) -> list[AskLine]:
 def _full_parts(report: Report, progress: RegionProgress, words: Mapping[str, list[str]]) -> dict[str, Any]:
     return {
         "heat_map": pictures.heat_map_of(progress, linked=NO_LINKS),
-        "over_time": pictures.over_time_of(progress),
         "sub_regions": pictures.sub_regions_of(progress),
         "stopping": pictures.stopping_of(progress),
         "not_counted": _not_counted(progress),
@@ -282,6 +301,9 @@ def _council_pages(report: Report, progress: RegionProgress) -> list[CouncilPage
     pages = []
     for line in progress.councils:
         own = figures.council(councils[line.pk], report.as_at, basis=report.basis, moment=MOMENT)
+        needs = fitting(own.missing, NEEDS_LINES)
+        left = NEEDS_LINES - HEADING_LINES - sum(lines_of(need) for need in needs.rows)
+        coming = [need for need in own.needs if need.for_next and not need.for_target]
         pages.append(
             CouncilPage(
                 council=line.place.name,
@@ -291,7 +313,8 @@ def _council_pages(report: Report, progress: RegionProgress) -> list[CouncilPage
                 progress=own,
                 profile=pictures.profile_of(own, f"{line.place.short_name}: levels by theme"),
                 history=Shortened.to(HISTORY_LINES, own.history[::-1]),
-                needs=fitting(own.missing, NEEDS_LINES),
+                needs=needs,
+                next_needs=fitting(coming, left) if left > 0 else Shortened((), 0),
                 band=line.band.words,
             )
         )
@@ -299,16 +322,21 @@ def _council_pages(report: Report, progress: RegionProgress) -> list[CouncilPage
 
 
 HISTORY_LINES = 5
-NEEDS_LINES = 26
+NEEDS_LINES = 24
 """So many lines of what is still needed find room on a council's page of the annex."""
+HEADING_LINES = 3
 SIGNS_A_LINE = 95
+
+
+def lines_of(need: Need) -> int:
+    return 1 + len(need.text) // SIGNS_A_LINE
 
 
 def fitting(needs: Sequence[Need], room: int) -> Shortened:
     """As many requirements as fit into so many lines, by the length of their words."""
     left, shown = room, 0
     for need in needs:
-        left -= 1 + len(need.text) // SIGNS_A_LINE
+        left -= lines_of(need)
         if left < 0:
             break
         shown += 1
@@ -324,7 +352,6 @@ def _council_report(report: Report) -> Document:
     if not own.edition.themes:
         raise CannotBeMade(f"No collection had been opened by {in_words(report.as_at)}. Choose a later date.")
     context = _common(report) | {
-        "kind": "Council report",
         "council": council,
         "progress": own,
         "profile": pictures.profile_of(own),
@@ -340,7 +367,7 @@ def _council_report(report: Report) -> Document:
         "due": due(report.region, report.as_at, only=[council.pk]),
         "shared_team": council.shared_team,
     }
-    return Document(report, f"Council report, {council}, as at {in_words(report.as_at)}", context)
+    return Document(report, f"{report.name}, {council}, as at {in_words(report.as_at)}", context)
 
 
 def _by_theme(progress: CouncilProgress) -> list[tuple[str, list[Need]]]:

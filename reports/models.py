@@ -99,7 +99,7 @@ class Report(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.region}"
+        return f"{self.name}, {self.region}"
 
     def get_absolute_url(self) -> str:
         return reverse("report", args=[self.region.slug, self.pk])
@@ -107,6 +107,11 @@ class Report(models.Model):
     @property
     def area(self) -> Region | SubRegion | Council:
         return self.council or self.sub_region or self.region
+
+    @property
+    def name(self) -> str:
+        """What it is called in headings."""
+        return f"{self.kind.capitalize()} report"
 
     @property
     def is_unfinished(self) -> bool:

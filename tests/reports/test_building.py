@@ -194,7 +194,7 @@ SLOW = """
 import django
 django.setup()
 from reports import building, documents
-def slow(report):
+def slow(report, tightness):
     print("begun", flush=True)
     time.sleep(600)
 documents.compose = slow
