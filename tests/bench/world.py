@@ -331,6 +331,7 @@ def _verdict(review: Review, declared: DeclaredAnswer, at: datetime, draw: rando
 
 def _settle(rows: Rows, submission: Submission, review: Review, matrix: Matrix) -> None:
     """As the reviewer left the answers."""
+    assert review.ended_at
     lowered = {verdict.declared.criterion_id: verdict.value for verdict in rows.verdicts if verdict.value}
     for declared in rows.declared:
         declared.validated_value = lowered.get(declared.criterion_id, declared.value)
@@ -340,7 +341,7 @@ def _settle(rows: Rows, submission: Submission, review: Review, matrix: Matrix) 
     submission.validated_by = review.reviewer
     for line in rows.levels:
         line.validated = settled.level_of(line.theme.code)
-    rows.events.append(Event(assessment=submission.assessment, kind=Event.Kind.VALIDATED, at=submission.validated_at))
+    rows.events.append(Event(assessment=submission.assessment, kind=Event.Kind.VALIDATED, at=review.ended_at))
 
 
 def _write(all_rows: Sequence[Rows]) -> None:
