@@ -1,11 +1,15 @@
 """Where an assessment stands now: levels, progress by cell, what is still needed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
+from typing import TypeVar
 
 from frameworks.levels import Profile, Requirement, fulfilled_codes, profile
-from frameworks.models import Assessment, Edition
+from frameworks.models import Answer, Assessment, Criterion, DeclaredAnswer, Edition
+
+Answered = TypeVar("Answered", Answer, DeclaredAnswer)
 
 
 @lru_cache(maxsize=32)
@@ -13,6 +17,24 @@ def matrix_of(edition_pk: int, _checksum: str) -> tuple[tuple[Requirement, ...],
     """Requirements and theme titles. An edition that is in use never changes, so each process reads it once."""
     edition = Edition.objects.get(pk=edition_pk)
     return tuple(edition.requirements()), dict(edition.themes.values_list("code", "title"))
+
+
+@lru_cache(maxsize=32)
+def _criteria_of(edition_pk: int, _checksum: str, _loaded_at: datetime) -> tuple[Criterion, ...]:
+    rows = Criterion.objects.filter(edition=edition_pk).select_related("theme")
+    return tuple(rows.order_by("theme__order", "level", "order"))
+
+
+def in_order(rows: Iterable[Answered], edition: Edition) -> list[Answered]:
+    """Answers in the edition's order, each with its requirement and theme; these are not read again for every page."""
+    found = {row.criterion_id: row for row in rows}
+    ordered = []
+    for criterion in _criteria_of(edition.pk, edition.checksum, edition.loaded_at):
+        row = found.get(criterion.pk)
+        if row is not None:
+            row.criterion = criterion
+            ordered.append(row)
+    return ordered
 
 
 @dataclass(frozen=True)
@@ -62,8 +84,13 @@ class Standing:
 
 def standing(assessment: Assessment) -> Standing:
     """One query, whatever the number of requirements."""
-    edition = assessment.collection.edition
     values = dict(assessment.answers.exclude(value="").values_list("criterion__code", "value"))
+    return standing_of(assessment, values)
+
+
+def standing_of(assessment: Assessment, values: Mapping[str, str]) -> Standing:
+    """The same from answers, by requirement code, that were read already."""
+    edition = assessment.collection.edition
     requirements, titles = matrix_of(edition.pk, edition.checksum)
     return work_out(requirements, values, assessment.aiming_at, titles)
 

@@ -5,16 +5,27 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from councils.access import SignedIn, may_sign_off
 from councils.models import Council
-from frameworks.models import Answer, Assessment, Criterion, DeclaredAnswer, Submission, Theme, Verdict
+from frameworks.models import (
+    Answer,
+    Assessment,
+    Criterion,
+    DeclaredAnswer,
+    DeclaredEvidence,
+    EvidenceUse,
+    Submission,
+    Theme,
+    Verdict,
+)
 from frameworks.opening import Refused
-from frameworks.standing import standing
-from frameworks.submitting import submit, unanswered
+from frameworks.standing import in_order, standing_of
+from frameworks.submitting import submit
 from frameworks.views.assessments import ring_mail
 from frameworks.views.frame import frame, open_assessment
 
@@ -40,16 +51,16 @@ def sign_off(request: SignedIn, council: str, pk: int) -> HttpResponse:
                 ring_mail()
                 messages.success(request, f"Submitted. Version {done.number} is now with the reviewer.")
                 return redirect(done)
-    answers = (
-        found.answers.in_order().filter(criterion__level__lte=_highest(found)).prefetch_related("uses__evidence__file")
-    )
+    answers = _answers(found)
+    now = standing_of(found, {row.criterion.code: row.value for row in answers})
+    highest = max([found.aiming_at, *(row.criterion.level for row in answers if row.value)])
     context = frame(
         request.user,
         owner,
         found,
-        standing=standing(found),
-        groups=by_theme(answers),
-        left=unanswered(found),
+        standing=now,
+        groups=by_theme(row for row in answers if row.criterion.level <= highest),
+        left=[row for row in answers if not row.value and row.criterion.level <= found.aiming_at],
         may_sign_off=may_sign_off(request.user, owner),
         council_note=request.POST.get("council_note", found.council_note),
         was_sent_back=found.submissions.exists(),
@@ -58,10 +69,11 @@ def sign_off(request: SignedIn, council: str, pk: int) -> HttpResponse:
     return render(request, "frameworks/sign_off.html", context, status=422 if error else 200)
 
 
-def _highest(found: Assessment) -> int:
-    """The level aimed at, or the highest that has an answer above it."""
-    above = found.answers.exclude(value="").order_by("-criterion__level").values_list("criterion__level", flat=True)
-    return max(found.aiming_at, above.first() or 0)
+def _answers(found: Assessment) -> list[Answer]:
+    """All of the assessment's answers with their evidence. Those above the level aimed at are shown up to the highest
+    that has been answered."""
+    uses = EvidenceUse.objects.select_related("evidence").order_by("pk")
+    return in_order(found.answers.prefetch_related(Prefetch("uses", queryset=uses)), found.collection.edition)
 
 
 def by_theme(answers: Iterable[Answer]) -> list[tuple[Theme, list[Answer]]]:
@@ -71,10 +83,11 @@ def by_theme(answers: Iterable[Answer]) -> list[tuple[Theme, list[Answer]]]:
 
 @dataclass(frozen=True)
 class Shown:
-    """One declared answer with the reviewer's verdict, and what it was before if it has changed."""
+    """One declared answer with its evidence, the reviewer's verdict, and what it was before if it has changed."""
 
     declared: DeclaredAnswer
     criterion: Criterion
+    evidence: list[DeclaredEvidence]
     verdict: Verdict | None
     was: DeclaredAnswer | None
 
@@ -82,12 +95,9 @@ class Shown:
 def submission(request: SignedIn, council: str, pk: int) -> HttpResponse:
     """What was signed off: answers, evidence, verdicts once the review has ended, and what changed since before."""
     owner, found = _open_submission(request, council, pk)
-    rows = list(found.answers.in_order().prefetch_related("evidence__evidence__file"))
-    ended = Verdict.objects.filter(review__submission=found, review__is_second=False).exclude(review__state="open")
-    verdicts = {row.declared_id: row for row in ended.exclude(outcome="")}
-    before = found.assessment.submissions.filter(number=found.number - 1).first() if found.number > 1 else None
-    was = {row.criterion_id: row for row in before.answers.all()} if before else {}
-    shown = [Shown(row, row.criterion, verdicts.get(row.pk), _changed_from(row, was)) for row in rows]
+    versions = list(found.assessment.submissions.latest_first())
+    before = next((row for row in versions if row.number == found.number - 1), None)
+    shown = _shown(found, before)
     context = frame(
         request.user,
         owner,
@@ -95,11 +105,24 @@ def submission(request: SignedIn, council: str, pk: int) -> HttpResponse:
         submission=found,
         levels=list(found.levels.select_related("theme")),
         groups=[(theme, list(part)) for theme, part in groupby(shown, key=lambda item: item.criterion.theme)],
-        versions=list(found.assessment.submissions.latest_first()),
+        versions=versions,
         before=before,
         differing=[item for item in shown if item.verdict and item.verdict.outcome == Verdict.Outcome.DISAGREE],
     )
     return render(request, "frameworks/submission.html", context)
+
+
+def _shown(found: Submission, before: Submission | None) -> list[Shown]:
+    ended = Verdict.objects.filter(review__submission=found, review__is_second=False).exclude(review__state="open")
+    verdicts = {row.declared_id: row for row in ended.exclude(outcome="")}
+    was = {row.criterion_id: row for row in before.answers.all()} if before else {}
+    evidence: dict[int, list[DeclaredEvidence]] = {}
+    for item in DeclaredEvidence.objects.filter(declared__submission=found).order_by("pk"):
+        evidence.setdefault(item.declared_id, []).append(item)
+    return [
+        Shown(row, row.criterion, evidence.get(row.pk, []), verdicts.get(row.pk), _changed_from(row, was))
+        for row in in_order(found.answers.all(), found.assessment.collection.edition)
+    ]
 
 
 def _open_submission(request: SignedIn, council: str, pk: int) -> tuple[Council, Submission]:
