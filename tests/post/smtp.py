@@ -1,5 +1,6 @@
 """A small mail server on this machine that does what a test tells it: takes, refuses, or breaks off."""
 
+import socket
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ class Talk(socketserver.StreamRequestHandler):
             self.say("354 go on")
             body = b"".join(iter(self.rfile.readline, b".\r\n"))
             if self.server.breaks_at == b".":
-                self.connection.close()
+                self.connection.shutdown(socket.SHUT_RDWR)
                 return
             self.server.taken.append(body.decode())
             self.say(self.server.refuses.get(b".", "250 taken"))
