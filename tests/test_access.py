@@ -1,0 +1,237 @@
+"""Who may open which page: the whole table. A page that is not listed here fails, and so does a line without its page.
+
+One line per URL name: what it is about (a key of `World.args`), who opens it, and, where they differ, `sees`: who knows
+that it is there, so that the rest of them get 403. Everybody else gets 404, and whoever is signed out is asked to.
+Whoever may not open a page may not send anything to it either; `sends` narrows sending further.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.db import transaction
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import DjangoDbBlocker
+
+from tests.world import (
+    ADMINISTRATOR,
+    BOARD,
+    EDITOR,
+    FAR_BOARD,
+    FAR_MANAGER,
+    FAR_OFFICER,
+    FORMER,
+    LEAD,
+    MANAGER,
+    NOBODY,
+    OFFICER,
+    OTHER_LEAD,
+    OTHER_OFFICER,
+    OTHER_REVIEWER,
+    OTHER_SIGN_OFF,
+    REPRESENTATIVE,
+    REVIEWER,
+    SIGN_OFF,
+    TRAINER,
+    World,
+    build,
+)
+
+OWN = frozenset({OFFICER, SIGN_OFF})
+ANSWERS = OWN | {MANAGER}
+KEEPERS = frozenset({SIGN_OFF, MANAGER})
+FIGURES = frozenset({MANAGER, BOARD})
+BY_NAME = OWN | FIGURES | {LEAD}
+REGION = BY_NAME | {
+    REVIEWER,
+    EDITOR,
+    TRAINER,
+    REPRESENTATIVE,
+    OTHER_OFFICER,
+    OTHER_SIGN_OFF,
+    OTHER_LEAD,
+    OTHER_REVIEWER,
+}
+SIGNED_IN = REGION | {FAR_OFFICER, FAR_MANAGER, FAR_BOARD, FORMER, NOBODY, ADMINISTRATOR}
+NO_ONE: frozenset[str] = frozenset()
+SIGNED_OUT = "signed out"
+
+
+@dataclass(frozen=True)
+class Page:
+    about: str
+    opens: frozenset[str]
+    sees: frozenset[str] = NO_ONE
+    sends: frozenset[str] | None = None
+    method: str = "get"
+    public: bool = False
+
+    def expected(self, who: str) -> str:
+        if who == SIGNED_OUT:
+            return "open" if self.public else "sign in"
+        if who in self.opens:
+            return "open"
+        return "403" if who in self.sees else "404"
+
+
+PAGES = {
+    # The person's own pages
+    "account": Page("nothing", SIGNED_IN),
+    "account-details": Page("nothing", SIGNED_IN),
+    "stay-signed-in": Page("nothing", SIGNED_IN, method="post"),
+    "account_login": Page("nothing", SIGNED_IN, public=True),
+    "account_logout": Page("nothing", SIGNED_IN, public=True),
+    "account_signup": Page("nothing", SIGNED_IN, public=True),
+    "account_inactive": Page("nothing", SIGNED_IN, public=True),
+    "account_reauthenticate": Page("nothing", SIGNED_IN),
+    "account_change_password": Page("nothing", SIGNED_IN),
+    "account_reset_password": Page("nothing", SIGNED_IN, public=True),
+    "account_reset_password_done": Page("nothing", SIGNED_IN, public=True),
+    "account_reset_password_from_key": Page("password link", SIGNED_IN, public=True),
+    "account_reset_password_from_key_done": Page("nothing", SIGNED_IN, public=True),
+    "mfa_index": Page("nothing", SIGNED_IN),
+    "mfa_activate_totp": Page("nothing", SIGNED_IN),
+    # Halfway through signing in; otherwise it leads to the beginning.
+    "mfa_authenticate": Page("nothing", SIGNED_IN, public=True),
+    "mfa_reauthenticate": Page("nothing", SIGNED_IN),
+    "mfa_generate_recovery_codes": Page("nothing", SIGNED_IN),
+    # Nobody in this world has turned the second step on, so there is nothing to see or to turn off.
+    "mfa_deactivate_totp": Page("nothing", NO_ONE),
+    "mfa_view_recovery_codes": Page("nothing", NO_ONE),
+    "mfa_download_recovery_codes": Page("nothing", NO_ONE),
+    # Open to all
+    "health": Page("nothing", SIGNED_IN, public=True),
+    "privacy": Page("nothing", SIGNED_IN, public=True),
+    "accessibility": Page("nothing", SIGNED_IN, public=True),
+    "contact": Page("nothing", SIGNED_IN, public=True),
+    # People
+    "council-people": Page("council", BY_NAME),
+    "invite-colleague": Page("council", KEEPERS, sees=BY_NAME),
+    "end-role": Page("colleague's role", KEEPERS, sees=BY_NAME),
+    "invitation": Page("invitation", KEEPERS),
+    # Written to somebody else: 403 says so to whoever holds the link.
+    "accept-invitation": Page("token", NO_ONE, sees=SIGNED_IN, public=True),
+    "region-people": Page("region", frozenset({MANAGER}), sees=REGION),
+    "region-people-file": Page("people file", frozenset({MANAGER}), sees=REGION),
+    "invite-person": Page("region", frozenset({MANAGER}), sees=REGION),
+    # The council's profile
+    "council-profile": Page("council", BY_NAME),
+    "champion-new": Page("council", OWN, sees=BY_NAME),
+    "champion-correct": Page("council", OWN, sees=BY_NAME),
+    "champion-end": Page("council", OWN, sees=BY_NAME),
+    # The self-assessment
+    "assessments": Page("council", ANSWERS, sees=BY_NAME),
+    "assessment": Page("assessment", ANSWERS, sees=BY_NAME),
+    "aim": Page("assessment", OWN, sees=BY_NAME),
+    "begin-update": Page("assessment", OWN, sees=BY_NAME, method="post"),
+    "leave-update": Page("assessment", OWN, sees=BY_NAME),
+    "time-line": Page("assessment", ANSWERS, sees=BY_NAME),
+    "answer-cell": Page("cell", ANSWERS, sees=BY_NAME, sends=OWN),
+    "confirm-offers": Page("cell", OWN, sees=BY_NAME, method="post"),
+    "save-answer": Page("answer", OWN, sees=BY_NAME, method="post"),
+    "answer-history": Page("answer", ANSWERS, sees=BY_NAME),
+    "choose-evidence": Page("answer", OWN, sees=BY_NAME),
+    "remove-evidence": Page("use", OWN, sees=BY_NAME, method="post"),
+    "sign-off": Page("assessment", ANSWERS, sees=BY_NAME, sends=OWN),
+    "take-part": Page("assessment", KEEPERS, sees=BY_NAME),
+    "submission": Page("submission", ANSWERS, sees=BY_NAME),
+    "evidence": Page("evidence", OWN, sees=BY_NAME),
+    "evidence-file": Page("evidence", ANSWERS | {REVIEWER}, sees=BY_NAME),
+    # Collections and targets
+    "collections": Page("region", FIGURES, sees=REGION),
+    "open-collection": Page("region", frozenset({MANAGER}), sees=REGION),
+    "collection": Page("collection", FIGURES, sees=REGION),
+    "change-closing": Page("collection", frozenset({MANAGER}), sees=REGION),
+    "give-more-time": Page("collection", frozenset({MANAGER}), sees=REGION),
+    "targets": Page("region", REGION),
+    "add-target": Page("region", frozenset({MANAGER}), sees=REGION),
+    "end-target": Page("target", frozenset({MANAGER}), sees=REGION),
+    # Reports
+    "reports": Page("region", REGION),
+    "new-report": Page("region", frozenset({MANAGER}), sees=REGION),
+    "monthly-report": Page("region", frozenset({MANAGER}), sees=REGION, method="post"),
+    "section-comments": Page("month", FIGURES, sees=REGION),
+    "section-comment": Page("section", frozenset({MANAGER}), sees=REGION),
+    "report": Page("report", FIGURES),
+    "report-status": Page("report", FIGURES),
+    "report-preview": Page("report", FIGURES),
+    "report-file": Page("report file", FIGURES),
+    "try-report-again": Page("report", frozenset({MANAGER}), sees=REGION, method="post"),
+}
+
+
+def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    """Every name of the project; the administration has its own rule and its own test."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.app_name != "admin":
+                yield from names(pattern.url_patterns)
+        else:
+            assert pattern.name, f"{pattern} has no name"
+            yield pattern.name
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def clients(world: World, db: None) -> dict[str, Client]:
+    found = {SIGNED_OUT: Client()}
+    for who, person in world.people.items():
+        found[who] = Client()
+        found[who].force_login(person)
+    return found
+
+
+def outcome(answer: HttpResponseBase, address: str) -> str:
+    if answer.status_code in (403, 404, 405):
+        return str(answer.status_code)
+    if answer.status_code == 302 and answer["Location"].startswith(f"{reverse('account_login')}?next="):
+        return "sign in"
+    assert answer.status_code < 500
+    # A page that cannot take what was sent, or leads on, has let the person in.
+    return "open"
+
+
+def test_every_page_is_in_the_table() -> None:
+    assert set(names(get_resolver().url_patterns)) == set(PAGES)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_page_opens_to_those_it_is_for_and_to_nobody_else(
+    name: str, world: World, clients: dict[str, Client]
+) -> None:
+    page = PAGES[name]
+    address = reverse(name, args=world.args[page.about])
+
+    found = {}
+    for who, client in clients.items():
+        with transaction.atomic():
+            found[who] = outcome(getattr(client, page.method)(address), address)
+            transaction.set_rollback(True)
+
+    assert found == {who: page.expected(who) for who in clients}
+
+
+@pytest.mark.parametrize("name", [name for name, page in PAGES.items() if page.method == "get"])
+def test_whoever_may_not_open_a_page_may_not_send_anything_to_it(
+    name: str, world: World, clients: dict[str, Client]
+) -> None:
+    page = PAGES[name]
+    address = reverse(name, args=world.args[page.about])
+    may_send = page.opens if page.sends is None else page.sends
+    refused = {who for who in clients if page.expected(who) != "open" or (who in page.opens and who not in may_send)}
+
+    found = {}
+    for who in refused:
+        with transaction.atomic():
+            found[who] = outcome(clients[who].post(address), address)
+            transaction.set_rollback(True)
+
+    assert "open" not in found.values(), found

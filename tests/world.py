@@ -1,0 +1,141 @@
+"""One small world for the access test: a region with everything a page can be about, and everybody who might try it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.opening import password_link
+from councils.championing import name_champion
+from councils.inviting import invite
+from councils.models import RoleKind
+from files.storing import keep_pdf
+from frameworks.answering import Typed, record
+from frameworks.levels import Value
+from frameworks.models import Assessment, Evidence, EvidenceUse, Submission, Target
+from frameworks.reviewing import assign
+from frameworks.submitting import submit
+from reports.models import Report
+from tests.factories import (
+    LONG_AGO,
+    make_collection,
+    make_council,
+    make_edition,
+    make_person,
+    make_region,
+    make_sub_region,
+)
+
+# Who might try. The first nine have to do with the region; the council is theirs where the role is a council's.
+OFFICER, SIGN_OFF, LEAD = "officer", "sign-off officer", "lead of its sub-region"
+REVIEWER, EDITOR, TRAINER, REPRESENTATIVE = "reviewer", "editor", "trainer", "group representative"
+MANAGER, BOARD = "manager", "board member"
+OTHER_OFFICER, OTHER_SIGN_OFF = "officer of another council", "sign-off officer of another council"
+OTHER_LEAD, OTHER_REVIEWER = "lead of another sub-region", "reviewer of another submission"
+FAR_OFFICER, FAR_MANAGER, FAR_BOARD = (
+    "officer of another region",
+    "manager of another region",
+    "board of another region",
+)
+FORMER, NOBODY, ADMINISTRATOR = "former sign-off officer", "person without a role", "system administrator"
+
+PDF = b"%PDF-1.4\n%%EOF"
+
+
+@dataclass(frozen=True)
+class World:
+    people: dict[str, User]
+    args: dict[str, list[object]]
+    """By what a page is about: the arguments of its address."""
+
+
+def build() -> World:
+    now, today = timezone.now(), timezone.localdate()
+    region, elsewhere = make_region(slug="here"), make_region(slug="elsewhere")
+    council, other, far = make_council(region, slug="own"), make_council(region), make_council(elsewhere)
+    sub_region, other_sub_region = make_sub_region(councils=[council]), make_sub_region(councils=[other])
+    people = {
+        OFFICER: make_person(RoleKind.OFFICER, council),
+        SIGN_OFF: make_person(RoleKind.SIGN_OFF, council),
+        LEAD: make_person(RoleKind.SUB_REGIONAL_LEAD, sub_region),
+        REVIEWER: make_person(RoleKind.REVIEWER, region),
+        EDITOR: make_person(RoleKind.EDITOR, region),
+        TRAINER: make_person(RoleKind.TRAINER, region),
+        REPRESENTATIVE: make_person(RoleKind.GROUP_REPRESENTATIVE, region),
+        MANAGER: make_person(RoleKind.MANAGER, region),
+        BOARD: make_person(RoleKind.BOARD, region),
+        OTHER_OFFICER: make_person(RoleKind.OFFICER, other),
+        OTHER_SIGN_OFF: make_person(RoleKind.SIGN_OFF, other),
+        OTHER_LEAD: make_person(RoleKind.SUB_REGIONAL_LEAD, other_sub_region),
+        OTHER_REVIEWER: make_person(RoleKind.REVIEWER, region),
+        FAR_OFFICER: make_person(RoleKind.OFFICER, far),
+        FAR_MANAGER: make_person(RoleKind.MANAGER, elsewhere),
+        FAR_BOARD: make_person(RoleKind.BOARD, elsewhere),
+        FORMER: make_person(RoleKind.SIGN_OFF, council, until=today - timedelta(days=1)),
+        NOBODY: make_person(),
+        ADMINISTRATOR: make_person(is_staff=True, is_superuser=True),
+    }
+    officer, manager = people[OFFICER], people[MANAGER]
+    edition = make_edition(levels=1, themes=1)
+    name_champion(council, name="Jo", post="Head", sponsor="", starts_on=LONG_AGO, by=officer, at=now)
+    submitted = make_collection(region, edition, by=manager).assessments.get(council=council)
+    now_open = make_collection(region, edition, by=manager)
+    assessment = now_open.assessments.get(council=council)
+    evidence = Evidence.objects.create(
+        council=council, title="Memo", file=keep_pdf("memo.pdf", PDF, by=officer), added_by=officer
+    )
+    for about in (submitted, assessment):
+        EvidenceUse.objects.create(answer=about.answers.in_order()[0], evidence=evidence)
+    submission = sign_off(submitted, people[SIGN_OFF])
+    review = assign(submission, reviewer=people[REVIEWER], due_on=today, by=manager, at=now)
+    target = Target.objects.create(
+        region=region, edition=edition, level=1, by_on=today, source="Board", set_on=today, set_by=manager
+    )
+    report = Report.objects.create(
+        region=region,
+        kind=Report.Kind.HIGHLIGHT,
+        as_at=today,
+        basis="claimed",
+        asked_by=manager,
+        state=Report.State.READY,
+        pdf=keep_pdf("report.pdf", PDF, by=None),
+    )
+    invitation, _is_new = invite("new@example.org", kind=RoleKind.OFFICER, place=council, by=people[SIGN_OFF], at=now)
+    answer = assessment.answers.in_order()[0]
+    here, own, at = [region.slug], [council.slug], [council.slug, assessment.pk]
+    args: dict[str, list[object]] = {
+        "nothing": [],
+        "region": here,
+        "council": own,
+        "collection": [*here, now_open.pk],
+        "target": [*here, target.pk],
+        "people file": [*here, "csv"],
+        "assessment": at,
+        "cell": [*at, "PE1"],
+        "answer": [*at, answer.pk],
+        "use": [*at, answer.uses.get().pk],
+        "submission": [*own, submission.pk],
+        "submission in region": [*here, submission.pk],
+        "evidence": [*own, evidence.pk],
+        "review": [review.pk],
+        "review theme": [review.pk, "PE"],
+        "verdict": [review.pk, review.verdicts.all()[0].declared_id],
+        "report": [*here, report.pk],
+        "report file": [*here, report.pk, "pdf"],
+        "month": [*here, f"{today:%Y-%m}"],
+        "section": [*here, f"{today:%Y-%m}", "where"],
+        "colleague's role": [officer.roles.get().pk],
+        "role in the region": [people[BOARD].roles.get().pk],
+        "invitation": [invitation.pk],
+        "token": [invitation.token],
+        "password link": password_link(officer).rstrip("/").rpartition("/")[2].split("-", 1),
+    }
+    return World(people, args)
+
+
+def sign_off(assessment: Assessment, by: User) -> Submission:
+    now = timezone.now()
+    typed = {answer.pk: Typed(value=Value.MET) for answer in assessment.answers.all()}
+    record(assessment, typed, by=by, at=now)
+    return submit(assessment, by=by, at=now)
