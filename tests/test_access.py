@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.http.response import HttpResponseBase
 from django.test import Client
@@ -43,6 +44,7 @@ OWN = frozenset({OFFICER, SIGN_OFF})
 ANSWERS = OWN | {MANAGER}
 KEEPERS = frozenset({SIGN_OFF, MANAGER})
 FIGURES = frozenset({MANAGER, BOARD})
+REVIEWING = frozenset({REVIEWER, MANAGER})
 BY_NAME = OWN | FIGURES | {LEAD}
 REGION = BY_NAME | {
     REVIEWER,
@@ -116,6 +118,11 @@ PAGES = {
     "region-people": Page("region", frozenset({MANAGER}), sees=REGION),
     "region-people-file": Page("people file", frozenset({MANAGER}), sees=REGION),
     "invite-person": Page("region", frozenset({MANAGER}), sees=REGION),
+    # Home and the figures
+    "home": Page("nothing", SIGNED_IN),
+    "region-dashboard": Page("region", REGION),
+    "region-councils": Page("region", REGION),
+    "council-page": Page("council", BY_NAME),
     # The council's profile
     "council-profile": Page("council", BY_NAME),
     "champion-new": Page("council", OWN, sees=BY_NAME),
@@ -139,6 +146,16 @@ PAGES = {
     "submission": Page("submission", ANSWERS, sees=BY_NAME),
     "evidence": Page("evidence", OWN, sees=BY_NAME),
     "evidence-file": Page("evidence", ANSWERS | {REVIEWER}, sees=BY_NAME),
+    # Reviews: of the reviewer and the project manager; for anybody else a review does not exist
+    "submissions-to-assign": Page("region", frozenset({MANAGER}), sees=REGION),
+    "assign-reviewer": Page("submission in region", frozenset({MANAGER}), sees=REGION),
+    "reviews": Page("nothing", SIGNED_IN),
+    "review": Page("review", REVIEWING),
+    "review-theme": Page("review theme", REVIEWING),
+    "save-verdict": Page("verdict", REVIEWING, method="post"),
+    "agree-with-the-rest": Page("review", REVIEWING),
+    "send-it-back": Page("review", REVIEWING),
+    "validate-it": Page("review", REVIEWING),
     # Collections and targets
     "collections": Page("region", FIGURES, sees=REGION),
     "open-collection": Page("region", frozenset({MANAGER}), sees=REGION),
@@ -180,12 +197,24 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def sessions(world: World, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
+    """Everybody signs in once; each test then gets windows of its own."""
+    found = {}
+    with django_db_blocker.unblock():
+        for who, person in world.people.items():
+            client = Client()
+            client.force_login(person)
+            found[who] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return found
+
+
 @pytest.fixture
-def clients(world: World, db: None) -> dict[str, Client]:
+def clients(sessions: dict[str, str], db: None) -> dict[str, Client]:
     found = {SIGNED_OUT: Client()}
-    for who, person in world.people.items():
+    for who, key in sessions.items():
         found[who] = Client()
-        found[who].force_login(person)
+        found[who].cookies[settings.SESSION_COOKIE_NAME] = key
     return found
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -46,7 +47,7 @@ PDF = b"%PDF-1.4\n%%EOF"
 @dataclass(frozen=True)
 class World:
     people: dict[str, User]
-    args: dict[str, list[object]]
+    args: dict[str, list[Any]]
     """By what a page is about: the arguments of its address."""
 
 
@@ -104,7 +105,7 @@ def build() -> World:
     invitation, _is_new = invite("new@example.org", kind=RoleKind.OFFICER, place=council, by=people[SIGN_OFF], at=now)
     answer = assessment.answers.in_order()[0]
     here, own, at = [region.slug], [council.slug], [council.slug, assessment.pk]
-    args: dict[str, list[object]] = {
+    args: dict[str, list[Any]] = {
         "nothing": [],
         "region": here,
         "council": own,
