@@ -129,8 +129,10 @@ def make_ready() -> str:
         people = io.StringIO()
         call_command("seed_demo", chosen=settings.DEMO, stdout=people)
         return people.getvalue().strip()
-    call_command("load_framework", str(FRAMEWORK), stdout=io.StringIO())
-    call_command("load_region", str(REGION), stdout=io.StringIO())
+    if not apps.get_model("councils", "Region").objects.exists():
+        # Once only: what is changed in the region afterwards is not put back at the next start.
+        call_command("load_framework", str(FRAMEWORK), stdout=io.StringIO())
+        call_command("load_region", str(REGION), stdout=io.StringIO())
     return "To make the first manager: .venv/bin/python manage.py make_manager EMAIL"
 
 

@@ -55,7 +55,7 @@ def _closed_story(collection: Collection, stage: Stage | None, rng: random.Rando
         begins_on=begins_on,
         submits_on=collection.closes_on + timedelta(days=days),
         is_asked=rng.random() < 0.25,
-        is_hopeful=rng.random() < 0.3,
+        is_hopeful=rng.random() < 0.2,
         differs=rng.random() < 0.05,
         second_look=rng.random() < 0.1,
     )

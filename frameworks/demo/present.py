@@ -9,7 +9,7 @@ from councils.models import Council, Region, in_force
 from frameworks.demo.casting import SIX_WEEKS, closed, held_back, open_now
 from frameworks.demo.profiles import Character, character
 from frameworks.demo.telling import Cast, Stage, Story, cast, moment, tell, update
-from frameworks.loading import FLEXIBLE_FRAMEWORK, load_edition
+from frameworks.loading import flexible_framework
 from frameworks.models import Answer, Assessment, Collection, Edition, Target
 from frameworks.opening import extend, open_collection
 
@@ -22,7 +22,7 @@ SOURCE = "Programme board (invented for the demonstration)"
 
 
 def seed_present(region: Region, rng: random.Random) -> None:
-    edition, _ = load_edition(FLEXIBLE_FRAMEWORK)
+    edition = flexible_framework()
     who = cast(region, edition.requirements())
     characters = characters_of(region, today(), edition, rng)
     _seed_targets(region, edition, who)

@@ -16,6 +16,8 @@ AHEAD = {"PE": (0, 0, 1), "PO": (0, 1, 1, 2), "PP": (0, 0, 1), "ES": (0, 0, 1), 
 """By how many levels a theme is ahead of the weakest: policies come early, results late."""
 
 FEW = 4
+NEAR = 0.4
+"""The part of the councils whose next level hangs on a single theme."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Character:
 def character(kind: str, themes: Iterable[str], rng: random.Random) -> Character:
     ahead = {theme: rng.choice(AHEAD.get(theme, (0, 0, 1))) for theme in themes}
     weakest = min(ahead, key=lambda theme: (ahead[theme], theme))
+    if rng.random() < NEAR:
+        ahead = {theme: max(1, by) for theme, by in ahead.items()}
     ahead[weakest] = 0
     return Character(rng.gauss(STRENGTH[kind], SPREAD), ahead, RISE * rng.uniform(0.3, 1.7))
 

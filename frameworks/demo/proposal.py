@@ -7,7 +7,7 @@ from councils.models import Region
 from frameworks.demo.casting import closed, open_now
 from frameworks.demo.present import characters_of, councils_of, give_more_time, tell_all
 from frameworks.demo.telling import Cast, cast, moment
-from frameworks.loading import FLEXIBLE_FRAMEWORK, load_edition
+from frameworks.loading import flexible_framework
 from frameworks.models import Collection, Edition, Target
 from frameworks.opening import open_collection
 
@@ -20,12 +20,12 @@ TARGETS = (
 )
 """Level, by when, set on, source. The sources name months, so the last day of the month counts; the proposal bears no
 day and is taken as of April 2007."""
-BEFORE = -3
+BEFORE = -2
 """Years before the first of the present-day collections in which a council of 2007 would stand."""
 
 
 def seed_proposal(region: Region, rng: random.Random) -> None:
-    edition, _ = load_edition(FLEXIBLE_FRAMEWORK)
+    edition = flexible_framework()
     who = cast(region, edition.requirements())
     if not region.targets.exists():
         for level, by_on, set_on, source in TARGETS:

@@ -237,6 +237,14 @@ def test_more_time_is_given_to_the_councils_chosen(region: Region, manager: User
     assert Message.objects.filter(address=officer.email, subject__contains="more time").count() == 1
 
 
+def test_a_council_comes_ticked_from_its_own_line(manager: User, followed: Collection) -> None:
+    row = followed.assessments.get(council__short_name="Birch")
+
+    page = of(manager).get(f"{followed.get_absolute_url()}more-time/", {"council": row.pk})
+
+    assert page.content.decode().count("checked") == 1
+
+
 def test_more_time_must_be_later_than_the_collections_last_day(manager: User, followed: Collection) -> None:
     row = followed.assessments.get(council__short_name="Alder")
 

@@ -13,7 +13,6 @@ import reports.demo
 from accounts.models import User
 from councils.loading import NORTH_WEST, load_region
 from councils.models import Region
-from frameworks.loading import FLEXIBLE_FRAMEWORK, load_edition
 from post.models import Message
 
 ROOMS: tuple[tuple[str, Callable[[Region, random.Random], None]], ...] = (
@@ -38,7 +37,6 @@ class Command(BaseCommand):
         programme, opens_as_at = SETS[chosen]
         with transaction.atomic():
             refuse_anything_else(opens_as_at)
-            load_edition(FLEXIBLE_FRAMEWORK)
             region = load_region(NORTH_WEST).region
             Region.objects.filter(pk=region.pk).update(programme=programme, is_demo=True, opens_as_at=opens_as_at)
             region.refresh_from_db()
