@@ -9,6 +9,8 @@ from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from nwce.requests import service
+
 ERRORS = ["400.html", "403.html", "403_csrf.html", "404.html", "413.html", "429.html", "500.html"]
 
 
@@ -29,7 +31,7 @@ def page(template="404.html", user=None, **context):
     request = RequestFactory().get("/somewhere/?a=1&b=2")
     request.user = user or AnonymousUser()
     request.session = SessionStore()
-    return render_to_string(template, context, request)
+    return render_to_string(template, {"request": request, "user": request.user, **service(request), **context})
 
 
 @pytest.mark.parametrize("name", ERRORS)
