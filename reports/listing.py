@@ -118,7 +118,7 @@ def sub_regions(progress: RegionProgress) -> Table:
         for row in progress.sub_regions
     ]
     note = "Middle level: half of the councils whose level is known are at it or above."
-    return Table("Sub-regions compared", columns, rows, note)
+    return Table("Sub-regions against the target", columns, rows, note)
 
 
 def further_off(progress: RegionProgress) -> tuple[CouncilLine, ...]:

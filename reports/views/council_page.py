@@ -90,7 +90,7 @@ def history(progress: CouncilProgress) -> Table:
             ]
         )
     note = "Levels of the themes are the validated ones where there are any, and the claimed ones before."
-    return Table("History over collections", columns, rows, note)
+    return Table("Levels in each collection", columns, rows, note)
 
 
 def needs(progress: CouncilProgress) -> Table:
