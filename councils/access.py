@@ -28,9 +28,6 @@ from councils.models import (
 )
 
 CONFLICT_YEARS = 2
-SMALLEST_GROUP = 5
-"""Figures of others appear only in groups of so many councils or more."""
-
 PLACES = ("council__region", "sub_region__region", "region")
 
 REGION_FIGURES = (RoleKind.MANAGER, RoleKind.BOARD)
@@ -230,12 +227,6 @@ def region_view(user: User, region: Region) -> RegionView:
     everybody = bool(kinds & set(REGION_FIGURES))
     inside = region.naming == Region.Naming.NAMED and bool(mine.council_ids or mine.lead_council_ids or kinds)
     return RegionView(everybody or inside, frozenset(mine.council_ids) | mine.lead_council_ids)
-
-
-def groups_large_enough(sizes: Iterable[int]) -> bool:
-    """Whether figures of groups of these sizes, parts of a known whole, may be shown: none may be below the smallest
-    group, and no single small group may be worked out by subtraction."""
-    return all(size == 0 or size >= SMALLEST_GROUP for size in sizes)
 
 
 def may_review(person: User, council: Council, on: date) -> bool:

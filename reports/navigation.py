@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from councils.access import REGION_FIGURES, Standing, standing
 from councils.models import Region, RoleKind
@@ -42,19 +42,12 @@ def items(mine: Standing, region: Region | None) -> list[Item]:
         ("Region", "region-dashboard", (slug,), region is not None),
         ("Collections", "collections", (slug,), manages),
         ("Reviews", "reviews", (), manages or RoleKind.REVIEWER in kinds),
-        ("Reports", "reports", (slug,), bool(kinds & set(REGION_FIGURES))),
+        ("Reports", "reports", (slug,), bool(kinds & set(REGION_FIGURES)) or bool(mine.councils)),
         ("Targets", "targets", (slug,), manages),
         ("People", "region-people", (slug,), manages),
         ("People", "council-people", (own,), bool(own) and not manages),
     ]
-    return [Item(title, _address(name, args)) for title, name, args, may in wanted if may and _address(name, args)]
-
-
-def _address(name: str, args: tuple[str, ...]) -> str:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    return [Item(title, reverse(name, args=args)) for title, name, args, may in wanted if may]
 
 
 def mark_active(rows: list[Item], path: str) -> list[Item]:

@@ -133,7 +133,8 @@ def stopping_of(progress: RegionProgress, *, most: int = MOST_STOPPING) -> Chart
 def sub_regions_of(progress: RegionProgress) -> Chart:
     highest = max([level for level, count in enumerate(progress.distribution) if count], default=0)
     stacks = [_stack(name, councils, highest) for name, councils in progress.by_sub_region()]
-    return stacked_bars(stacks, f"Sub-regions by overall level, {basis_words(progress)}")
+    without = "Not validated" if progress.basis == Basis.VALIDATED else "Not submitted"
+    return stacked_bars(stacks, f"Sub-regions by overall level, {basis_words(progress)}", without=without)
 
 
 def _stack(name: str, councils: list[CouncilLine], highest: int) -> Stack:
@@ -158,9 +159,7 @@ def profile_of(progress: CouncilProgress, title: str = "Levels by theme") -> Cha
         for row in progress.themes
     ]
     whose = "validated by a reviewer" if is_validated else "as the council claims"
-    return profile_bars(
-        bars, f"{title}, {whose}", names=progress.level_names, levels=progress.edition.highest or 5
-    )
+    return profile_bars(bars, f"{title}, {whose}", names=progress.level_names, levels=progress.edition.highest or 5)
 
 
 def history_of(progress: CouncilProgress) -> Chart:

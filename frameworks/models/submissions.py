@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -92,10 +92,6 @@ class DeclaredAnswerQuerySet(models.QuerySet["DeclaredAnswer"]):
         return self.select_related("criterion", "criterion__theme").order_by(
             "criterion__theme__order", "criterion__level", "criterion__order"
         )
-
-    def with_settled(self, basis: str) -> "DeclaredAnswerQuerySet":
-        """Adds `settled`: the answer that counts, claimed or validated."""
-        return self.annotate(settled=F("validated_value") if basis == "validated" else F("value"))
 
 
 class DeclaredAnswer(models.Model):

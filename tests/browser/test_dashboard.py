@@ -1,4 +1,4 @@
-"""A board member looks at the region, at an earlier day and at one council; an officer sees the others only as ranges."""
+"""A board member looks at the region, at an earlier day and at one council; an officer sees the others as ranges."""
 
 import re
 from collections.abc import Callable

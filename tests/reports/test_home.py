@@ -138,7 +138,7 @@ def test_nobody_sees_home_without_signing_in(db: None) -> None:
 @pytest.mark.parametrize(
     ("kind", "shown", "hidden"),
     [
-        ("officer", ["Assessments", "Region"], ["Collections", "Reports", "Targets"]),
+        ("officer", ["Assessments", "Region", "Reports", "People"], ["Collections", "Targets", "Reviews"]),
         ("board", ["Region", "Reports"], ["Collections", "Targets", "Assessments", "Reviews"]),
         ("manager", ["Region", "Collections", "Targets", "Reviews"], ["Assessments"]),
         ("reviewer", ["Region", "Reviews"], ["Collections", "Reports", "Targets"]),

@@ -99,7 +99,7 @@ def _profile_legend(bars: Sequence[ThemeBar]) -> list[tuple[str, str, int | None
     if any(bar.met and bar.asked for bar in bars):
         entries.append(("part", "Part of the next level", None))
     if any(bar.level is not None and (bar.claimed or 0) > bar.level for bar in bars):
-        entries.append(("dotted", "Claimed, not yet validated", None))
+        entries.append(("dotted", "Claimed, not validated", None))
     if any(bar.target for bar in bars):
         entries.append(("target", "Target", None))
     return entries
@@ -118,8 +118,16 @@ class Stack:
         return sum(self.counts) + self.not_submitted + self.declined
 
 
-def stacked_bars(stacks: Sequence[Stack], title: str, desc: str = "", *, first: str = "Sub-region") -> Chart:
-    """Shares of councils per level, every bar as long as the others; the number of councils is written in it."""
+def stacked_bars(
+    stacks: Sequence[Stack],
+    title: str,
+    desc: str = "",
+    *,
+    first: str = "Sub-region",
+    without: str = "Not submitted",
+) -> Chart:
+    """Shares of councils per level, every bar as long as the others; the number of councils is written in it.
+    `without` names those that have no level though they take part."""
     label = min(170.0, max([text_width(stack.name) for stack in stacks] + [60.0]) + 10)
     room, row = WIDTH - label - 92, 36.0
     drawn = [_stack_row(stack, label, room, 4 + at * row) for at, stack in enumerate(stacks)]
@@ -127,7 +135,7 @@ def stacked_bars(stacks: Sequence[Stack], title: str, desc: str = "", *, first: 
     entries: list[tuple[str, str, int | None]] = [
         ("level", "Not yet level 1" if level == 0 else f"Level {level}", level) for level in range(levels)
     ]
-    entries += [("hatch", "Not submitted", None)] if any(stack.not_submitted for stack in stacks) else []
+    entries += [("hatch", without, None)] if any(stack.not_submitted for stack in stacks) else []
     entries += [("crossed", "Does not take part", None)] if any(stack.declined for stack in stacks) else []
     bottom = 4 + len(stacks) * row
     keys, below = legend(entries, WIDTH, 0)
@@ -135,7 +143,7 @@ def stacked_bars(stacks: Sequence[Stack], title: str, desc: str = "", *, first: 
     desc = desc or f"Councils per level in {len(stacks)} bars. The table has the same figures."
     svg = draw("stacked_bars", title, desc, (WIDTH, bottom + 8 + below), parts)
     columns: list[Column | str] = [first, *(Column(f"Level {level}", True) for level in range(levels))]
-    columns += [Column("Not submitted", True), Column("Do not take part", True), Column("Councils", True)]
+    columns += [Column(without, True), Column("Do not take part", True), Column("Councils", True)]
     rows: list[list[Value]] = [
         [s.name, *s.counts, *[0] * (levels - len(s.counts)), s.not_submitted, s.declined, s.total] for s in stacks
     ]
