@@ -128,18 +128,14 @@ class Report(models.Model):
 
     def take(self, key: str, at: datetime) -> bool:
         """Take the report for one worker. False where another holds it, or it is finished."""
-        taken = (
-            Report.objects.free_to_take(at)
-            .filter(pk=self.pk)
-            .update(
-                state=self.State.BUILDING,
-                lease_key=key,
-                lease_until=at + LEASE,
-                tries=F("tries") + 1,
-                progress=0,
-                stage="Starting",
-                error="",
-            )
+        taken = Report.objects.free_to_take(at).filter(pk=self.pk).update(
+            state=self.State.BUILDING,
+            lease_key=key,
+            lease_until=at + LEASE,
+            tries=F("tries") + 1,
+            progress=0,
+            stage="Starting",
+            error="",
         )
         return bool(taken)
 
@@ -168,7 +164,9 @@ class Report(models.Model):
         where the bell is to be rung."""
         mine = Report.objects.left_alone(at).filter(pk=self.pk)
         if self.tries >= MOST_TRIES:
-            mine.update(state=self.State.FAILED, error=STOPPED_TOO_OFTEN, stage="", lease_key="", lease_until=None)
+            mine.update(
+                state=self.State.FAILED, error=STOPPED_TOO_OFTEN, stage="", lease_key="", lease_until=None
+            )
             return False
         return bool(
             mine.update(state=self.State.WAITING, lease_key="", lease_until=at + RING_AGAIN_AFTER, progress=0, stage="")
@@ -178,7 +176,9 @@ class Report(models.Model):
         """Ask for a failed report once more. False where it is not failed."""
         failed = Report.objects.filter(pk=self.pk, state=self.State.FAILED)
         return bool(
-            failed.update(state=self.State.WAITING, error="", tries=0, progress=0, lease_until=at + RING_AGAIN_AFTER)
+            failed.update(
+                state=self.State.WAITING, error="", tries=0, progress=0, lease_until=at + RING_AGAIN_AFTER
+            )
         )
 
     def _held_with(self, key: str) -> ReportQuerySet:

@@ -50,7 +50,9 @@ def new_report(request: SignedIn, region: str) -> HttpResponse:
 
 def report(request: SignedIn, region: str, pk: int) -> HttpResponse:
     here, found = _open_report(request.user, region, pk)
-    context = frame(request.user, here, found.name, report=found, refresh=REFRESH_SECONDS)
+    context = frame(
+        request.user, here, found.name, report=found, refresh=REFRESH_SECONDS
+    )
     return render(request, "reports/report.html", context)
 
 
