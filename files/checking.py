@@ -1,7 +1,9 @@
 """What an uploaded file is, told by its content and never by its name."""
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -81,8 +83,23 @@ MAIL_HEADERS = (
     b"message-id:",
     b"mime-version:",
 )
-MARKUP = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"<head", b"<body", b"<?php")
-PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
+MAIL_STARTS = (*MAIL_HEADERS, b"x-", b"delivered-to:", b"dkim-signature:", b"authentication-results:", b"arc-")
+MARKUP = ("<!doctype", "<html", "<svg", "<?xml", "<script", "<head", "<body", "<?php")
+ZIP_ENTRY = b"PK\x01\x02"
+MACROS = ("vbaproject.bin", "/macrosheets/", "/basic/", "/scripts/")
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+    LookupError,
+    EOFError,
+    OverflowError,
+)
+PROGRAMS = (b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
 
 
 def too_large(size: int) -> str:
@@ -105,7 +122,7 @@ def recognise(content: BinaryIO, size: int) -> Recognised:
     content.seek(0)
     head = content.read(HEAD)
     content.seek(0)
-    if head.startswith(PROGRAMS):
+    if head.startswith(PROGRAMS) or (head.startswith(b"MZ") and b"\0" in head):
         raise Refused(f"Programs are not taken. You can add {ALLOWED}.")
     for look in (_pdf, _picture, _archive, _old_office, _text):
         found = look(head, content)
@@ -138,15 +155,17 @@ def _picture(head: bytes, _content: BinaryIO) -> Recognised | None:
 def _archive(head: bytes, content: BinaryIO) -> Recognised | None:
     if not head.startswith(b"PK"):
         return None
+    # Counted before the directory is read, which would fill the memory.
+    if content.read().count(ZIP_ENTRY) > LARGEST_ZIP_ENTRIES:
+        raise Refused("The file has too many parts. Save it as a PDF and add that.")
+    content.seek(0)
     try:
         with zipfile.ZipFile(content) as archive:
             names = archive.namelist()
-            mimetype = archive.read("mimetype")[:100].decode("ascii", "replace") if "mimetype" in names else ""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, KeyError, EOFError) as wrong:
+            mimetype = _mimetype(archive) if "mimetype" in names else ""
+    except UNREADABLE as wrong:
         raise Refused("The file is damaged and cannot be opened. Save it again and try once more.") from wrong
-    if len(names) > LARGEST_ZIP_ENTRIES:
-        raise Refused("The file has too many parts. Save it as a PDF and add that.")
-    if any(name.lower().endswith(("vbaproject.bin", "basic/script-lc.xml")) for name in names):
+    if any(mark in f"/{name.lower()}" for name in names for mark in MACROS):
         raise Refused("Documents with macros are not taken. Save it without macros, or as a PDF.")
     found = OPEN_DOCUMENT.get(mimetype.strip()) or next((kind for part, kind in OFFICE.items() if part in names), None)
     if found is None:
@@ -154,10 +173,18 @@ def _archive(head: bytes, content: BinaryIO) -> Recognised | None:
     return found
 
 
+def _mimetype(archive: zipfile.ZipFile) -> str:
+    """The first of it only: an entry may unpack to any size."""
+    with archive.open("mimetype") as entry:
+        return entry.read(100).decode("ascii", "replace")
+
+
 def _old_office(head: bytes, content: BinaryIO) -> Recognised | None:
     if not head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return None
     whole = content.read()
+    if "EncryptedPackage".encode("utf-16-le") in whole:
+        raise Refused("The file is locked with a password, so a reviewer could not open it. Save it without one.")
     if "_VBA_PROJECT".encode("utf-16-le") in whole:
         raise Refused("Documents with macros are not taken. Save it without macros, or as a PDF.")
     return next((kind for stream, kind in OLD_OFFICE.items() if stream.encode("utf-16-le") in whole), None)
@@ -167,13 +194,15 @@ def _text(head: bytes, content: BinaryIO) -> Recognised | None:
     text = _decoded(head)
     if text is None:
         return None
-    start = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
-    if start.startswith(MARKUP) or "<script" in text.lower():
-        raise Refused("Web pages and drawings in SVG are not taken because they can carry programs. Save it as a PDF.")
     lines = head.split(b"\n", 30)
     headers = {header for header in MAIL_HEADERS if any(line.lower().startswith(header) for line in lines)}
-    if len(headers) >= 3:
+    if len(headers) >= 3 and lines[0].lower().startswith(MAIL_STARTS):
         return MAIL
+    start = text.lstrip("\ufeff \t\r\n").lower()
+    if start.startswith(MARKUP) or "<script" in text.lower():
+        raise Refused("Web pages and drawings in SVG are not taken because they can carry programs. Save it as a PDF.")
+    if start.startswith("{\\rtf"):
+        raise Refused("Rich text (RTF) is not taken. Save it as a Word file or a PDF.")
     return CSV if _is_csv(text) else TEXT
 
 

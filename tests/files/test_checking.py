@@ -1,13 +1,15 @@
 """Uploaded files are recognised by their content, and what could run is refused with a sentence."""
 
 import io
+import tracemalloc
 import zipfile
 
 import docx
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from files.checking import Recognised, Refused, recognise
 from files.storing import clean_name
@@ -30,7 +32,7 @@ def said_of(content: bytes) -> Recognised | str:
 
 def zipped(**parts: bytes) -> bytes:
     place = io.BytesIO()
-    with zipfile.ZipFile(place, "w") as archive:
+    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name.replace("__", "/"), content)
     return place.getvalue()
@@ -82,6 +84,11 @@ def test_what_councils_use_is_recognised_by_content(content, kind, extension):
     [
         (b"", "empty"),
         (b"MZ\x90\x00", "Programs"),
+        (b"{\\rtf1 Policy}", "Rich text"),
+        ("<html>".encode("utf-16"), "Web pages"),
+        (OLD_OFFICE + "EncryptedPackage".encode("utf-16-le"), "password"),
+        (zipped(mimetype=b"application/vnd.oasis.opendocument.text", Basic__Standard__evil=b""), "macros"),
+        (zipped(xl__workbook=b"", xl__macrosheets__sheet1=b""), "macros"),
         (b"\x7fELF\x02", "Programs"),
         (b"#!/bin/sh\nrm -r x", "Programs"),
         (b"<!DOCTYPE html><title>x</title>", "Web pages"),
@@ -99,7 +106,7 @@ def test_what_could_run_or_cannot_be_read_is_refused_with_a_sentence(content, wo
         look(content)
 
 
-def test_a_file_over_the_limit_is_refused_with_both_sizes(settings):
+def test_a_file_over_the_limit_is_refused_with_both_sizes(settings: Settings):
     settings.UPLOAD_LIMIT_MB = 1
     with pytest.raises(Refused, match=r"1\.5 MB; at most 1 MB"):
         recognise(io.BytesIO(b"%PDF-"), 1_572_864)
@@ -110,6 +117,47 @@ def test_any_bytes_are_either_recognised_or_refused_with_a_sentence(content):
     found = said_of(content)
 
     assert isinstance(found, Recognised) or found.endswith((".", "instead."))
+
+
+SAMPLES = [word(), sheet(), zipped(mimetype=b"application/vnd.oasis.opendocument.text"), MAIL, CSV]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(SAMPLES), st.data())
+def test_a_file_damaged_anywhere_is_recognised_or_refused_with_a_sentence(sample, data):
+    damaged = bytearray(sample)
+    for _ in range(data.draw(st.integers(1, 8))):
+        damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(1, len(damaged)))
+
+    found = said_of(bytes(damaged[:cut]))
+
+    assert isinstance(found, Recognised) or found.endswith((".", "instead."))
+
+
+def test_a_small_file_that_unpacks_to_a_huge_one_is_not_unpacked():
+    bomb = zipped(mimetype=b"application/vnd.oasis.opendocument.text" + bytes(50_000_000))
+
+    tracemalloc.start()
+    said_of(bomb)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert len(bomb) < 100_000
+    assert peak < 5_000_000
+
+
+def test_an_archive_of_countless_parts_is_refused_before_it_is_read():
+    with pytest.raises(Refused, match="too many parts"):
+        look(b"PK\x03\x04" + b"PK\x01\x02" * 10_001)
+
+
+def test_a_mail_with_a_page_in_it_is_a_mail():
+    assert look(MAIL + b"<html><script>x</script></html>").kind == "E-mail"
+
+
+def test_a_list_that_begins_with_mz_is_no_program():
+    assert look(b"MZ,1\nAB,2\n").kind == "CSV"
 
 
 @given(st.text(max_size=300))
