@@ -1,0 +1,115 @@
+"""From hand to hand: the manager gives it out, the reviewer asks, the council corrects, the reviewer validates."""
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from councils.models import RoleKind
+from frameworks.models import Assessment
+from frameworks.reviewing import assign
+from tests.browser.conftest import look_over
+from tests.factories import make_assessment, make_council, make_person, submit_answers
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def assessment(transactional_db):
+    """Signed off, claiming level 1; the region aims there."""
+    assessment = make_assessment(make_council(short_name="Northby", name="Northby Borough Council"))
+    met = assessment.answers.filter(criterion__level=1).values_list("criterion__code", flat=True)
+    submit_answers(assessment, met)
+    return assessment
+
+
+def verdict(page: Page, code: str):
+    return page.locator(f"section[id='{code}']")
+
+
+def test_sent_back_with_questions_corrected_validated_and_seen_on_the_council_page(sign_in, assessment):
+    council, region = assessment.council, assessment.collection.region
+    reviewer = make_person(RoleKind.REVIEWER, region, name="Dev Malik")
+    manager = sign_in(make_person(RoleKind.MANAGER, region))
+    manager.goto(f"/regions/{region.slug}/submissions/")
+    look_over(manager)
+    manager.get_by_role("link", name="Northby").first.click()
+    look_over(manager)
+    manager.get_by_label("Reviewer").select_option(label="Dev Malik")
+    manager.get_by_role("button", name="Send to the reviewer").click()
+    expect(manager.get_by_text("Dev Malik").first).to_be_visible()
+
+    page = sign_in(reviewer)
+    page.goto("/reviews/")
+    look_over(page)
+    page.get_by_role("link", name="Northby").first.click()
+    look_over(page)
+    page.get_by_role("button", name="Start").click()
+    look_over(page)
+    verdict(page, "PE1.1").get_by_label("Ask the council").check()
+    verdict(page, "PE1.1").get_by_label("Reason or question").fill("Who is the champion?")
+    verdict(page, "PE1.1").get_by_role("button", name="Save").click()
+    expect(page.get_by_text("1 of 4 looked at")).to_be_visible()
+    page.goto("/reviews/")
+    page.get_by_role("link", name="Northby").first.click()
+    page.get_by_role("link", name="Send back with questions").click()
+    look_over(page)
+    page.get_by_role("button", name="Send back with questions").click()
+    expect(page.get_by_text("Sent back with questions on")).to_be_visible()
+    look_over(page)
+
+    officer = sign_in(make_person(RoleKind.SIGN_OFF, council))
+    officer.goto(assessment.get_absolute_url())
+    look_over(officer)
+    officer.get_by_role("link", name="PE1.1").click()
+    expect(officer.get_by_text("Who is the champion?")).to_be_visible()
+    section = officer.locator("section[id='PE1.1']")
+    section.get_by_label("Your reply to the reviewer").fill("Jo Byrne, since May.")
+    expect(section.locator("[data-saved]")).to_contain_text("Saved")
+    officer.goto(f"{assessment.get_absolute_url()}sign-off/")
+    officer.get_by_label("I confirm that this is a fair assessment").check()
+    officer.get_by_role("button", name="Sign off and send to the reviewer").click()
+    expect(officer.get_by_text("Version 2 is now with the reviewer")).to_be_visible()
+    look_over(officer)
+
+    manager.goto(f"/regions/{region.slug}/submissions/")
+    manager.get_by_role("link", name="Northby").first.click()
+    manager.get_by_label("Reviewer").select_option(label="Dev Malik")
+    manager.get_by_role("button", name="Send to the reviewer").click()
+    page.goto("/reviews/")
+    page.get_by_role("link", name="Northby").first.click()
+    page.get_by_role("link", name="Agree with the rest").click()
+    look_over(page)
+    page.get_by_role("button", name="Agree").click()
+    page.get_by_role("link", name="Validate", exact=True).click()
+    look_over(page)
+    page.get_by_role("button", name="Validate").click()
+    expect(page.get_by_text("Finished on")).to_be_visible()
+
+    assessment.refresh_from_db()
+    assert assessment.state == Assessment.State.VALIDATED
+    officer.goto(council.get_absolute_url())
+    expect(officer.get_by_text("Level 1").first).to_be_visible()
+    look_over(officer)
+    manager.goto(f"/regions/{region.slug}/")
+    expect(manager.get_by_role("link", name="1 there")).to_be_visible()
+    look_over(manager)
+
+
+def test_a_verdict_is_given_and_the_next_found_by_keyboard_alone(sign_in, assessment):
+    reviewer = make_person(RoleKind.REVIEWER, assessment.collection.region)
+    submission = assessment.submissions.get()
+    review = assign(submission, reviewer=reviewer, due_on=timezone.localdate(), by=None, at=timezone.now())
+    page = sign_in(reviewer)
+    page.goto(f"{review.get_absolute_url()}themes/PE/")
+    page.keyboard.press("n")
+    assert page.evaluate("document.activeElement.id") == "PE1.1"
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.type") == "radio":
+            break
+    page.keyboard.press("Space")
+    expect(verdict(page, "PE1.1").locator("[data-saved]")).to_contain_text("Saved")
+    page.keyboard.press("n")
+
+    assert page.evaluate("document.activeElement.id") == "PE1.2"
+    assert review.verdicts.get(declared__criterion__code="PE1.1").outcome == "agree"
