@@ -1,7 +1,5 @@
 """Figures in words: where the region stands, what it asks of each council, what needs a decision."""
 
-from datetime import date
-
 from frameworks.figures import CouncilLine, Counts, RegionProgress
 from frameworks.progress import Band, Goal
 from ui.templatetags.ui import count, day, days_from
@@ -51,7 +49,7 @@ def _not_counted(counts: Counts) -> str:
     return ", ".join(parts)
 
 
-def decisions(progress: RegionProgress, today: date) -> tuple[str, ...]:
+def decisions(progress: RegionProgress) -> tuple[str, ...]:
     """What the figures ask the board to decide, one sentence each; empty where everybody is there."""
     counts, goal = progress.counts, progress.goal
     found = []

@@ -1,6 +1,6 @@
 """The tables of dashboards, for pages and downloads, from figures."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,18 +18,21 @@ from ui.tables import Column, Link, Table, Value, csv_response, xlsx_response
 Tables = dict[str, Callable[[], Table]]
 
 
-def tables_of(progress: RegionProgress) -> Tables:
-    """By the word in the address: each table that a dashboard offers, made when it is asked for."""
-    return {
+def tables_of(progress: RegionProgress, needs: Collection[int]) -> Tables:
+    """By the word in the address: each table that a dashboard offers, made when it is asked for. `needs`: councils of
+    which the reader may know what is missing."""
+    found: Tables = {
         "map": lambda: pictures.map_of(progress).table,
         "heat-map": lambda: pictures.heat_map_of(progress).table,
         "over-time": lambda: pictures.over_time_of(progress).table,
-        "stopping": lambda: pictures.stopping_of(progress, most=1000).table,
         "sub-regions": lambda: sub_regions(progress),
         "levels": lambda: pictures.sub_regions_of(progress).table,
-        "asks": lambda: asks(progress),
-        "councils": lambda: councils(progress, progress.councils),
+        "asks": lambda: asks(progress, needs),
+        "councils": lambda: councils(progress, progress.councils, needs),
     }
+    if len(needs) == len(progress.councils):
+        found["stopping"] = lambda: pictures.stopping_of(progress, most=1000).table
+    return found
 
 
 def download(request: HttpRequest, tables: Tables, name: str) -> HttpResponseBase | None:
@@ -75,7 +78,7 @@ def london(at: datetime | None) -> date | None:
     return timezone.localdate(at) if at else None
 
 
-def councils(progress: RegionProgress, rows: Iterable[CouncilLine], *, linked: bool = True) -> Table:
+def councils(progress: RegionProgress, rows: Iterable[CouncilLine], needs: Collection[int]) -> Table:
     columns: list[Column | str] = ["Council", "Sub-region", "Standing", Column("Overall level", True)]
     columns += [Column(title, True) for _code, title in progress.themes]
     columns += [Column("Requirements missing", True), "State", "Signed off", "Validated"]
@@ -84,12 +87,12 @@ def councils(progress: RegionProgress, rows: Iterable[CouncilLine], *, linked: b
         levels = dict(row.shown)
         lines.append(
             [
-                Link(row.place.short_name, row.url) if linked else row.place.short_name,
+                Link(row.place.short_name, row.url),
                 row.sub_region.name if row.sub_region else "",
                 row.band.words,
                 row.shown_overall,
                 *(levels.get(code) for code, _title in progress.themes),
-                len(row.missing) if row.overall is not None else None,
+                len(row.missing) if row.overall is not None and row.pk in needs else None,
                 row.state.words,
                 london(row.submitted_at),
                 london(row.validated_at),
@@ -128,7 +131,7 @@ def further_off(progress: RegionProgress) -> tuple[CouncilLine, ...]:
     return tuple(sorted(rows, key=lambda row: (order.index(row.band), -len(row.missing), row.place.short_name)))
 
 
-def asks(progress: RegionProgress) -> Table:
+def asks(progress: RegionProgress, needs: Collection[int]) -> Table:
     texts = progress.requirement_texts
     rows: list[list[Value]] = [
         [
@@ -140,6 +143,7 @@ def asks(progress: RegionProgress) -> Table:
             "; ".join(ask_in_words(row, texts)),
         ]
         for row in further_off(progress)
+        if row.pk in needs
     ]
     columns: list[Column | str] = ["Council", "Sub-region", "Standing", Column("Missing", True), "Requirements"]
     columns.append("What we ask")

@@ -1,13 +1,21 @@
 """The region at one look: for those who see every council by name, and as ranges for the others."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from councils.access import RegionView, SignedIn, open_region, region_view, standing, visible_councils
+from councils.access import (
+    RegionView,
+    SignedIn,
+    may_see_reports,
+    open_region,
+    region_view,
+    standing,
+    visible_councils,
+)
 from councils.models import Region, RoleKind
 from frameworks import figures, ranges
 from frameworks.figures import NO_SUB_REGION, CouncilLine, RegionProgress
@@ -30,9 +38,15 @@ class Seen:
     sub_regions: list[tuple[str, str]]
     led: frozenset[str]
     """Sub-regions that the person leads for."""
+    sees_needs: bool
+    """What every council lacks, besides its level: the project manager and the programme board."""
 
     def by_name(self, asked: Chosen) -> bool:
         return self.view.names_everybody or asked.sub_region in self.led
+
+    def needs_of(self, rows: Iterable[CouncilLine]) -> frozenset[int]:
+        """Councils of which the person may read what is missing: more than their level, even where those are named."""
+        return frozenset(row.pk for row in rows if self.sees_needs or row.pk in self.view.named_council_ids)
 
     @property
     def only(self) -> frozenset[int] | None:
@@ -44,7 +58,8 @@ def look(request: SignedIn, slug: str) -> Seen:
     roles = standing(request.user).roles
     led = {role.sub_region.slug for role in roles if role.kind == RoleKind.SUB_REGIONAL_LEAD and role.sub_region}
     sub_regions = list(region.sub_regions.values_list("slug", "name"))
-    return Seen(region, region_view(request.user, region), sub_regions, frozenset(led))
+    sees_needs = may_see_reports(request.user, region.pk)
+    return Seen(region, region_view(request.user, region), sub_regions, frozenset(led), sees_needs)
 
 
 def region_dashboard(request: SignedIn, region: str) -> HttpResponseBase:
@@ -54,12 +69,13 @@ def region_dashboard(request: SignedIn, region: str) -> HttpResponseBase:
     if not seen.by_name(asked):
         return region_ranges(request, seen, form, asked)
     progress = read(seen, asked)
-    tables = listing.tables_of(progress)
+    needs = seen.needs_of(progress.councils)
+    tables = listing.tables_of(progress, needs)
     answer = listing.download(request, tables, file_name(progress))
     if answer is not None:
         return answer
     linked = linked_councils(request, seen)
-    further = listing.further_off(progress)
+    further = [row for row in listing.further_off(progress) if row.pk in needs]
     texts = progress.requirement_texts
     context = {
         **frame(seen.region),
@@ -73,7 +89,8 @@ def region_dashboard(request: SignedIn, region: str) -> HttpResponseBase:
         "more_asks": max(len(further) - SHOWN_FURTHER_OFF, 0),
         "charts": charts(progress, asked, linked),
         "sub_region_table": listing.sub_regions(progress),
-        "decisions": decisions(progress, asked.on),
+        "decisions": decisions(progress),
+        "sees_needs": len(needs) == len(progress.councils),
         "query": asked.query(),
     }
     return render(request, "reports/region_dashboard.html", context)
@@ -106,8 +123,7 @@ def file_name(progress: RegionProgress) -> str:
 
 def linked_councils(request: SignedIn, seen: Seen) -> frozenset[int] | None:
     """Councils whose own pages may be opened; None where all may. Seeing a level is less than opening the page."""
-    kinds = standing(request.user).kinds_in_region(seen.region.pk)
-    if kinds & {RoleKind.MANAGER, RoleKind.BOARD}:
+    if seen.sees_needs:
         return None
     return frozenset(visible_councils(request.user).values_list("pk", flat=True))
 
@@ -142,7 +158,8 @@ def region_councils(request: SignedIn, region: str) -> HttpResponseBase:
     asked = chosen(form, seen.region)
     progress = read(seen, asked)
     rows = [row for row in progress.councils if _is_asked_for(row, asked)]
-    tables: listing.Tables = {"councils": lambda: listing.councils(progress, rows)}
+    needs = seen.needs_of(rows)
+    tables: listing.Tables = {"councils": lambda: listing.councils(progress, rows, needs)}
     answer = listing.download(request, tables, file_name(progress))
     if answer is not None:
         return answer
@@ -156,7 +173,7 @@ def region_councils(request: SignedIn, region: str) -> HttpResponseBase:
         "where": where(seen, asked),
         "goal": goal_in_words(progress.goal, progress.themes),
         "page": page,
-        "rows": [(row, pictures.page_of(row, linked)) for row in page],
+        "rows": [(row, pictures.page_of(row, linked), row.missing if row.pk in needs else ()) for row in page],
         "found": len(rows),
         "names_everybody": seen.view.names_everybody,
         "query": asked.query(),
@@ -213,7 +230,9 @@ def band_words(row: ranges.Range, highest: int) -> str:
     if last < 0:
         return "No validated level"
     if first < 0:
-        return f"{_up_to(last)}, or no validated level"
+        return "All" if last == highest else f"{_up_to(last)}, or no validated level"
+    if first == 0 and last == highest:
+        return "A validated level"
     if first == last:
         return _one(first)
     if first == 0:

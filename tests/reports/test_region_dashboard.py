@@ -7,7 +7,9 @@ import pytest
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
+from frameworks.ranges import Range
 from frameworks.submitting import start_update
+from reports.views.dashboard import band_words
 from tests.factories import make_council, make_region, submit_answers, validate_submission
 from tests.reports.conftest import Board, assessment, at, words
 
@@ -191,6 +193,25 @@ def test_an_officer_reads_nothing_of_fewer_than_five_others(board: Board) -> Non
     assert "<caption" not in page
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        (0, 0, "No validated level"),
+        (0, 1, "Not yet level 1, or no validated level"),
+        (0, 3, "Up to level 2, or no validated level"),
+        (0, 6, "All"),
+        (1, 1, "Not yet level 1"),
+        (1, 3, "Up to level 2"),
+        (1, 6, "A validated level"),
+        (2, 2, "Level 1"),
+        (2, 4, "Level 1 to 3"),
+        (4, 6, "Level 3 or above"),
+    ],
+)
+def test_neighbouring_levels_are_named_in_words(first: int, last: int, expected: str) -> None:
+    assert band_words(Range(first, last, 5), highest=5) == expected
+
+
 def test_a_sub_region_too_small_shows_the_whole_region_and_says_so(board: Board) -> None:
     page = words(board.signed_in("officer").get(address(board, "sub_region=north")))
 
@@ -217,6 +238,25 @@ def test_in_a_region_that_agreed_to_names_councils_see_one_another(board: Board)
     assert tile(page, "councils") == 6
     assert "Beech" in page
     assert "/councils/beech/" not in page
+
+
+def test_agreeing_to_names_shows_levels_and_not_what_a_council_lacks(board: Board) -> None:
+    board.region.naming = "named"
+    board.region.save()
+    client = board.signed_in("officer", "Beech")
+
+    page, listed = words(client.get(address(board))), words(client.get(address(board, "", "councils/")))
+    rows = {row[0]: row for row in csv_of(client.get(address(board, "table=councils&format=csv")))}
+    asked = csv_of(client.get(address(board, "table=asks&format=csv")))
+
+    assert "What stops most councils" not in page
+    assert "Further off, and what we ask" not in page
+    assert "PO1.1" not in page + listed
+    assert "PE1.1" in listed
+    missing = rows["Council"].index("Requirements missing")
+    assert (rows["Beech"][missing], rows["Cedar"][missing]) == ("1", "")
+    assert [row[0] for row in asked[1:]] == ["Beech"]
+    assert client.get(address(board, "table=stopping&format=csv")).status_code == 404
 
 
 def test_a_sub_regional_lead_sees_the_own_sub_region_by_name_and_the_rest_in_ranges(board: Board) -> None:
