@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.utils import timezone
 from redis.exceptions import RedisError
@@ -38,12 +38,12 @@ missing_library = functools.cache(pdf.missing_library)
 
 
 def note_heartbeat() -> None:
-    cache.set(HEARTBEAT, Heartbeat(timezone.now(), missing_library()), timeout=None)
+    caches["broker"].set(HEARTBEAT, Heartbeat(timezone.now(), missing_library()), timeout=None)
 
 
 def findings() -> list[Finding]:
     try:
-        heartbeat: Heartbeat | None = cache.get(HEARTBEAT)
+        heartbeat: Heartbeat | None = caches["broker"].get(HEARTBEAT)
         broker = Finding("broker", True, "answers")
     except RedisError as wrong:
         heartbeat = None

@@ -169,7 +169,15 @@ DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "work-stream@localhost")
 OWN_BROKER = VAR_DIR / "valkey.sock"
 """Where the embedded Valkey listens, unless REDIS_URL names a server."""
 REDIS_URL = env.text("REDIS_URL", f"unix://{OWN_BROKER}")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+_patience = {} if REDIS_URL.startswith("unix:") else {"socket_connect_timeout": 3, "socket_timeout": 3}
+CACHES = {
+    "default": {"BACKEND": "nwce.cache.PatientCache", "LOCATION": REDIS_URL, "OPTIONS": _patience},
+    "broker": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": _patience,
+    },
+}
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 50

@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -281,3 +282,20 @@ def test_the_administrators_sign_in_is_the_one_with_limits(client: Client) -> No
     answer = client.get("/admin/", follow=True)
 
     assert answer.redirect_chain[-1][0].startswith(reverse("account_login"))
+
+
+def test_people_sign_in_and_guesses_are_still_counted_while_redis_is_away(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    gone = f"unix://{tmp_path}/gone.sock"
+    settings.CACHES = {name: {**cache, "LOCATION": gone} for name, cache in settings.CACHES.items()}
+    make_person(email="jo@example.org")
+    make_person(email="al@example.org")
+
+    sign_in(client, "jo@example.org")
+    guesser = Client()
+    for _ in range(5):
+        sign_in(guesser, "al@example.org", "a wrong guess")
+
+    assert is_signed_in(client)
+    assert "Too many wrong tries" in sign_in(guesser, "al@example.org").content.decode()

@@ -53,7 +53,7 @@ def test_with_the_broker_gone_health_answers_and_a_task_waits_without_an_error(
     client: Client, settings: Settings, tmp_path: Path
 ) -> None:
     nowhere = f"unix://{tmp_path}/gone.sock"
-    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": nowhere}}
+    settings.CACHES = {name: {**cache, "LOCATION": nowhere} for name, cache in settings.CACHES.items()}
     answer = client.get("/health")
     assert answer.status_code == 200
     assert not answer.json()["broker"]["ok"]
