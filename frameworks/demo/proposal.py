@@ -36,7 +36,6 @@ def seed_proposal(region: Region, rng: random.Random) -> None:
                 by_on=by_on,
                 set_on=set_on,
                 source=source,
-                set_by=who.manager,
             )
     if region.collections.exists():
         return

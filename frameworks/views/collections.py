@@ -31,13 +31,18 @@ def frame(region: Region, *crumbs: tuple[str, str], **context: object) -> dict[s
     return {"region": region, "place": region.name, "breadcrumbs": [*trail, *crumbs], **context}
 
 
+def usual_day(region: Region) -> date:
+    """Today, but for a region that is kept as history."""
+    return region.opens_as_at or timezone.localdate()
+
+
 def crumb(region: Region) -> tuple[str, str]:
     return ("Collections", reverse("collections", args=[region.slug]))
 
 
 def collections(request: SignedIn, region: str) -> HttpResponse:
     place = open_region(request.user, region, to_see_figures=True)
-    today = timezone.localdate()
+    today = usual_day(place)
     counted = tallies(place, today)
     page = page_of(request, place.collections.select_related("edition"))
     rows = [(row, state_in_words(row, today), counted.get(row.pk, Tally({}))) for row in page]
@@ -96,7 +101,7 @@ def open_one(request: SignedIn, region: str, pk: int, *, to_manage: bool = False
 
 def collection(request: SignedIn, region: str, pk: int) -> HttpResponseBase:
     place, found = open_one(request, region, pk)
-    today = timezone.localdate()
+    today = usual_day(place)
     asked = {name: request.GET.get(name, "").strip() for name in ("state", "sub_region", "words")}
     rows = followed(found, today, **asked)
     if request.GET.get("download") in ("csv", "xlsx"):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from councils.access import SignedIn, may_manage, open_region
 from frameworks.forms.targets import EndTargetForm, TargetForm
 from frameworks.models import Target
-from frameworks.views.collections import frame
+from frameworks.views.collections import frame, usual_day
 
 
 def targets(request: SignedIn, region: str) -> HttpResponse:
@@ -19,7 +19,7 @@ def targets(request: SignedIn, region: str) -> HttpResponse:
         place,
         standing=[row for row in rows if row.ended_on is None],
         ended=[row for row in rows if row.ended_on is not None],
-        today=timezone.localdate(),
+        today=usual_day(place),
         may_manage=may_manage(request.user, place.pk),
     )
     return render(request, "frameworks/targets.html", context)

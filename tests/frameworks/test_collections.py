@@ -193,6 +193,17 @@ def test_a_council_is_late_when_its_own_day_has_passed(region: Region, manager: 
     assert states(of(manager), collection, state="not-begun") == ["Birch: Not begun"]
 
 
+def test_a_region_kept_as_history_shows_its_collections_as_at_its_own_day(region: Region, manager: User) -> None:
+    make_council(region, short_name="Alder")
+    collection = make_collection(region, opens_on=date(2007, 5, 18), closes_on=date(2007, 7, 20))
+    Region.objects.filter(pk=region.pk).update(opens_as_at=date(2007, 6, 30))
+
+    text = of(manager).get(collection.get_absolute_url()).content.decode()
+
+    assert "Open, closes in 20 days" in text
+    assert "As at 30 June 2007" in text
+
+
 def test_the_list_can_be_taken_away_as_csv_and_excel(manager: User, followed: Collection) -> None:
     client = of(manager)
 
