@@ -30,7 +30,7 @@ def places() -> Iterator[Path]:
             "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
             "PORT": os.environ.get("BENCH_PORT", DEFAULT_PORT),
             "WEB_WORKERS": "2",
-            "LOG_LEVEL": "ERROR",
+            "LOG_LEVEL": "WARNING",
         }
         for name in ("PUBLIC_URL", "BIND", "DEBUG", "EMAIL_HOST", "CLAMAV_SOCKET", "REDIS_URL"):
             os.environ.pop(name, None)
