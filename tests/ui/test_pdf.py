@@ -1,6 +1,8 @@
 """PDFs that everybody can read, checked by machine."""
 
+import gc
 import io
+import logging
 import re
 import subprocess
 import sys
@@ -224,6 +226,12 @@ def test_the_site_runs_without_the_library_and_names_what_is_missing(tmp_path):
     assert done.returncode == 0, done.stderr
     assert "missing libpango-1.0-0" in done.stdout
     assert "PDFs cannot be made: the library libpango-1.0-0 is missing on this server." in done.stdout
+
+
+def test_making_a_pdf_leaves_the_process_as_it_was(made):
+    assert gc.isenabled()
+    assert logging.getLogger("weasyprint.progress").propagate
+    assert logging.getLogger("weasyprint.progress").handlers == []
 
 
 def test_this_machine_has_all_that_pdfs_need():
