@@ -60,9 +60,7 @@ def due(region: Region, on: date, *, only: Some[int] | None = None) -> Due:
     return Due(on, late, soon, _questions(reviews, on), _overdue(reviews, on), _coming(region, reviews, on))
 
 
-def _unsubmitted(
-    region: Region, on: date, only: Some[int] | None
-) -> tuple[tuple[DueLine, ...], tuple[DueLine, ...]]:
+def _unsubmitted(region: Region, on: date, only: Some[int] | None) -> tuple[tuple[DueLine, ...], tuple[DueLine, ...]]:
     """From the latest collection that had opened: what was neither signed off nor declined."""
     before = end_of(on)
     latest = Collection.objects.filter(region=region, opens_on__lte=on).order_by("-opens_on", "-pk").first()

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from accounts.models import User
 from councils.models import Council, Region, SubRegion
-from frameworks.progress import Basis
+from frameworks.progress import Basis, Moment
 from reports.models import RING_AGAIN_AFTER, Report
 
 CATCH_UP_DAYS = 7
@@ -19,6 +19,7 @@ def ask_for(
     *,
     as_at: date,
     basis: str,
+    moment: str = Moment.COLLECTION,
     by: User | None,
     at: datetime,
     sub_region: SubRegion | None = None,
@@ -31,6 +32,7 @@ def ask_for(
         council=council,
         as_at=as_at,
         basis=basis,
+        moment=moment,
         asked_by=by,
         asked_at=at,
         lease_until=at + RING_AGAIN_AFTER,

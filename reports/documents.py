@@ -20,20 +20,17 @@ from frameworks.models import Assessment, Edition
 from frameworks.models.answers import ValueChoices
 from frameworks.moves import Move, Moves, moves
 from frameworks.progress import Band, Basis, Moment
-from reports import pictures, tables, word_documents
+from reports import listing, pictures, tables, word_documents
+from reports.choosing import BASIS_WORDS, MOMENT_WORDS
 from reports.commenting import approved_words
+from reports.deciding import ask_in_words, decisions, goal_in_words
 from reports.models import Report
 from reports.sections import BY_KEY
 from ui.charts import Chart
 
-MOMENT = Moment.NOW
-"""Reports count what was signed off by their date, the updates between collections too."""
-
 HIGHLIGHT_PAGES = 2
 
 NO_LINKS: frozenset[int] = frozenset()
-
-BASIS_WORDS = {Basis.VALIDATED: "validated levels", Basis.CLAIMED: "levels as claimed by the councils"}
 
 
 class CannotBeMade(Exception):
@@ -56,15 +53,15 @@ class Shortened:
 
 @dataclass(frozen=True)
 class AskLine:
-    """A council further off, and what it is asked for first."""
+    """A council that is not there, and what the region asks of it."""
 
     line: CouncilLine
-    first_code: str
-    first_text: str
+    words: tuple[str, ...]
 
     @property
-    def missing(self) -> int:
-        return len(self.line.missing)
+    def missing(self) -> int | None:
+        """How many requirements; nothing where no answers count."""
+        return len(self.line.missing) if self.line.overall is not None else None
 
 
 @dataclass(frozen=True)
@@ -143,9 +140,7 @@ def in_words(day: date) -> str:
 
 
 def _figures(report: Report, on: date) -> RegionProgress:
-    progress = figures.region(
-        report.region, on, basis=report.basis, moment=MOMENT, sub_region=report.sub_region_id and report.sub_region
-    )
+    progress = figures.region(report.region, on, basis=report.basis, moment=report.moment, sub_region=report.sub_region)
     if on == report.as_at and not progress.councils:
         raise CannotBeMade(f"{report.area} had no council on {in_words(on)}. Choose another date.")
     if on == report.as_at and not progress.edition.themes:
@@ -162,8 +157,10 @@ def _common(report: Report) -> dict[str, Any]:
         "region": report.region,
         "area": report.area,
         "on": report.as_at,
-        "basis_words": BASIS_WORDS[Basis(report.basis)],
+        "basis_words": f"levels {BASIS_WORDS[Basis(report.basis)].lower()}",
+        "moment_words": MOMENT_WORDS[Moment(report.moment)].lower(),
         "is_validated": report.basis == Basis.VALIDATED,
+        "counts_updates": report.moment == Moment.NOW,
         "made_at": timezone.localtime(report.ready_at or timezone.now()),
     }
 
@@ -180,13 +177,13 @@ def _region_parts(report: Report, progress: RegionProgress, tightness: int) -> d
         "bands": [(band, progress.counts.of(band)) for band in Band],
         "map": pictures.map_of(progress, linked=NO_LINKS),
         "moved": moved,
-        "theme_titles": dict(progress.themes),
+        "target": goal_in_words(progress.goal, progress.themes),
+        "decisions": decisions(progress, report.as_at),
         "due": owed,
         "all_moves": move_lines(moved, dict(progress.themes)),
         "all_asks": ask_lines(progress),
         "over_time": pictures.over_time_of(progress),
-        "with_time": tightness == 0,
-        "is_tight": tightness > 0,
+        "room": ROOMS[tightness],
         "short": _shortened(progress, moved, owed, None if is_full else ROOMS[tightness]),
     }
 
@@ -204,18 +201,33 @@ def last_report_before(report: Report) -> date:
     return found or report.as_at.replace(day=1) - timedelta(days=1)
 
 
-ROOMS: tuple[Mapping[str, int], ...] = (
-    {"moved": 6, "late": 8, "soon": 12, "reviews": 5, "questions": 5, "asks": 8, "coming": 6},
-    {"moved": 5, "late": 6, "soon": 8, "reviews": 3, "questions": 3, "asks": 6, "coming": 4},
-    {"moved": 3, "late": 4, "soon": 3, "reviews": 2, "questions": 2, "asks": 4, "coming": 3},
+@dataclass(frozen=True)
+class Room:
+    """What a highlight report finds room for: so many rows of each list, a large map, the levels over time."""
+
+    moved: int
+    late: int
+    soon: int
+    reviews: int
+    questions: int
+    asks: int
+    coming: int
+    with_time: bool = False
+    large_map: bool = True
+
+
+ROOMS = (
+    Room(moved=6, late=8, soon=12, reviews=5, questions=5, asks=8, coming=6, with_time=True),
+    Room(moved=6, late=6, soon=12, reviews=4, questions=4, asks=5, coming=4, with_time=True),
+    Room(moved=6, late=8, soon=12, reviews=5, questions=5, asks=7, coming=6),
+    Room(moved=5, late=6, soon=8, reviews=3, questions=3, asks=5, coming=4, large_map=False),
+    Room(moved=3, late=4, soon=3, reviews=2, questions=2, asks=3, coming=3, large_map=False),
 )
-"""How many rows of each list a highlight report shows; where two pages do not hold them, the next shorter lists."""
+"""Where two pages do not hold the first, the next is tried."""
 TIGHTEST = len(ROOMS) - 1
 
 
-def _shortened(
-    progress: RegionProgress, moved: Moves, owed: Due, room: Mapping[str, int] | None
-) -> dict[str, Shortened]:
+def _shortened(progress: RegionProgress, moved: Moves, owed: Due, room: Room | None) -> dict[str, Shortened]:
     """The lists cut to a room; whole where there is none."""
     lists: dict[str, Sequence[Any]] = {
         "moved": move_lines(moved, dict(progress.themes)),
@@ -226,7 +238,9 @@ def _shortened(
         "asks": ask_lines(progress),
         "coming": owed.coming,
     }
-    return {name: Shortened.to(room[name], rows) if room else Shortened(rows, 0) for name, rows in lists.items()}
+    return {
+        name: Shortened.to(getattr(room, name), rows) if room else Shortened(rows, 0) for name, rows in lists.items()
+    }
 
 
 def move_lines(moved: Moves, titles: Mapping[str, str]) -> list[MoveLine]:
@@ -248,10 +262,9 @@ def _in_words(row: Move, titles: Mapping[str, str]) -> str:
 
 
 def ask_lines(progress: RegionProgress) -> list[AskLine]:
-    """Councils further off, those with most missing first, each with the first requirement that it lacks."""
+    """Councils that are not there, furthest off first, each with what is asked of it, as on the dashboard."""
     texts = progress.requirement_texts
-    lines = sorted(progress.in_band(Band.FURTHER), key=lambda line: (-len(line.missing), line.place.short_name))
-    return [AskLine(line, line.missing[0], texts.get(line.missing[0], "")) for line in lines]
+    return [AskLine(line, ask_in_words(line, texts)) for line in listing.further_off(progress)]
 
 
 def _full_parts(report: Report, progress: RegionProgress, words: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -262,7 +275,7 @@ def _full_parts(report: Report, progress: RegionProgress, words: Mapping[str, li
         "not_counted": _not_counted(progress),
         "sub_region_title": BY_KEY["sub-regions"].title,
         "sub_region_words": words.get("sub-regions"),
-        "sub_region_table": tables.sub_regions_of(progress),
+        "sub_region_table": listing.sub_regions(progress),
         "targets": tables.targets_of(progress),
         "contents": CONTENTS,
         "edition": _edition_of(progress),
@@ -300,7 +313,7 @@ def _council_pages(report: Report, progress: RegionProgress) -> list[CouncilPage
     councils = Council.objects.in_bulk([line.pk for line in progress.councils])
     pages = []
     for line in progress.councils:
-        own = figures.council(councils[line.pk], report.as_at, basis=report.basis, moment=MOMENT)
+        own = figures.council(councils[line.pk], report.as_at, basis=report.basis, moment=report.moment)
         needs = fitting(own.missing, NEEDS_LINES)
         left = NEEDS_LINES - HEADING_LINES - sum(lines_of(need) for need in needs.rows)
         coming = [need for need in own.needs if need.for_next and not need.for_target]
@@ -348,7 +361,7 @@ def _council_report(report: Report) -> Document:
     assert council is not None
     if not Council.objects.filter(in_force(report.as_at), pk=council.pk).exists():
         raise CannotBeMade(f"{council} did not exist on {in_words(report.as_at)}. Choose another date.")
-    own = figures.council(council, report.as_at, basis=report.basis, moment=MOMENT)
+    own = figures.council(council, report.as_at, basis=report.basis, moment=report.moment)
     if not own.edition.themes:
         raise CannotBeMade(f"No collection had been opened by {in_words(report.as_at)}. Choose a later date.")
     context = _common(report) | {
@@ -359,7 +372,7 @@ def _council_report(report: Report) -> Document:
         "history_is_drawn": sum(row.claimed is not None for row in own.history) > 1,
         "history_table": tables.history_of(own),
         "submission_table": tables.submissions_of(own),
-        "theme_titles": dict(own.edition.themes),
+        "target": goal_in_words(own.goal, own.edition.themes),
         "champion": council.champion_on(report.as_at),
         "needs_by_theme": _by_theme(own),
         "value_words": dict(ValueChoices.choices),

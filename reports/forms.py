@@ -3,19 +3,14 @@ from datetime import date
 from django import forms
 
 from councils.models import Council, Region, in_force
-from frameworks.progress import Basis
+from reports.choosing import BASIS_WORDS, MOMENT_WORDS, choices
 from reports.models import Report
 from reports.sections import LONGEST_WORDS
 from ui.forms import DayField, PageForm
 
-BASES = (
-    (Basis.VALIDATED.value, "Validated: as reviewers have left the answers"),
-    (Basis.CLAIMED.value, "Claimed: as the councils have answered"),
-)
-
 
 class NewReportForm(PageForm):
-    """What is to be made. The choices are the region's own, councils of the past among them."""
+    """What is to be made. Places to choose from are the region's own, councils of the past among them."""
 
     button = "Make the report"
 
@@ -48,9 +43,16 @@ class NewReportForm(PageForm):
     )
     basis = forms.ChoiceField(
         label="Which levels?",
-        choices=BASES,
+        choices=choices(BASIS_WORDS),
         widget=forms.RadioSelect,
         error_messages={"required": "Choose claimed or validated levels"},
+    )
+
+    moment = forms.ChoiceField(
+        label="Counted",
+        choices=choices(MOMENT_WORDS),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether updates between collections count"},
     )
 
     def __init__(self, *args: object, region: Region, today: date, **kwargs: object) -> None:

@@ -14,6 +14,7 @@ from accounts.models import User
 from councils.access import may_see_reports, visible_councils
 from councils.models import Council, Region, SubRegion
 from files.models import StoredFile
+from frameworks.progress import Moment
 
 LEASE = timedelta(seconds=90)
 """How long a worker holds a report after its last sign of life. The heartbeat comes several times as often."""
@@ -72,6 +73,7 @@ class Report(models.Model):
     council = models.ForeignKey(Council, on_delete=models.PROTECT, null=True, blank=True, related_name="reports")
     as_at = models.DateField()
     basis = models.CharField(max_length=10)
+    moment = models.CharField(max_length=10, default=Moment.COLLECTION.value)
     by_beat = models.BooleanField(default=False)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
@@ -128,14 +130,18 @@ class Report(models.Model):
 
     def take(self, key: str, at: datetime) -> bool:
         """Take the report for one worker. False where another holds it, or it is finished."""
-        taken = Report.objects.free_to_take(at).filter(pk=self.pk).update(
-            state=self.State.BUILDING,
-            lease_key=key,
-            lease_until=at + LEASE,
-            tries=F("tries") + 1,
-            progress=0,
-            stage="Starting",
-            error="",
+        taken = (
+            Report.objects.free_to_take(at)
+            .filter(pk=self.pk)
+            .update(
+                state=self.State.BUILDING,
+                lease_key=key,
+                lease_until=at + LEASE,
+                tries=F("tries") + 1,
+                progress=0,
+                stage="Starting",
+                error="",
+            )
         )
         return bool(taken)
 
@@ -164,9 +170,7 @@ class Report(models.Model):
         where the bell is to be rung."""
         mine = Report.objects.left_alone(at).filter(pk=self.pk)
         if self.tries >= MOST_TRIES:
-            mine.update(
-                state=self.State.FAILED, error=STOPPED_TOO_OFTEN, stage="", lease_key="", lease_until=None
-            )
+            mine.update(state=self.State.FAILED, error=STOPPED_TOO_OFTEN, stage="", lease_key="", lease_until=None)
             return False
         return bool(
             mine.update(state=self.State.WAITING, lease_key="", lease_until=at + RING_AGAIN_AFTER, progress=0, stage="")
@@ -176,9 +180,7 @@ class Report(models.Model):
         """Ask for a failed report once more. False where it is not failed."""
         failed = Report.objects.filter(pk=self.pk, state=self.State.FAILED)
         return bool(
-            failed.update(
-                state=self.State.WAITING, error="", tries=0, progress=0, lease_until=at + RING_AGAIN_AFTER
-            )
+            failed.update(state=self.State.WAITING, error="", tries=0, progress=0, lease_until=at + RING_AGAIN_AFTER)
         )
 
     def _held_with(self, key: str) -> ReportQuerySet:

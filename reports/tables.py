@@ -5,33 +5,6 @@ from frameworks.figures import RegionProgress
 from frameworks.models.collections import london_day
 from ui.tables import Column, Table, Value
 
-NUMBERS = ("Councils", "There", "Close", "Further off", "Waiting", "Nothing", "Not taking part")
-
-
-def sub_regions_of(progress: RegionProgress) -> Table:
-    """Where the councils of each sub-region stand against the target, and who leads."""
-    columns: list[Column | str] = ["Sub-region", "Lead councils", *(Column(name, True) for name in NUMBERS)]
-    rows: list[list[Value]] = []
-    for line in progress.sub_regions:
-        counts = line.counts
-        leads = ", ".join(line.leads) or "None leads"
-        figures = (counts.there, counts.close, counts.further, counts.waiting, counts.nothing, counts.declined)
-        rows.append([line.name, leads, counts.councils, *figures])
-    return Table("Sub-regions against the target", columns, rows)
-
-
-def levels_of(progress: RegionProgress) -> Table:
-    """Every council with its levels; the word says whose they are."""
-    themes = progress.themes
-    columns: list[Column | str] = ["Council", *(Column(title, True) for _code, title in themes)]
-    columns += [Column("Overall", True), "State"]
-    rows: list[list[Value]] = []
-    for line in progress.councils:
-        levels = dict(line.shown)
-        own: list[Value] = [levels.get(code) for code, _title in themes]
-        rows.append([line.place.short_name, *own, line.shown_overall, line.state.words])
-    return Table("Levels by council and theme", columns, rows)
-
 
 def targets_of(progress: RegionProgress) -> Table:
     titles = dict(progress.themes)

@@ -9,8 +9,9 @@ from frameworks.council_progress import CouncilProgress, Need
 from frameworks.due import Due, DueLine
 from frameworks.figures import RegionProgress
 from frameworks.moves import Moves
-from frameworks.progress import Band, Goal
-from reports import tables
+from frameworks.progress import Band
+from reports import listing
+from reports.deciding import summary
 from reports.sections import BY_KEY
 from ui.docx import Bullets, Part, Section, make_docx
 from ui.tables import Column, Table, Value, in_words
@@ -21,7 +22,10 @@ def make(title: str, context: Mapping[str, Any]) -> bytes:
     sections = _council(context) if "council" in context else _summary(context)
     region = context["region"]
     invented = "Everything in it is invented." if region.is_demo else ""
-    about = [f"{region.programme}. As at {in_words(context['on'])}, {context['basis_words']}.", invented]
+    about = [
+        f"{region.programme}. As at {in_words(context['on'])}, {context['basis_words']}, {context['moment_words']}.",
+        invented,
+    ]
     return make_docx(
         title,
         sections,
@@ -31,26 +35,17 @@ def make(title: str, context: Mapping[str, Any]) -> bytes:
     )
 
 
-def target_words(goal: Goal | None, titles: Mapping[str, str]) -> str:
-    if goal is None:
-        return "No target is set."
-    parts = [f"level {goal.level} in every theme"] if goal.level else []
-    parts += [f"level {level} in {titles.get(code, code)}" for code, level in goal.by_theme]
-    start = "Target" if goal.is_set else "No target is set; counted against what the collection aims at"
-    return f"{start}: {'; '.join(parts)} by {in_words(goal.by_on)}."
-
-
 def _summary(context: Mapping[str, Any]) -> list[Section]:
     progress: RegionProgress = context["progress"]
     words: Mapping[str, list[str]] = context["words"]
     due: Due = context["due"]
     return [
-        _section("where", words, [target_words(progress.goal, context["theme_titles"]), _bands(progress)]),
-        Section("Levels by council and theme", [tables.levels_of(progress)], level=2),
-        Section("Sub-regions", [tables.sub_regions_of(progress)], level=2),
+        _section("where", words, [f"{context['target']}.", summary(progress), _bands(progress)]),
+        Section("Levels by council and theme", [listing.councils(progress, progress.councils, linked=False)], level=2),
+        Section("Sub-regions", [listing.sub_regions(progress)], level=2),
         _section("moved", words, _moved(context["moved"], context["all_moves"])),
         _section("late", words, _late(due)),
-        _section("asks", words, [_asks(context["all_asks"])]),
+        _section("asks", words, [Bullets(context["decisions"]), _asks(context["all_asks"])]),
         _section("next", words, [Bullets([f"{in_words(row.on)}: {row.words}" for row in due.coming])]),
     ]
 
@@ -92,22 +87,22 @@ def _due_words(row: DueLine, word: str) -> str:
 
 def _asks(lines: Sequence[Any]) -> Part:
     if not lines:
-        return "No council with a level is further off than two requirements."
+        return "Every council is there."
     rows: list[list[Value]] = [
-        [row.line.place.short_name, row.missing, f"{row.first_code} {row.first_text}"] for row in lines
+        [row.line.place.short_name, row.line.band.words, row.missing, " ".join(row.words)] for row in lines
     ]
     return Table(
-        "Councils further off, and what each is asked for first",
-        ["Council", Column("Missing", True), "First of all"],
+        "What we ask of each council that is not there",
+        ["Council", "Standing", Column("Missing", True), "What we ask"],
         rows,
     )
 
 
 def _council(context: Mapping[str, Any]) -> list[Section]:
     progress: CouncilProgress = context["progress"]
-    target = target_words(progress.goal, dict(progress.edition.themes))
+    where = f"{context['target']}. This council: {progress.band.words.lower()}."
     sections = [
-        Section("Where the council stands", [target, f"It is counted as: {progress.band.words}.", _overall(progress)]),
+        Section("Where the council stands", [where, _overall(progress)]),
         Section("Levels by theme", [context["profile"].table] if progress.as_of else [progress.state.words]),
         Section("About the council", [_about(context)]),
         Section("History", [context["history_table"], context["submission_table"]] if progress.history else ["None."]),

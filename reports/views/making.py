@@ -11,9 +11,10 @@ from accounts.models import User
 from councils.access import SignedIn, open_region, today
 from councils.models import Region
 from files.serving import download
-from frameworks.progress import Basis
+from frameworks.progress import Basis, Moment
 from reports import documents
 from reports.asking import ask_for
+from reports.choosing import usual_day
 from reports.forms import FilterForm, NewReportForm
 from reports.models import Report, month_of
 from reports.tasks import build_report
@@ -30,7 +31,7 @@ def reports(request: SignedIn, region: str) -> HttpResponse:
     form.is_valid()
     chosen = {name: value for name, value in form.cleaned_data.items() if value}
     page = page_of(request, _with_names(rows.filter(**chosen)))
-    month = month_of(here.opens_as_at or today())
+    month = month_of(usual_day(here))
     context = frame(request.user, here, page=page, form=form, is_filtered=bool(chosen), month=month)
     return render(request, "reports/reports.html", context)
 
@@ -38,7 +39,7 @@ def reports(request: SignedIn, region: str) -> HttpResponse:
 def new_report(request: SignedIn, region: str) -> HttpResponse:
     here = open_region(request.user, region, to_manage=True)
     asked = {name: request.GET.get(name, "") for name in ("kind", "council", "sub_region")}
-    start = {"as_at": here.opens_as_at or today(), "basis": Basis.VALIDATED.value, **asked}
+    start = {"as_at": usual_day(here), "basis": Basis.VALIDATED.value, "moment": Moment.COLLECTION.value} | asked
     form = NewReportForm(request.POST or None, initial=start, region=here, today=today())
     if form.is_valid():
         report = ask_for(here, by=request.user, at=timezone.now(), **form.cleaned_data)
@@ -50,9 +51,7 @@ def new_report(request: SignedIn, region: str) -> HttpResponse:
 
 def report(request: SignedIn, region: str, pk: int) -> HttpResponse:
     here, found = _open_report(request.user, region, pk)
-    context = frame(
-        request.user, here, found.name, report=found, refresh=REFRESH_SECONDS
-    )
+    context = frame(request.user, here, found.name, report=found, refresh=REFRESH_SECONDS)
     return render(request, "reports/report.html", context)
 
 

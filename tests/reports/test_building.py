@@ -28,9 +28,7 @@ def ask(kind: str = Report.Kind.HIGHLIGHT) -> Report:
     council = make_council(region)
     make_collection(region)
     about = {"council": council} if kind == Report.Kind.COUNCIL else {}
-    return ask_for(
-        region, kind, as_at=timezone.localdate(), basis="validated", by=None, at=timezone.now(), **about
-    )
+    return ask_for(region, kind, as_at=timezone.localdate(), basis="validated", by=None, at=timezone.now(), **about)
 
 
 def at(moment: datetime) -> Callable[[], datetime]:
