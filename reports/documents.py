@@ -15,7 +15,7 @@ from councils.models import Council, in_force
 from frameworks import figures
 from frameworks.council_progress import CouncilProgress, Need
 from frameworks.due import Due, due
-from frameworks.figures import CouncilLine, RegionProgress
+from frameworks.figures import RegionProgress
 from frameworks.models import Assessment, Edition
 from frameworks.models.answers import ValueChoices
 from frameworks.moves import Move, Moves, moves
@@ -26,7 +26,9 @@ from reports.commenting import approved_words
 from reports.deciding import ask_in_words, decisions, goal_in_words
 from reports.models import Report
 from reports.sections import BY_KEY
+from reports.tables import AskLine
 from ui.charts import Chart
+from ui.tables import Table
 
 HIGHLIGHT_PAGES = 2
 
@@ -52,19 +54,6 @@ class Shortened:
 
 
 @dataclass(frozen=True)
-class AskLine:
-    """A council that is not there, and what the region asks of it."""
-
-    line: CouncilLine
-    words: tuple[str, ...]
-
-    @property
-    def missing(self) -> int | None:
-        """How many requirements; nothing where no answers count."""
-        return len(self.line.missing) if self.line.overall is not None else None
-
-
-@dataclass(frozen=True)
 class MoveLine:
     council: str
     words: str
@@ -80,7 +69,7 @@ class CouncilPage:
     sub_region: str
     progress: CouncilProgress
     profile: Chart
-    history: Shortened
+    history: Table
     """The latest collections first."""
     needs: Shortened
     """For the target."""
@@ -169,7 +158,7 @@ def _region_parts(report: Report, progress: RegionProgress, tightness: int) -> d
     since = last_report_before(report)
     owed = due(report.region, report.as_at, only=[line.pk for line in progress.councils])
     moved = moves(_figures(report, since), progress)
-    is_full = report.kind == Report.Kind.FULL
+    short = _shortened(progress, moved, owed, None if report.kind == Report.Kind.FULL else ROOMS[tightness])
     return {
         "progress": progress,
         "words": approved_words(report.region, report.month),
@@ -184,7 +173,8 @@ def _region_parts(report: Report, progress: RegionProgress, tightness: int) -> d
         "all_asks": ask_lines(progress),
         "over_time": pictures.over_time_of(progress),
         "room": ROOMS[tightness],
-        "short": _shortened(progress, moved, owed, None if is_full else ROOMS[tightness]),
+        "short": short,
+        "asks": tables.asks_of(short["asks"].rows),
     }
 
 
@@ -264,7 +254,15 @@ def _in_words(row: Move, titles: Mapping[str, str]) -> str:
 def ask_lines(progress: RegionProgress) -> list[AskLine]:
     """Councils that are not there, furthest off first, each with what is asked of it, as on the dashboard."""
     texts = progress.requirement_texts
-    return [AskLine(line, ask_in_words(line, texts)) for line in listing.further_off(progress)]
+    return [
+        AskLine(
+            line.place.short_name,
+            line.band.words,
+            len(line.missing) if line.overall is not None else None,
+            ask_in_words(line, texts),
+        )
+        for line in listing.further_off(progress)
+    ]
 
 
 def _full_parts(report: Report, progress: RegionProgress, words: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -325,7 +323,7 @@ def _council_pages(report: Report, progress: RegionProgress) -> list[CouncilPage
                 sub_region=line.sub_region.name if line.sub_region else "",
                 progress=own,
                 profile=pictures.profile_of(own, f"{line.place.short_name}: levels by theme"),
-                history=Shortened.to(HISTORY_LINES, own.history[::-1]),
+                history=tables.collections_of(own.history[: -HISTORY_LINES - 1 : -1]),
                 needs=needs,
                 next_needs=fitting(coming, left) if left > 0 else Shortened((), 0),
                 band=line.band.words,

@@ -1,9 +1,35 @@
 """Figures as tables, for reports in every form."""
 
-from frameworks.council_progress import CouncilProgress
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from frameworks.council_progress import CouncilProgress, HistoryLine
 from frameworks.figures import RegionProgress
 from frameworks.models.collections import london_day
 from ui.tables import Column, Table, Value
+
+
+@dataclass(frozen=True)
+class AskLine:
+    """A council that is not there, and what the region asks of it."""
+
+    council: str
+    standing: str
+    missing: int | None
+    """How many requirements; nothing where no answers count."""
+    words: tuple[str, ...]
+
+
+def asks_of(lines: Sequence[AskLine]) -> Table:
+    """What the region asks of each council that is not there."""
+    rows: list[list[Value]] = [[line.council, line.standing, line.missing, " ".join(line.words)] for line in lines]
+    columns = ["Council", "Standing", Column("Missing", True), "What we ask"]
+    return Table("What we ask of each council that is not there", columns, rows)
+
+
+def collections_of(lines: Sequence[HistoryLine]) -> Table:
+    rows: list[list[Value]] = [[line.collection, line.state.words, line.claimed, line.validated] for line in lines]
+    return Table("Collections", ["Collection", "State", Column("Claimed", True), Column("Validated", True)], rows)
 
 
 def targets_of(progress: RegionProgress) -> Table:

@@ -13,6 +13,7 @@ from frameworks.progress import Band
 from reports import listing
 from reports.deciding import summary
 from reports.sections import BY_KEY
+from reports.tables import asks_of
 from ui.docx import Bullets, Part, Section, make_docx
 from ui.tables import Column, Table, Value, in_words
 
@@ -39,13 +40,14 @@ def _summary(context: Mapping[str, Any]) -> list[Section]:
     progress: RegionProgress = context["progress"]
     words: Mapping[str, list[str]] = context["words"]
     due: Due = context["due"]
+    asks = context["all_asks"]
     return [
         _section("where", words, [f"{context['target']}.", summary(progress), _bands(progress)]),
         Section("Levels by council and theme", [listing.councils(progress, progress.councils, linked=False)], level=2),
         Section("Sub-regions", [listing.sub_regions(progress)], level=2),
         _section("moved", words, _moved(context["moved"], context["all_moves"])),
         _section("late", words, _late(due)),
-        _section("asks", words, [Bullets(context["decisions"]), _asks(context["all_asks"])]),
+        _section("asks", words, [Bullets(context["decisions"]), asks_of(asks) if asks else "Every council is there."]),
         _section("next", words, [Bullets([f"{in_words(row.on)}: {row.words}" for row in due.coming])]),
     ]
 
@@ -83,19 +85,6 @@ def _late(due: Due) -> list[Part]:
 
 def _due_words(row: DueLine, word: str) -> str:
     return f"{row.council}, {word} {in_words(row.on)}"
-
-
-def _asks(lines: Sequence[Any]) -> Part:
-    if not lines:
-        return "Every council is there."
-    rows: list[list[Value]] = [
-        [row.line.place.short_name, row.line.band.words, row.missing, " ".join(row.words)] for row in lines
-    ]
-    return Table(
-        "What we ask of each council that is not there",
-        ["Council", "Standing", Column("Missing", True), "What we ask"],
-        rows,
-    )
 
 
 def _council(context: Mapping[str, Any]) -> list[Section]:

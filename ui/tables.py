@@ -61,6 +61,13 @@ class Table:
     def header(self) -> list[str]:
         return [column.title for column in self.heads()]
 
+    @property
+    def is_mostly_heads(self) -> bool:
+        """With headers for its rows it would have more headers than other cells. In a PDF they are left out then: who
+        hears the table would hear little else."""
+        columns, rows = len(self.columns), len(self.rows)
+        return columns + rows > rows * (columns - 1)
+
     def cells(self) -> list[list[Cell]]:
         heads = self.heads()
         return [[_cell(value, heads[at], at == 0) for at, value in enumerate(row)] for row in self.rows]

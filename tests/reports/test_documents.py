@@ -1,0 +1,172 @@
+"""What the reports say, and that everybody can read it."""
+
+import re
+from datetime import date
+from io import BytesIO
+
+import docx
+import outloud
+import pymupdf
+import pytest
+
+from councils.models import Region
+from frameworks.progress import Band
+from reports import building, documents
+from reports.asking import ask_for
+from reports.commenting import write
+from reports.models import Report
+from reports.sections import BY_KEY, LONGEST_WORDS, SECTIONS
+from tests.factories import make_collection, make_council, make_person, make_region, make_sub_region
+from tests.reports.conftest import TODAY, Board, words
+
+ON = date(2026, 12, 15)
+
+
+def made(region: Region, kind: str = Report.Kind.HIGHLIGHT, **about: object) -> Report:
+    report = ask_for(region, kind, **{"as_at": ON, "basis": "validated", "by": None, "at": TODAY, **about})
+    assert building.build(report.pk)
+    report.refresh_from_db()
+    return report
+
+
+def pdf_of(report: Report) -> "pymupdf.Document":
+    with report.pdf.content.open() as content:
+        return pymupdf.open(stream=content.read(), filetype="pdf")
+
+
+def text_of(report: Report) -> str:
+    return " ".join(" ".join(page.get_text() for page in pdf_of(report)).split())
+
+
+def number_before(text: str, label: str) -> int:
+    found = re.search(rf"(\d+) {label}", text)
+    assert found, f"{label} is not among the figures"
+    return int(found[1])
+
+
+@pytest.mark.parametrize("basis", ["validated", "claimed"])
+def test_the_pdf_says_what_the_dashboard_says(board: Board, basis: str) -> None:
+    text = text_of(made(board.region, basis=basis))
+    client = board.signed_in("board")
+    page = words(client.get(f"/regions/{board.region.slug}/?basis={basis}&on={ON}"))
+    for band in Band:
+        shown = re.search(rf"<strong>(\d+)</strong> {band.words.lower()}", page)
+        expected = int(shown[1]) if shown else 0
+        assert number_before(text, band.words.lower()) == expected, band
+    assert "Level 1 in every theme by 31 December 2026" in text
+    assert "PE1.1: People level 1: requirement 1 is in place." in text
+    assert "PE1.1: People level 1: requirement 1 is in place." in page
+
+
+def test_the_page_and_the_pdf_show_the_same(board: Board) -> None:
+    report = made(board.region)
+    page = words(board.signed_in("board").get(f"{report.get_absolute_url()}preview/"))
+    plain = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    for sentence in ("Level 1 in every theme by 31 December 2026.", "1 in 3 lacking"):
+        assert (sentence in plain) == (sentence in text_of(report))
+    assert "Highlight report: Westland" in plain
+
+
+def crowded(councils: int) -> Region:
+    """A region with many councils, all late, and the longest words that a manager may write for every section."""
+    region = make_region(name="North West of England and its neighbours", programme="Sustainable procurement " * 5)
+    rows = [
+        make_council(region, short_name=f"Newcastle-under-Lyme and Stafford {at}", tile_q=at % 7, tile_r=at // 7)
+        for at in range(councils)
+    ]
+    for at in range(5):
+        make_sub_region(region, councils=rows[at::5], name=f"Sub-region with a long name {at}")
+    make_collection(region, opens_on=date(2026, 3, 1), closes_on=date(2026, 5, 31))
+    writer = make_person()
+    for section in SECTIONS:
+        long = ("The longest words that anybody may write here go on and on. " * 20)[:LONGEST_WORDS]
+        write(region, date(2026, 12, 1), section, text=long, approve=True, version=0, by=writer, at=TODAY)
+    return region
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("councils", [1, 46])
+def test_the_highlight_report_has_two_pages_however_much_there_is_to_say(councils: int) -> None:
+    report = made(crowded(councils))
+    assert report.pages == documents.HIGHLIGHT_PAGES
+    if councils > 10:
+        assert "more: see the full report" in text_of(report)
+
+
+def test_the_full_report_has_a_page_for_each_council_and_says_where(board: Board) -> None:
+    report = made(board.region, Report.Kind.FULL)
+    pages = [" ".join(page.get_text().split()) for page in pdf_of(report)]
+    annex = pages[-6:]
+    for name, page in zip(sorted(board.councils), annex, strict=True):
+        assert board.councils[name].name in page
+    contents = pages[1]
+    assert re.search(rf"Annex: a page for each council [. ]*{len(pages) - 5}\b", contents)
+    assert f"Page {len(pages)} of {len(pages)}" in pages[-1]
+
+
+def test_the_full_report_names_who_is_missing(board: Board) -> None:
+    text = text_of(made(board.region, Report.Kind.FULL))
+    assert "Not taking part (1): Fern." in text
+    assert "Nothing submitted (1): Elm." in text
+    assert "Waiting to be validated (1): Dale." in text
+
+
+def test_a_sub_region_s_report_has_its_councils_only(board: Board) -> None:
+    text = text_of(made(board.region, sub_region=board.north))
+    assert number_before(text, "councils") == 2
+    assert "Cedar" not in text
+
+
+def test_a_council_report_says_what_is_needed_and_nothing_of_others(board: Board) -> None:
+    text = text_of(made(board.region, Report.Kind.COUNCIL, council=board.councils["Beech"]))
+    assert "PE1.1 People level 1: requirement 1 is in place." in text
+    assert "Amber" not in text
+    assert "Cedar" not in text
+
+
+@pytest.mark.parametrize("kind", Report.Kind.values)
+def test_a_machine_finds_no_barrier_in_a_report(board: Board, kind: str) -> None:
+    about = {"council": board.councils["Beech"]} if kind == Report.Kind.COUNCIL else {}
+    report = made(board.region, kind, **about)
+    found = outloud.check(report.pdf.content.path)
+    assert not found.error
+    assert [finding for finding in found.findings if finding.severity == "error"] == []
+
+
+def test_approved_words_are_printed_and_drafts_are_not(board: Board) -> None:
+    writer, month = make_person(), date(2026, 12, 1)
+    given = {"version": 0, "by": writer, "at": TODAY}
+    write(board.region, month, BY_KEY["where"], text="We are nearly there.", approve=True, **given)
+    write(board.region, month, BY_KEY["late"], text="Do not print me.", approve=False, **given)
+    report = made(board.region)
+    text = text_of(report)
+    assert "We are nearly there." in text
+    assert "Do not print me." not in text
+    with report.docx.content.open() as content:
+        paragraphs = [row.text for row in docx.Document(BytesIO(content.read())).paragraphs]
+    assert "We are nearly there." in paragraphs
+    assert "Do not print me." not in paragraphs
+
+
+def test_the_word_document_has_the_figures_of_the_pdf(board: Board) -> None:
+    report = made(board.region)
+    with report.docx.content.open() as content:
+        document = docx.Document(BytesIO(content.read()))
+    rows = {row.cells[0].text: row.cells[1].text for row in document.tables[0].rows}
+    text = text_of(report)
+    for band in Band:
+        assert int(rows[band.words]) == number_before(text, band.words.lower())
+
+
+def test_what_moved_is_told_since_the_report_before(board: Board) -> None:
+    made(board.region, as_at=date(2026, 5, 30))
+    text = text_of(made(board.region))
+    assert "What moved since 30 May 2026" in text
+    assert "Amber: level 1 for the first time" in text
+
+
+def test_an_area_without_councils_has_no_report(board: Board) -> None:
+    empty = make_sub_region(board.region, councils=[], name="Empty")
+    report = Report(region=board.region, kind="highlight", sub_region=empty, as_at=ON, basis="validated")
+    with pytest.raises(documents.CannotBeMade, match="Empty had no council"):
+        documents.compose(report)
