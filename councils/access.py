@@ -196,15 +196,22 @@ def open_council(
     return council
 
 
-def open_region(user: User, slug: str, *, to_manage: bool = False, to_see_figures: bool = False) -> Region:
+def open_region(
+    user: User, slug: str, *, to_manage: bool = False, to_see_figures: bool = False, to_follow: bool = False
+) -> Region:
     """The region of a page. Anybody with a role in it, in its sub-regions or in its councils may open it; what they see
-    of others is `region_view`. Http404 for anybody else, PermissionDenied where more is needed than they hold."""
+    of others is `region_view`. Http404 for anybody else, PermissionDenied where more is needed than they hold.
+
+    Following collections (who owes what, and why a council stays out) is for manager and board, whatever the region has
+    agreed about levels."""
     found = next((region for region in standing(user).regions if region.slug == slug), None)
     if found is None:
         raise Http404
     if to_manage and not may_manage(user, found.pk):
         raise PermissionDenied("Only the project manager may do this.")
     if to_see_figures and not region_view(user, found).names_everybody:
+        raise PermissionDenied("Only the project manager and the programme board may see this.")
+    if to_follow and not may_see_reports(user, found.pk):
         raise PermissionDenied("Only the project manager and the programme board may see this.")
     return found
 

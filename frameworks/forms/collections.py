@@ -1,9 +1,11 @@
 """What a manager says about a collection."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import Max
+from django.utils import timezone
 
 from councils.models import Region
 from frameworks.models import Assessment, Collection, Edition, Level
@@ -83,6 +85,12 @@ class MoreTimeForm(PageForm):
         field = self.fields["assessments"]
         field.queryset = rows.order_by("council__short_name")  # type: ignore[attr-defined]
         field.label_from_instance = council_and_day  # type: ignore[attr-defined]
+
+    def clean_to(self) -> date:
+        day: date = self.cleaned_data["to"]
+        if day < timezone.localdate():
+            raise forms.ValidationError("Choose today or a later day")
+        return day
 
 
 def council_and_day(assessment: Assessment) -> str:

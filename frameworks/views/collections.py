@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -41,7 +41,7 @@ def crumb(region: Region) -> tuple[str, str]:
 
 
 def collections(request: SignedIn, region: str) -> HttpResponse:
-    place = open_region(request.user, region, to_see_figures=True)
+    place = open_region(request.user, region, to_follow=True)
     today = usual_day(place)
     counted = tallies(place, today)
     page = page_of(request, place.collections.select_related("edition"))
@@ -75,7 +75,10 @@ def open_new(request: SignedIn, region: str) -> HttpResponse:
         given = [(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"]
         context.update(said=said, councils=councils, asked=asked, given=given)
         return render(request, "frameworks/confirm_collection.html", context)
-    opened = open_collection(place, **said_to_open(said), by=request.user, at=timezone.now())
+    try:
+        opened = open_collection(place, **said_to_open(said), by=request.user, at=timezone.now())
+    except IntegrityError:  # the button was pressed twice at the same moment
+        return redirect("collections", place.slug)
     announce_collections.delay_on_commit()  # type: ignore[attr-defined]
     messages.success(request, f"The {opened} is there for {opened.assessments.count()} councils.")
     return redirect(opened)
@@ -95,7 +98,7 @@ def suggested(region: Region) -> dict[str, object]:
 
 
 def open_one(request: SignedIn, region: str, pk: int, *, to_manage: bool = False) -> tuple[Region, Collection]:
-    place = open_region(request.user, region, to_manage=to_manage, to_see_figures=True)
+    place = open_region(request.user, region, to_manage=to_manage, to_follow=True)
     return place, get_object_or_404(place.collections.select_related("edition"), pk=pk)
 
 

@@ -135,6 +135,27 @@ def test_only_the_manager_opens_collections_and_the_board_follows_them(region: R
     assert of(make_person(RoleKind.MANAGER)).get(base).status_code == 404
 
 
+def test_the_board_is_led_to_pages_that_it_may_open(region: Region) -> None:
+    council = make_council(region)
+    collection = make_collection(region)
+    board = of(make_person(RoleKind.BOARD, region))
+
+    text = board.get(collection.get_absolute_url()).content.decode()
+
+    assert f'href="{council.get_absolute_url()}"' in text
+    assert board.get(council.get_absolute_url()).status_code == 200
+    assert f"/councils/{council.slug}/assessments/" not in text
+
+
+def test_councils_that_see_one_anothers_levels_still_do_not_see_who_owes_what(region: Region) -> None:
+    Region.objects.filter(pk=region.pk).update(naming=Region.Naming.NAMED)
+    officer = make_person(RoleKind.OFFICER, make_council(region))
+    collection = make_collection(region)
+
+    assert of(officer).get(f"/regions/{region.slug}/collections/").status_code == 403
+    assert of(officer).get(collection.get_absolute_url()).status_code == 403
+
+
 def states(client: Client, collection: Collection, **asked: str) -> list[str]:
     page = client.get(collection.get_absolute_url(), asked)
     return [f"{row['assessment'].council.short_name}: {row['state']}" for row in page.context["rows"]]
@@ -265,6 +286,20 @@ def test_more_time_must_be_later_than_the_collections_last_day(manager: User, fo
 
     assert page.status_code == 422
     assert "when the collection closes" in page.content.decode()
+
+
+def test_more_time_never_ends_in_the_past(region: Region, manager: User) -> None:
+    make_council(region)
+    past = TODAY() - timedelta(days=9)
+    collection = make_collection(region, opens_on=past - timedelta(days=20), closes_on=past)
+    row = collection.assessments.get()
+
+    page = of(manager).post(
+        f"{collection.get_absolute_url()}more-time/",
+        {"assessments": [row.pk], **days("to", TODAY() - timedelta(days=1))},
+    )
+
+    assert "Choose today or a later day" in page.content.decode()
 
 
 def test_who_has_submitted_needs_no_more_time(manager: User, followed: Collection) -> None:
