@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from councils.models import Council, Region, Role, RoleKind, SubRegion, SubRegionMembership, held_for
 from frameworks.levels import Value
+from frameworks.loading import FLEXIBLE_FRAMEWORK, load_edition
 from frameworks.models import Assessment, Cell, Collection, Criterion, Edition, Level, Submission, Theme
 from frameworks.opening import open_collection
 from frameworks.reviewing import agree_with_rest, assign, give, validate
@@ -126,6 +127,11 @@ def make_edition(*, levels: int = 2, themes: int = 2, per_cell: int = 2, **over:
             for place in range(1, per_cell + 1)
         )
     return edition
+
+
+def the_2006_edition() -> Edition:
+    """The Flexible Framework as the service brings it: 5 themes, 5 levels, 88 requirements."""
+    return load_edition(FLEXIBLE_FRAMEWORK)[0]
 
 
 def make_collection(

@@ -1,7 +1,7 @@
 import pytest
 
 from councils.models import RoleKind
-from tests.factories import make_assessment, make_council, make_edition, make_person, make_sub_region
+from tests.factories import make_assessment, make_council, make_edition, make_person, make_sub_region, the_2006_edition
 
 pytestmark = pytest.mark.django_db
 
@@ -28,3 +28,10 @@ def test_a_sub_region_lists_its_councils() -> None:
     council = make_council()
 
     assert list(make_sub_region(councils=[council]).councils.all()) == [council]
+
+
+def test_the_2006_edition_asks_17_requirements_of_whoever_aims_at_level_1() -> None:
+    edition = the_2006_edition()
+
+    assert edition.criteria.filter(level=1).count() == 17
+    assert edition.criteria.count() == 88

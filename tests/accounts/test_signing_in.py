@@ -105,6 +105,16 @@ def test_signing_in_leads_back_to_the_page_that_was_asked_for(client: Client) ->
     assert answer["Location"] == wanted
 
 
+def test_whoever_sent_something_too_late_comes_back_to_the_page_they_sent_it_from(client: Client) -> None:
+    page = reverse("account-details")
+
+    late = client.post(reverse("stay-signed-in"), headers={"referer": f"http://testserver{page}?theme=PE"})
+    elsewhere = client.post(reverse("stay-signed-in"), headers={"referer": "https://elsewhere.example/trap/"})
+
+    assert late["Location"] == f"{reverse('account_login')}?next={page}%3Ftheme%3DPE"
+    assert elsewhere["Location"] == f"{reverse('account_login')}?next={reverse('stay-signed-in')}"
+
+
 def test_signing_in_never_leads_to_another_site(client: Client) -> None:
     make_person(email="jo@example.org")
 

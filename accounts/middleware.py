@@ -1,0 +1,38 @@
+from collections.abc import Callable
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+
+from accounts.sessions import is_due, renew
+
+
+class KeepSessionMiddleware:
+    """Each click gives the session its whole length again."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        has_cookie = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if has_cookie and SESSION_KEY in request.session and is_due(request.session):
+            renew(request.session)
+        return self.get_response(request)
+
+
+class SignInFirstMiddleware(LoginRequiredMiddleware):
+    """Every page asks for a sign-in unless it says otherwise, and leads back. Whoever sent something too late is led to
+    the page they sent it from: the address it went to may be no page."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+        if request.method in ("GET", "HEAD") or came_from.netloc != request.get_host():
+            return super().handle_no_permission(request, view_func)
+        page = urlunsplit(("", "", came_from.path, came_from.query, ""))
+        return redirect_to_login(page, self.get_login_url(view_func), self.get_redirect_field_name(view_func))
