@@ -167,7 +167,7 @@ def _region_parts(report: Report, progress: RegionProgress, tightness: int) -> d
         "map": pictures.map_of(progress, linked=NO_LINKS),
         "moved": moved,
         "target": goal_in_words(progress.goal, progress.themes),
-        "decisions": decisions(progress, report.as_at),
+        "decisions": decisions(progress),
         "due": owed,
         "all_moves": move_lines(moved, dict(progress.themes)),
         "all_asks": ask_lines(progress),
