@@ -49,7 +49,7 @@ def submissions_to_assign(request: SignedIn, region: str) -> HttpResponse:
     form, ticked = None, list[str]()
     if not with_reviewer:
         form = AssignManyForm(
-            request.POST or None,
+            request.POST if request.method == "POST" else None,
             people=sorted(everybody.values(), key=str),
             today=today(),
             waiting=[line.submission.pk for line in lines],

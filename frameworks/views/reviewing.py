@@ -35,7 +35,8 @@ def reviews(request: SignedIn) -> HttpResponse:
         .order_by("is_over", Case(When(is_over=0, then="due_on"), default=Value(None)), "-ended_at", "pk")
     )
     page = page_of(request, rows)
-    context = {"page": page, "today": today(), "breadcrumbs": [("Home", "/")]}
+    managed = [region for region in standing(request.user).regions if may_manage(request.user, region.pk)]
+    context = {"page": page, "today": today(), "managed": managed, "breadcrumbs": [("Home", "/")]}
     return render(request, "frameworks/reviews.html", context)
 
 
@@ -78,6 +79,11 @@ def is_outdated(review: Review) -> bool:
 
 def changed_page(request: SignedIn, review: Review) -> HttpResponse:
     return render(request, "frameworks/review_changed.html", frame(request.user, review), status=409)
+
+
+def already_over(request: SignedIn, review: Review) -> HttpResponse:
+    messages.info(request, "This review is finished. Nothing more can be changed in it.")
+    return redirect(review)
 
 
 def frame(user: User, review: Review, **context: object) -> dict[str, object]:
@@ -259,6 +265,8 @@ def agree_with_the_rest(request: SignedIn, pk: int) -> HttpResponse:
     found = open_review(request.user, pk, to_judge=True)
     if is_outdated(found):
         return changed_page(request, found)
+    if found.state != Review.State.OPEN:
+        return already_over(request, found)
     if request.method == "POST":
         try:
             done = agree_with_rest(found, at=timezone.now(), by=request.user)
@@ -281,7 +289,9 @@ def send_it_back(request: SignedIn, pk: int) -> HttpResponse:
     found = open_review(request.user, pk, to_judge=True)
     if is_outdated(found):
         return changed_page(request, found)
-    form = SendBackForm(request.POST or None)
+    if found.state != Review.State.OPEN:
+        return already_over(request, found)
+    form = SendBackForm(request.POST if request.method == "POST" else None)
     problems: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -303,7 +313,9 @@ def validate_it(request: SignedIn, pk: int) -> HttpResponse:
     found = open_review(request.user, pk, to_judge=True)
     if is_outdated(found):
         return changed_page(request, found)
-    form = ValidateForm(request.POST or None)
+    if found.state != Review.State.OPEN:
+        return already_over(request, found)
+    form = ValidateForm(request.POST if request.method == "POST" else None)
     problems: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
