@@ -102,7 +102,11 @@ def _questions(reviews: QuerySet[Review], on: date) -> tuple[DueLine, ...]:
         number__gt=OuterRef("submission__number"),
         submitted_at__lt=before,
     )
-    rows = reviews.filter(state=Review.State.SENT_BACK, ended_at__lt=before).exclude(Exists(newer))
+    rows = (
+        reviews.filter(state=Review.State.SENT_BACK, ended_at__lt=before)
+        .filter(Q(submission__dropped_at=None) | Q(submission__dropped_at__gte=before))
+        .exclude(Exists(newer))
+    )
     return tuple(_about(row, "Reply to the reviewer", london_day(row.ended_at), on) for row in rows if row.ended_at)
 
 

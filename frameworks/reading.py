@@ -86,11 +86,12 @@ def _with(rows: tuple[Membership, ...], values: tuple[object, ...]) -> tuple[Mem
 
 PART = ("pk", "collection_id", "collection__name", "collection__edition_id", "collection__aiming_at")
 DAYS = ("collection__opens_on", "collection__closes_on", "declined_at")
-VERSION = ("pk", "kind", "submitted_at", "claimed", "validated", "validated_at")
+VERSION = ("pk", "kind", "dropped_at", "submitted_at", "claimed", "validated", "validated_at")
 
 
 def parts(on: date, region_id: int, only: Some[int] | None = None) -> dict[int, tuple[Part, ...]]:
-    """By council: its part in each collection of the region that has opened, with what it submitted."""
+    """By council: its part in each collection of the region that has opened, and what it submitted and did not drop."""
+    over = end_of(on)
     rows = Assessment.objects.filter(collection__region=region_id, collection__opens_on__lte=on)
     if only is not None:
         rows = rows.filter(council__in=only)
@@ -100,8 +101,8 @@ def parts(on: date, region_id: int, only: Some[int] | None = None) -> dict[int, 
     for council_id, *row in rows.values_list(*names):
         part, version = row[: len(PART) + len(DAYS)], row[len(PART) + len(DAYS) :]
         heads.setdefault(council_id, {}).setdefault(part[0], Part(*part))
-        if version[0] is not None:
-            pk, kind, *rest = version
+        pk, kind, dropped_at, *rest = version
+        if pk is not None and (dropped_at is None or dropped_at >= over):
             made = Version(pk, kind == Submission.Kind.UPDATE, *rest)
             versions.setdefault(part[0], []).append(made)
     return {

@@ -96,7 +96,7 @@ def submission(request: SignedIn, council: str, pk: int) -> HttpResponse:
     """What was signed off: answers, evidence, verdicts once the review has ended, and what changed since before."""
     owner, found = _open_submission(request, council, pk)
     versions = list(found.assessment.submissions.latest_first())
-    before = next((row for row in versions if row.number == found.number - 1), None)
+    before = next((row for row in versions if row.number < found.number and row.dropped_at is None), None)
     shown = _shown(found, before)
     context = frame(
         request.user,

@@ -54,7 +54,7 @@ def make_review(submission: Submission, reviewer: User | None = None, **over: An
     return assign(submission, reviewer=reviewer or make_reviewer(submission), **given)
 
 
-def say(review: Review, code: str, outcome: str, **words: str) -> Verdict:
+def say(review: Review, code: str, outcome: str, **words: Any) -> Verdict:
     declared = review.submission.answers.get(criterion__code=code)
     return give(review, declared, outcome=outcome, at=timezone.now(), **words)
 

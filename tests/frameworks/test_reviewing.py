@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -340,13 +341,15 @@ def test_a_reviewer_who_never_answers_higher_never_raises_a_level(verdicts: list
     submission = hand_in(make_assessment(), up_to=2)
     review = make_review(submission)
     for declared, said in zip(submission.answers.in_order(), verdicts, strict=True):
-        words = {"outcome": "agree"} if said == "agree" else {"outcome": "disagree", "value": said, "reason": "No."}
+        words: dict[str, Any] = (
+            {"outcome": "agree"} if said == "agree" else {"outcome": "disagree", "value": said, "reason": "No."}
+        )
         give(review, declared, at=timezone.now(), **words)
     done = validate(review, by=review.reviewer, at=timezone.now())
 
     assert done.validated is not None
     assert done.validated <= done.claimed
-    assert all(level.validated <= level.claimed for level in done.levels.all())
+    assert all((level.validated or 0) <= level.claimed for level in done.levels.all())
     if set(verdicts) == {"agree"}:
         assert done.validated == done.claimed
 
@@ -364,7 +367,7 @@ def theme_url(review: Review, code: str = "PE") -> str:
 
 def typed(review: Review, **codes: dict[str, str]) -> dict[str, str]:
     """What the browser sends for some requirements of a page (PE1_1={"outcome": "agree"})."""
-    sent = {}
+    sent: dict[str, str] = {}
     for code, words in codes.items():
         declared = review.submission.answers.get(criterion__code=code.replace("_", "."))
         verdict = Verdict.objects.filter(review=review, declared=declared).first()

@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from councils.models import RoleKind
 from frameworks.answering import attach
+from frameworks.due import due
 from frameworks.models import Assessment, Review, Submission
 from frameworks.opening import Refused, aim_at
+from frameworks.reading import parts
 from frameworks.reviewing import agree_with_rest, send_back, validate
 from frameworks.submitting import drop_update, start_update, submit
 from tests.factories import make_assessment, make_person
@@ -172,6 +174,21 @@ def test_an_update_dropped_after_it_was_sent_back_counts_for_nothing(assessment:
     again = submit(assessment, by=None, at=timezone.now())
     assert again.number == 3
     assert outcomes(make_review(again)) == {"PO1.1": "", "PO1.2": ""}
+
+
+def test_a_dropped_update_leaves_the_figures_and_what_is_owed_as_they_were(assessment: Assessment) -> None:
+    review_all(hand_in(assessment, PO1_1="partly"))
+    region, council, today = assessment.collection.region, assessment.council_id, timezone.localdate()
+    before = parts(today, region.pk)[council]
+    review = make_review(claim(assessment, "PO1.1"))
+    ask(review, "PO1.1")
+    go_back(review)
+    assert due(region, today).questions
+    assessment.refresh_from_db()
+    drop_update(assessment, by=None, at=timezone.now())
+
+    assert parts(today, region.pk)[council] == before
+    assert not due(region, today).questions
 
 
 def test_questions_of_an_earlier_version_do_not_come_up_again_in_an_update(
