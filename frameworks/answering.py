@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from simple_history.utils import bulk_update_with_history
 
 from accounts.models import User
 from councils.models import Council
@@ -14,6 +13,8 @@ from frameworks.levels import Value
 from frameworks.models import Answer, Assessment, Evidence, EvidenceUse
 from frameworks.models.collections import london_day
 from frameworks.opening import Refused
+
+WRITTEN = ("value", "reason", "comment", "reply", "version", "saved_by", "saved_at")
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,9 @@ def record(assessment: Assessment, typed: Mapping[int, Typed], *, by: User | Non
     a reason is missing (nothing is written then), SavedMeanwhile after writing the rest.
     """
     with transaction.atomic():
+        _lock(assessment)
         check_open(assessment, at)
-        answers = _locked(assessment, typed)
+        answers = _answers(assessment, typed)
         changed, collided = [], []
         for pk, words in typed.items():
             answer = answers[pk]
@@ -62,9 +64,7 @@ def record(assessment: Assessment, typed: Mapping[int, Typed], *, by: User | Non
                 continue
             _apply(answer, words, by, at)
             changed.append(answer)
-        if changed:
-            fields = ["value", "reason", "comment", "reply", "version", "saved_by", "saved_at"]
-            bulk_update_with_history(changed, Answer, fields, default_user=by, default_date=at)
+        _write(changed, by, at)
     if collided:
         raise SavedMeanwhile(collided)
     return answers
@@ -91,12 +91,26 @@ def why_closed(assessment: Assessment) -> str:
     return "This self-assessment is finished. Begin an update to claim requirements that are met now."
 
 
-def _locked(assessment: Assessment, typed: Mapping[int, Typed]) -> dict[int, Answer]:
-    rows = assessment.answers.select_for_update(of=("self",)).select_related("criterion").filter(pk__in=list(typed))
+def _lock(assessment: Assessment) -> None:
+    """Every act on an assessment locks its row first: nothing is saved once it has been signed off, and two pages of
+    answers never wait for one another in a ring."""
+    rows = Assessment.objects.select_for_update(no_key=True).filter(pk=assessment.pk)
+    assessment.state = rows.values_list("state", flat=True).get()
+
+
+def _answers(assessment: Assessment, typed: Mapping[int, Typed]) -> dict[int, Answer]:
+    rows = assessment.answers.select_related("criterion").filter(pk__in=list(typed))
     answers = {answer.pk: answer for answer in rows}
     if len(answers) != len(typed):
         raise Refused("One of these requirements does not belong to this self-assessment. Open the page again.")
     return answers
+
+
+def _write(changed: Sequence[Answer], by: User | None, at: datetime) -> None:
+    """An update for each answer: what Django makes of many at once takes longer to put together than to carry out."""
+    for answer in changed:
+        Answer.objects.filter(pk=answer.pk).update(**{name: getattr(answer, name) for name in WRITTEN})
+    Answer.history.bulk_history_create(changed, update=True, default_user=by, default_date=at)
 
 
 def _apply(answer: Answer, words: Typed, by: User | None, at: datetime) -> None:

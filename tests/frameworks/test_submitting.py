@@ -129,6 +129,16 @@ def test_a_double_press_submits_once(assessment):
     assert Submission.objects.count() == 1
 
 
+def test_an_answer_that_comes_just_after_the_sign_off_is_refused_and_told_why(assessment):
+    read_before = Assessment.objects.select_related("collection").get(pk=assessment.pk)
+    handed_in(assessment)
+    late = read_before.answers.first()
+
+    with pytest.raises(Refused, match="signed off"):
+        record(read_before, {late.pk: Typed(value="not-met", version=late.version)}, by=None, at=timezone.now())
+    assert read_before.answers.get(pk=late.pk).value == "met"
+
+
 def test_what_was_submitted_stays_as_it_was(assessment):
     submission = handed_in(assessment)
     assessment.answers.update(value="not-met", comment="Changed behind its back.")
