@@ -40,10 +40,10 @@ def _summary(context: Mapping[str, Any]) -> list[Section]:
     progress: RegionProgress = context["progress"]
     words: Mapping[str, list[str]] = context["words"]
     due: Due = context["due"]
-    asks = context["all_asks"]
+    asks, everybody = context["all_asks"], {line.pk for line in progress.councils}
     return [
         _section("where", words, [f"{context['target']}.", summary(progress), _bands(progress)]),
-        Section("Levels by council and theme", [listing.councils(progress, progress.councils, linked=False)], level=2),
+        Section("Levels by council and theme", [listing.councils(progress, progress.councils, everybody)], level=2),
         Section("Sub-regions", [listing.sub_regions(progress)], level=2),
         _section("moved", words, _moved(context["moved"], context["all_moves"])),
         _section("late", words, _late(due)),
