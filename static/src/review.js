@@ -5,41 +5,63 @@ const WAIT = 1200;
 const form = document.querySelector("form[data-review]");
 const bar = document.querySelector("[data-bar]");
 
-if (form) for (const section of form.querySelectorAll("[data-verdict]")) watch(section);
+let touched = null;
+const sections = form ? [...form.querySelectorAll("[data-verdict]")].map(watch) : [];
 offerTheKey();
+if (form) watchTheForm();
 
+// Saves a requirement's verdict when something has changed and it is complete; says what is still unsaved.
 function watch(section) {
   const said = section.querySelector("[data-saved]");
+  const state = { section, isDirty: false, running: null, save };
   let timer;
   let typed = 0;
-  let running = false;
 
   section.addEventListener("change", save);
   section.addEventListener("input", (event) => {
     typed += 1;
+    touched = section;
+    state.isDirty = true;
     said.textContent = "";
     if (event.target.matches("textarea")) {
       clearTimeout(timer);
       timer = setTimeout(save, WAIT);
     }
   });
+  return state;
 
   async function save() {
     clearTimeout(timer);
-    if (!isComplete(section)) return;
-    if (running) {
+    if (!state.isDirty || !isComplete(section)) return;
+    if (state.running) {
       timer = setTimeout(save, WAIT);
       return;
     }
-    running = true;
     const at = typed;
-    try {
-      await send(section, said, () => at === typed);
-    } finally {
-      running = false;
-    }
-    if (at !== typed) timer = setTimeout(save, WAIT);
+    state.running = send(section, said, () => at === typed);
+    const isSaved = await state.running;
+    state.running = null;
+    if (isSaved && at === typed) state.isDirty = false;
+    else if (isSaved) timer = setTimeout(save, WAIT);
   }
+}
+
+function watchTheForm() {
+  let isLeaving = false;
+  // A save under way must be over before the page is sent, or the page would find a verdict it has not seen.
+  form.addEventListener("submit", async (event) => {
+    const running = sections.map((state) => state.running).filter(Boolean);
+    isLeaving = true;
+    if (!running.length) return;
+    event.preventDefault();
+    await Promise.allSettled(running);
+    form.requestSubmit(event.submitter);
+  });
+  addEventListener("beforeunload", (event) => {
+    if (isLeaving) return;
+    for (const state of sections) state.save();
+    if (sections.some((state) => state.isDirty && !isComplete(state.section))) event.preventDefault();
+  });
 }
 
 function isComplete(section) {
@@ -62,11 +84,12 @@ async function send(section, said, isStillSo) {
       headers: { "X-CSRFToken": token, Accept: "application/json" },
       body,
       redirect: "manual",
+      keepalive: true,
     });
     answer = await response.json();
   } catch {
     said.textContent = "Not saved. Press “Save and go on” to try again.";
-    return;
+    return false;
   }
   if (answer.state === "saved") {
     section.querySelector("input[name$='-seen']").value = answer.seen;
@@ -74,6 +97,7 @@ async function send(section, said, isStillSo) {
     if (bar) bar.innerHTML = answer.bar;
   }
   if (isStillSo() || answer.state !== "saved") said.textContent = answer.words ?? "Not saved.";
+  return answer.state === "saved";
 }
 
 function offerTheKey() {
@@ -90,6 +114,11 @@ function offerTheKey() {
       // Private windows may refuse; the key then stays as it is.
     }
     show();
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-next-unseen]") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    goToNext();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "n" || event.ctrlKey || event.metaKey || event.altKey || isOff() || isTyping(event.target)) return;
@@ -115,16 +144,19 @@ function isTyping(target) {
   return target.matches("textarea, select, input:not([type=radio]):not([type=checkbox]), [contenteditable]");
 }
 
-function goToNext() {
+// What is complete is saved first, so that the requirement just judged is not the next one.
+async function goToNext() {
+  const here = document.activeElement?.closest("[data-verdict]") ?? touched;
+  await Promise.allSettled(sections.map((state) => state.running?.then(state.save) ?? state.save()));
   const unseen = [...document.querySelectorAll("[data-unseen]")];
-  const here = document.activeElement?.closest("[data-verdict]");
-  const after = (section) => here.compareDocumentPosition(section) & Node.DOCUMENT_POSITION_FOLLOWING;
-  const next = (here && unseen.find(after)) ?? unseen.find((section) => section !== here);
+  const isAfter = (section) => here.compareDocumentPosition(section) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const next = (here && unseen.find(isAfter)) ?? unseen.find((section) => section !== here);
   if (next) {
+    history.replaceState(null, "", `#${next.id}`);
     next.focus();
     next.scrollIntoView({ block: "start" });
     return;
   }
   const link = document.querySelector("[data-next-unseen]");
-  if (link) link.click();
+  if (link) location.assign(link.href);
 }

@@ -113,3 +113,56 @@ def test_a_verdict_is_given_and_the_next_found_by_keyboard_alone(sign_in, assess
 
     assert page.evaluate("document.activeElement.id") == "PE1.2"
     assert review.verdicts.get(declared__criterion__code="PE1.1").outcome == "agree"
+
+
+def test_a_verdict_typed_and_left_at_once_is_kept_and_nothing_half_typed_is_lost(sign_in, assessment):
+    reviewer = make_person(RoleKind.REVIEWER, assessment.collection.region)
+    submission = assessment.submissions.get()
+    review = assign(submission, reviewer=reviewer, due_on=timezone.localdate(), by=None, at=timezone.now())
+    page = sign_in(reviewer)
+    page.goto(f"{review.get_absolute_url()}themes/PE/")
+    section = verdict(page, "PE1.1")
+    expect(section.get_by_label("Your own answer")).to_be_hidden()
+    section.get_by_label("Disagree", exact=True).check()
+    section.get_by_label("Your own answer").select_option("partly")
+    section.get_by_label("Reason or question").fill("The memo is old.")
+    page.get_by_role("link", name="Next not looked at").click()
+    page.wait_for_url("**/themes/PE/#PE1.2")
+    page.get_by_role("navigation", name="Themes").get_by_role("link", name="Policy").click()
+    page.wait_for_url("**/themes/PO/**")
+    expect(page.get_by_text("1 of 4 looked at")).to_be_visible()
+    given = review.verdicts.get(declared__criterion__code="PE1.1")
+    assert (given.outcome, given.value, given.reason) == ("disagree", "partly", "The memo is old.")
+
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    verdict(page, "PO1.1").get_by_label("Reason or question").fill("A thought without a verdict")
+    page.get_by_role("link", name="Back to the themes").click()
+    expect(verdict(page, "PO1.1").get_by_label("Reason or question")).to_have_value("A thought without a verdict")
+    assert asked == ["beforeunload"]
+    verdict(page, "PO1.1").get_by_role("button", name="Save").click()
+    expect(page.get_by_text("PO1.1: Choose agree, disagree or ask")).to_be_visible()
+    expect(verdict(page, "PO1.1").get_by_label("Reason or question")).to_have_value("A thought without a verdict")
+
+
+def test_a_review_works_without_javascript(sign_in, assessment):
+    reviewer = make_person(RoleKind.REVIEWER, assessment.collection.region)
+    submission = assessment.submissions.get()
+    review = assign(submission, reviewer=reviewer, due_on=timezone.localdate(), by=None, at=timezone.now())
+    page = sign_in(reviewer, java_script_enabled=False)
+    page.goto(review.get_absolute_url())
+    page.get_by_role("button", name="Start").click()
+    section = verdict(page, "PE1.1")
+    section.get_by_label("Disagree", exact=True).check()
+    section.get_by_label("Your own answer").select_option("not-met")
+    section.get_by_label("Reason or question").fill("Nobody knows of it.")
+    section.get_by_role("button", name="Save").click()
+    assert page.url.endswith("/themes/PE/#PE1.2")
+    page.get_by_role("link", name="Back to the themes").click()
+    page.get_by_role("link", name="Agree with the rest").click()
+    page.get_by_role("button", name="Agree with 3").click()
+    page.get_by_role("link", name="Validate", exact=True).click()
+    page.get_by_role("button", name="Validate").click()
+    expect(page.get_by_text("Finished on")).to_be_visible()
+    submission.refresh_from_db()
+    assert (submission.claimed, submission.validated) == (1, 0)
