@@ -54,6 +54,7 @@ class Heart(threading.Thread):
                     return
         finally:
             connection.close()
+
     def beat(self) -> bool:
         """One sign of life. A beat that the database does not take, because it is busy, is left out: the lease outlasts
         several."""

@@ -2,7 +2,7 @@ from datetime import date
 
 from django import forms
 
-from councils.models import Council, Region, in_force
+from councils.models import Council, Region, SubRegion, in_force
 from reports.choosing import BASIS_WORDS, MOMENT_WORDS, choices
 from reports.models import Report
 from reports.sections import LONGEST_WORDS
@@ -23,7 +23,7 @@ class NewReportForm(PageForm):
     sub_region = forms.ModelChoiceField(
         label="Area",
         help_text="For the highlight report and the full report",
-        queryset=None,
+        queryset=SubRegion.objects.none(),
         required=False,
         empty_label="The whole region",
         to_field_name="slug",
@@ -31,7 +31,7 @@ class NewReportForm(PageForm):
     council = forms.ModelChoiceField(
         label="Council",
         help_text="For a council report",
-        queryset=None,
+        queryset=Council.objects.none(),
         required=False,
         empty_label="Choose a council",
         to_field_name="slug",
@@ -56,7 +56,7 @@ class NewReportForm(PageForm):
     )
 
     def __init__(self, *args: object, region: Region, today: date, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.region, self.today = region, today
         self.fields["sub_region"].queryset = region.sub_regions.all()  # type: ignore[attr-defined]
         self.fields["council"].queryset = region.councils.all()  # type: ignore[attr-defined]

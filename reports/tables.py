@@ -23,7 +23,7 @@ class AskLine:
 def asks_of(lines: Sequence[AskLine]) -> Table:
     """What the region asks of each council that is not there."""
     rows: list[list[Value]] = [[line.council, line.standing, line.missing, " ".join(line.words)] for line in lines]
-    columns = ["Council", "Standing", Column("Missing", True), "What we ask"]
+    columns: list[Column | str] = ["Council", "Standing", Column("Missing", True), "What we ask"]
     return Table("What we ask of each council that is not there", columns, rows)
 
 

@@ -19,4 +19,4 @@ def ring_again() -> None:
 def make_monthly() -> None:
     now = timezone.now()
     for report in asking.ask_for_monthly(timezone.localdate(now), now):
-        build_report.delay_on_commit(report.pk)
+        build_report.delay_on_commit(report.pk)  # type: ignore[attr-defined]

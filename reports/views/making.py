@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -43,7 +44,7 @@ def new_report(request: SignedIn, region: str) -> HttpResponse:
     form = NewReportForm(request.POST or None, initial=start, region=here, today=today())
     if form.is_valid():
         report = ask_for(here, by=request.user, at=timezone.now(), **form.cleaned_data)
-        build_report.delay_on_commit(report.pk)
+        build_report.delay_on_commit(report.pk)  # type: ignore[attr-defined]
         return redirect(report)
     context = frame(request.user, here, "New report", form=form)
     return render(request, "reports/new_report.html", context, status=422 if form.errors else 200)
@@ -68,12 +69,12 @@ def try_report_again(request: SignedIn, region: str, pk: int) -> HttpResponse:
     here = open_region(request.user, region, to_manage=True)
     found = get_object_or_404(here.reports, pk=pk)
     if found.try_again(timezone.now()):
-        build_report.delay_on_commit(found.pk)
+        build_report.delay_on_commit(found.pk)  # type: ignore[attr-defined]
         messages.success(request, "The report is being made again.")
     return redirect(found)
 
 
-def report_file(request: SignedIn, region: str, pk: int, form: str) -> HttpResponse:
+def report_file(request: SignedIn, region: str, pk: int, form: str) -> HttpResponseBase:
     _here, found = _open_report(request.user, region, pk)
     stored = {"pdf": found.pdf, "docx": found.docx}.get(form)
     if stored is None:
