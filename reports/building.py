@@ -20,6 +20,7 @@ from files.checking import OFFICE
 from files.storing import keep_bytes, keep_pdf
 from reports import announcing, documents
 from reports.models import Report
+from reports.shortening import TIGHTEST
 from ui.pdf import PdfLibraryMissing, make_pdf
 
 WORD = OFFICE["word/document.xml"]
@@ -154,7 +155,7 @@ def _make(report: Report, lease: Lease) -> None:
 
 def _laid_out(report: Report, lease: Lease) -> tuple[documents.Document, bytes, int]:
     """The document, its PDF and its number of pages; composed more tightly while there are more than it may have."""
-    for tightness in range(documents.TIGHTEST + 1):
+    for tightness in range(TIGHTEST + 1):
         document = documents.compose(report, tightness)
         lease.say(25, "Laying out the pages")
         pdf = make_pdf(document.html(), title=document.title, progress=lease.laying_out)

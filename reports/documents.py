@@ -1,7 +1,7 @@
 """What stands in each report: figures, the manager's words and pictures, for the PDF, the page and Word alike."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -14,21 +14,20 @@ from django.utils import timezone
 from councils.models import Council, in_force
 from frameworks import figures
 from frameworks.council_progress import CouncilProgress, Need
-from frameworks.due import Due, due
+from frameworks.due import due
 from frameworks.figures import RegionProgress
 from frameworks.models import Assessment, Edition
 from frameworks.models.answers import ValueChoices
-from frameworks.moves import Move, Moves, moves
+from frameworks.moves import moves
 from frameworks.progress import Band, Basis, Moment
 from reports import listing, pictures, tables, word_documents
+from reports.annex import council_pages
 from reports.choosing import BASIS_WORDS, MOMENT_WORDS
 from reports.commenting import approved_words
-from reports.deciding import ask_in_words, decisions, goal_in_words
+from reports.deciding import decisions, goal_in_words
 from reports.models import Report
 from reports.sections import BY_KEY
-from reports.tables import AskLine
-from ui.charts import Chart
-from ui.tables import Table
+from reports.shortening import ROOMS, ask_lines, move_lines, shortened
 
 HIGHLIGHT_PAGES = 2
 
@@ -37,45 +36,6 @@ NO_LINKS: frozenset[int] = frozenset()
 
 class CannotBeMade(Exception):
     """There is nothing to report on; the message is the sentence that says why."""
-
-
-@dataclass(frozen=True)
-class Shortened:
-    """The first rows of a list, and how many more there are."""
-
-    rows: Sequence[Any]
-    more: int
-
-    @classmethod
-    def to(cls, most: int, rows: Sequence[Any]) -> "Shortened":
-        """At most so many rows. A single row too many takes no more room than the words that would stand for it."""
-        shown = rows if len(rows) <= most + 1 else rows[:most]
-        return cls(shown, len(rows) - len(shown))
-
-
-@dataclass(frozen=True)
-class MoveLine:
-    council: str
-    words: str
-
-
-@dataclass(frozen=True)
-class CouncilPage:
-    """One council of the annex."""
-
-    council: str
-    short_name: str
-    slug: str
-    sub_region: str
-    progress: CouncilProgress
-    profile: Chart
-    history: Table
-    """The latest collections first."""
-    needs: Shortened
-    """For the target."""
-    next_needs: Shortened
-    """For the next level, in the room that is left."""
-    band: str
 
 
 def page_count(pdf: bytes) -> int:
@@ -158,7 +118,7 @@ def _region_parts(report: Report, progress: RegionProgress, tightness: int) -> d
     since = last_report_before(report)
     owed = due(report.region, report.as_at, only=[line.pk for line in progress.councils])
     moved = moves(_figures(report, since), progress)
-    short = _shortened(progress, moved, owed, None if report.kind == Report.Kind.FULL else ROOMS[tightness])
+    short = shortened(progress, moved, owed, None if report.kind == Report.Kind.FULL else ROOMS[tightness])
     return {
         "progress": progress,
         "words": approved_words(report.region, report.month),
@@ -191,80 +151,6 @@ def last_report_before(report: Report) -> date:
     return found or report.as_at.replace(day=1) - timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Room:
-    """What a highlight report finds room for: so many rows of each list, a large map, the levels over time."""
-
-    moved: int
-    late: int
-    soon: int
-    reviews: int
-    questions: int
-    asks: int
-    coming: int
-    with_time: bool = False
-    large_map: bool = True
-
-
-ROOMS = (
-    Room(moved=6, late=8, soon=12, reviews=5, questions=5, asks=8, coming=6, with_time=True),
-    Room(moved=6, late=6, soon=12, reviews=4, questions=4, asks=5, coming=4, with_time=True),
-    Room(moved=6, late=8, soon=12, reviews=5, questions=5, asks=7, coming=6),
-    Room(moved=5, late=6, soon=8, reviews=3, questions=3, asks=5, coming=4, large_map=False),
-    Room(moved=3, late=4, soon=3, reviews=2, questions=2, asks=3, coming=3, large_map=False),
-)
-"""Where two pages do not hold the first, the next is tried."""
-TIGHTEST = len(ROOMS) - 1
-
-
-def _shortened(progress: RegionProgress, moved: Moves, owed: Due, room: Room | None) -> dict[str, Shortened]:
-    """The lists cut to a room; whole where there is none."""
-    lists: dict[str, Sequence[Any]] = {
-        "moved": move_lines(moved, dict(progress.themes)),
-        "late": owed.late,
-        "soon": owed.soon,
-        "reviews": owed.reviews,
-        "questions": owed.questions,
-        "asks": ask_lines(progress),
-        "coming": owed.coming,
-    }
-    return {
-        name: Shortened.to(getattr(room, name), rows) if room else Shortened(rows, 0) for name, rows in lists.items()
-    }
-
-
-def move_lines(moved: Moves, titles: Mapping[str, str]) -> list[MoveLine]:
-    """What changed, in words: up, then for the first time with a level, then down."""
-    rows = (*moved.up, *moved.first, *moved.down)
-    return [MoveLine(row.line.place.short_name, _in_words(row, titles)) for row in rows]
-
-
-def _in_words(row: Move, titles: Mapping[str, str]) -> str:
-    if row.is_first:
-        return f"level {row.after} for the first time"
-    if row.after is None:
-        return f"level {row.before} no longer counts"
-    themes = ", ".join(f"{titles.get(code, code)} {before} to {after}" for code, before, after in row.themes)
-    if row.before == row.after:
-        return f"still level {row.after} overall; {themes}"
-    way = "up" if (row.after or 0) > (row.before or 0) else "down"
-    return f"{way} from level {row.before} to {row.after} overall" + (f"; {themes}" if themes else "")
-
-
-def ask_lines(progress: RegionProgress) -> list[AskLine]:
-    """Councils that are not there, furthest off first, each with what is asked of it, as on the dashboard."""
-    texts = progress.requirement_texts
-    return [
-        AskLine(
-            line.place.short_name,
-            line.band.words,
-            len(line.missing) if line.overall is not None else None,
-            ask_in_words(line, texts),
-        )
-        for line in listing.further_off(progress)
-    ]
-
-
 def _full_parts(report: Report, progress: RegionProgress, words: Mapping[str, list[str]]) -> dict[str, Any]:
     return {
         "heat_map": pictures.heat_map_of(progress, linked=NO_LINKS),
@@ -277,7 +163,7 @@ def _full_parts(report: Report, progress: RegionProgress, words: Mapping[str, li
         "targets": tables.targets_of(progress),
         "contents": CONTENTS,
         "edition": _edition_of(progress),
-        "pages": _council_pages(report, progress),
+        "pages": council_pages(report, progress),
     }
 
 
@@ -305,53 +191,6 @@ def _not_counted(progress: RegionProgress) -> list[tuple[str, list[str]]]:
 
 def _edition_of(progress: RegionProgress) -> Edition | None:
     return Edition.objects.filter(pk=progress.goal.edition_id).first() if progress.goal else None
-
-
-def _council_pages(report: Report, progress: RegionProgress) -> list[CouncilPage]:
-    councils = Council.objects.in_bulk([line.pk for line in progress.councils])
-    pages = []
-    for line in progress.councils:
-        own = figures.council(councils[line.pk], report.as_at, basis=report.basis, moment=report.moment)
-        needs = fitting(own.missing, NEEDS_LINES)
-        left = NEEDS_LINES - HEADING_LINES - sum(lines_of(need) for need in needs.rows)
-        coming = [need for need in own.needs if need.for_next and not need.for_target]
-        pages.append(
-            CouncilPage(
-                council=line.place.name,
-                short_name=line.place.short_name,
-                slug=line.place.slug,
-                sub_region=line.sub_region.name if line.sub_region else "",
-                progress=own,
-                profile=pictures.profile_of(own, f"{line.place.short_name}: levels by theme"),
-                history=tables.collections_of(own.history[: -HISTORY_LINES - 1 : -1]),
-                needs=needs,
-                next_needs=fitting(coming, left) if left > 0 else Shortened((), 0),
-                band=line.band.words,
-            )
-        )
-    return pages
-
-
-HISTORY_LINES = 5
-NEEDS_LINES = 24
-"""So many lines of what is still needed find room on a council's page of the annex."""
-HEADING_LINES = 3
-SIGNS_A_LINE = 95
-
-
-def lines_of(need: Need) -> int:
-    return 1 + len(need.text) // SIGNS_A_LINE
-
-
-def fitting(needs: Sequence[Need], room: int) -> Shortened:
-    """As many requirements as fit into so many lines, by the length of their words."""
-    left, shown = room, 0
-    for need in needs:
-        left -= lines_of(need)
-        if left < 0:
-            break
-        shown += 1
-    return Shortened(needs[:shown], len(needs) - shown)
 
 
 def _council_report(report: Report) -> Document:

@@ -1,0 +1,106 @@
+"""The lists of the reports: whole in the full report, in the highlight report cut to what two pages hold."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from frameworks.due import Due
+from frameworks.figures import RegionProgress
+from frameworks.moves import Move, Moves
+from reports import listing
+from reports.deciding import ask_in_words
+from reports.tables import AskLine
+
+
+@dataclass(frozen=True)
+class Shortened:
+    """The first rows of a list, and how many more there are."""
+
+    rows: Sequence[Any]
+    more: int
+
+    @classmethod
+    def to(cls, most: int, rows: Sequence[Any]) -> "Shortened":
+        """At most so many rows. A single row too many takes no more room than the words that would stand for it."""
+        shown = rows if len(rows) <= most + 1 else rows[:most]
+        return cls(shown, len(rows) - len(shown))
+
+
+@dataclass(frozen=True)
+class MoveLine:
+    council: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a highlight report finds room for: so many rows of each list, a large map, the levels over time."""
+
+    moved: int
+    late: int
+    soon: int
+    reviews: int
+    questions: int
+    asks: int
+    coming: int
+    with_time: bool = False
+    large_map: bool = True
+
+
+ROOMS = (
+    Room(moved=6, late=8, soon=12, reviews=5, questions=5, asks=8, coming=6, with_time=True),
+    Room(moved=6, late=6, soon=12, reviews=4, questions=4, asks=5, coming=4, with_time=True),
+    Room(moved=6, late=8, soon=12, reviews=5, questions=5, asks=7, coming=6),
+    Room(moved=5, late=6, soon=8, reviews=3, questions=3, asks=5, coming=4, large_map=False),
+    Room(moved=3, late=4, soon=3, reviews=2, questions=2, asks=3, coming=3, large_map=False),
+)
+"""Where two pages do not hold the first, the next is tried."""
+TIGHTEST = len(ROOMS) - 1
+
+
+def shortened(progress: RegionProgress, moved: Moves, owed: Due, room: Room | None) -> dict[str, Shortened]:
+    """The lists cut to a room; whole where there is none."""
+    lists: dict[str, Sequence[Any]] = {
+        "moved": move_lines(moved, dict(progress.themes)),
+        "late": owed.late,
+        "soon": owed.soon,
+        "reviews": owed.reviews,
+        "questions": owed.questions,
+        "asks": ask_lines(progress),
+        "coming": owed.coming,
+    }
+    return {
+        name: Shortened.to(getattr(room, name), rows) if room else Shortened(rows, 0) for name, rows in lists.items()
+    }
+
+
+def move_lines(moved: Moves, titles: Mapping[str, str]) -> list[MoveLine]:
+    """What changed, in words: up, then for the first time with a level, then down."""
+    rows = (*moved.up, *moved.first, *moved.down)
+    return [MoveLine(row.line.place.short_name, in_words(row, titles)) for row in rows]
+
+
+def in_words(row: Move, titles: Mapping[str, str]) -> str:
+    if row.is_first:
+        return f"level {row.after} for the first time"
+    if row.after is None:
+        return f"level {row.before} no longer counts"
+    themes = ", ".join(f"{titles.get(code, code)} {before} to {after}" for code, before, after in row.themes)
+    if row.before == row.after:
+        return f"still level {row.after} overall; {themes}"
+    way = "up" if (row.after or 0) > (row.before or 0) else "down"
+    return f"{way} from level {row.before} to {row.after} overall" + (f"; {themes}" if themes else "")
+
+
+def ask_lines(progress: RegionProgress) -> list[AskLine]:
+    """Councils that are not there, furthest off first, each with what is asked of it, as on the dashboard."""
+    texts = progress.requirement_texts
+    return [
+        AskLine(
+            line.place.short_name,
+            line.band.words,
+            len(line.missing) if line.overall is not None else None,
+            ask_in_words(line, texts),
+        )
+        for line in listing.further_off(progress)
+    ]
