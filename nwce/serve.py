@@ -42,7 +42,7 @@ def say(words: str) -> None:
 
 def make_var_dir(var: Path) -> None:
     try:
-        var.mkdir(parents=True, exist_ok=True)
+        var.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = var / ".can-write"
         probe.write_bytes(b"x" * 4096)
         probe.unlink()
@@ -128,12 +128,14 @@ def make_ready() -> str:
     if settings.DEMO:
         people = io.StringIO()
         call_command("seed_demo", chosen=settings.DEMO, stdout=people)
-        return people.getvalue().strip()
+        return people.getvalue().strip() + "\n"
     if not apps.get_model("councils", "Region").objects.exists():
         # Once only: what is changed in the region afterwards is not put back at the next start.
         call_command("load_framework", str(FRAMEWORK), stdout=io.StringIO())
         call_command("load_region", str(REGION), stdout=io.StringIO())
-    return "To make the first manager: .venv/bin/python manage.py make_manager EMAIL"
+    if apps.get_model("accounts", "User").objects.exists():
+        return ""
+    return "To make the first manager: .venv/bin/python manage.py make_manager EMAIL\n"
 
 
 def check_demo() -> None:
@@ -184,7 +186,7 @@ def serve(supervisor: Supervisor, people: str) -> None:
                 return
             supervisor.look(time.monotonic())
         beat.delay()
-        say(f"\n{people}\n\nReady: {settings.PUBLIC_URL}   (Ctrl-C stops it)")
+        say(f"\n{people}\nReady: {settings.PUBLIC_URL}   (Ctrl-C stops it)")
 
     supervisor.run(ready)
 
