@@ -54,7 +54,7 @@ class Due:
 
 
 def due(region: Region, on: date, *, only: Some[int] | None = None) -> Due:
-    """Five queries, however many councils. `only` leaves out what other councils owe."""
+    """Seven queries, however many councils. `only` leaves out what other councils owe."""
     late, soon = _unsubmitted(region, on, only)
     reviews = _reviews(region, only)
     return Due(on, late, soon, _questions(reviews, on), _overdue(reviews, on), _coming(region, reviews, on))
