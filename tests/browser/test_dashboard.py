@@ -69,9 +69,7 @@ def tile(page: Page, words: str) -> str:
     return page.locator(".app-figures__item", has_text=words).locator("strong").inner_text()
 
 
-def test_a_board_member_looks_at_the_region_at_an_earlier_day_and_at_one_council(
-    board: Board, sign_in: SignIn
-) -> None:
+def test_a_board_member_looks_at_the_region_at_an_earlier_day_and_at_one_council(board: Board, sign_in: SignIn) -> None:
     page = sign_in(make_person(RoleKind.BOARD, board.region))
     look_over(page)
     page.get_by_role("link", name="Dashboard of Westland").click()

@@ -2,7 +2,7 @@
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from councils.models import RoleKind
 from frameworks.models import Assessment
@@ -134,8 +134,13 @@ def test_a_verdict_typed_and_left_at_once_is_kept_and_nothing_half_typed_is_lost
     given = review.verdicts.get(declared__criterion__code="PE1.1")
     assert (given.outcome, given.value, given.reason) == ("disagree", "partly", "The memo is old.")
 
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
     verdict(page, "PO1.1").get_by_label("Reason or question").fill("A thought without a verdict")
     page.get_by_role("link", name="Back to the themes").click()
     expect(verdict(page, "PO1.1").get_by_label("Reason or question")).to_have_value("A thought without a verdict")
