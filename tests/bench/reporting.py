@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from frameworks.progress import Basis, Moment
 from nwce.supervisor import Child
 from reports.models import Report
 from tests.bench.asking import Browser
@@ -61,7 +62,7 @@ def measure(world: World, crowd: Crowd, worker: Child) -> Reported:
 def ask(manager: Browser, path: str, kind: str) -> float:
     on = timezone.localdate()
     day = {"as_at_0": on.day, "as_at_1": on.month, "as_at_2": on.year}
-    reply = manager.post(path, {"kind": kind, "basis": "validated", **day})
+    reply = manager.post(path, {"kind": kind, "basis": Basis.VALIDATED, "moment": Moment.NOW, **day})
     if reply.status != 302:
         raise SystemExit(f"Asking for a report was answered {reply.status}.")
     return reply.seconds
