@@ -11,6 +11,7 @@ from django.db.models.functions import RowNumber
 from councils.models import Region
 from frameworks.levels import Profile, fulfilled_codes, profile
 from frameworks.models import Criterion, DeclaredAnswer, DeclaredEvidence, Edition, Review, Submission, Theme, Verdict
+from frameworks.models.answers import ValueChoices
 from frameworks.review_state import settled_values
 from frameworks.standing import matrix_of
 
@@ -19,6 +20,12 @@ from frameworks.standing import matrix_of
 def level_names(edition_pk: int, _checksum: str) -> dict[int, str]:
     """Names of the levels by number. An edition that is in use never changes, so they are read once per process."""
     return dict(Edition.objects.get(pk=edition_pk).levels.values_list("number", "name"))
+
+
+@lru_cache(maxsize=32)
+def themes_of(edition_pk: int, _checksum: str) -> tuple[Theme, ...]:
+    """In the edition's order; read once per process too."""
+    return tuple(Edition.objects.get(pk=edition_pk).themes.all())
 
 
 EARLIER_EACH = 3
@@ -94,14 +101,15 @@ class Part:
     """Answers outside the reviewer's list."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Sheet:
     review: Review
     rows: list[Row]
     parts: list[Part]
     claimed: int
     reviewed: int
-    before: Submission | None
+    before: Submission | None = None
+    """The version before, once its answers have been read."""
 
     @property
     def listed(self) -> int:
@@ -138,31 +146,25 @@ class Sheet:
         return self.with_outcome(Verdict.Outcome.DISAGREE)
 
 
+UNREAD = ("criterion__guidance", "criterion__supported_by", "criterion__theme__about")
+"""What a reviewer's page does not show."""
+
+
 def read_sheet(review: Review) -> Sheet:
-    """Four queries. The review must come with its submission, assessment, collection and edition."""
+    """Two queries. The review must come with its submission, assessment, collection and edition."""
     submission = review.submission
     edition = submission.assessment.collection.edition
-    earlier = submission.assessment.submissions.standing().filter(number__lt=submission.number)
-    before = earlier.order_by("-number").first() if submission.number > 1 else None
-    versions = [submission.pk, before.pk] if before else [submission.pk]
-    answers = list(DeclaredAnswer.objects.filter(submission__in=versions).in_order())
-    was = {row.criterion_id: row for row in answers if before and row.submission_id == before.pk}
-    now = [row for row in answers if row.submission_id == submission.pk]
+    now = list(submission.answers.in_order().defer(*UNREAD))
     verdicts = list(Verdict.objects.filter(review__submission=submission).select_related("review__reviewer"))
     mine = {row.declared_id: row for row in verdicts if row.review_id == review.pk}
-    rows = [
-        Row(answer, verdict=mine.get(answer.pk), was=was.get(answer.criterion_id) if answer.is_changed else None)
-        for answer in now
-        if _is_shown(review, answer, mine)
-    ]
+    rows = [Row(answer, mine.get(answer.pk)) for answer in now if _is_shown(review, answer, mine)]
     if not review.is_second:
         _add_second_opinions(rows, verdicts)
     requirements = matrix_of(edition.pk, edition.checksum)[0]
     claimed = profile(requirements, fulfilled_codes({row.criterion.code: row.value for row in now}))
     reviewed = profile(requirements, fulfilled_codes(settled_values(now, mine.values())))
-    return Sheet(
-        review, rows, _parts(edition.themes.all(), rows, claimed, reviewed), claimed.overall, reviewed.overall, before
-    )
+    parts = _parts(themes_of(edition.pk, edition.checksum), rows, claimed, reviewed)
+    return Sheet(review, rows, parts, claimed.overall, reviewed.overall)
 
 
 def _is_shown(review: Review, answer: DeclaredAnswer, mine: dict[int, Verdict]) -> bool:
@@ -197,12 +199,28 @@ def _parts(themes: Iterable[Theme], rows: list[Row], claimed: Profile, reviewed:
 
 
 def add_background(sheet: Sheet, rows: list[Row]) -> None:
-    """Evidence, now and in the version before, and earlier verdicts on the same requirements: two queries."""
-    _add_evidence(sheet, rows)
+    """What was there before, evidence, and earlier verdicts on the same requirements: three queries."""
+    if sheet.review.submission.number > 1:
+        _add_version_before(sheet, rows)
+    _add_evidence(rows)
     _add_earlier(sheet.review, rows)
 
 
-def _add_evidence(sheet: Sheet, rows: list[Row]) -> None:
+def _add_version_before(sheet: Sheet, rows: list[Row]) -> None:
+    submission = sheet.review.submission
+    earlier = submission.assessment.submissions.standing().filter(number__lt=submission.number).order_by("-number")
+    found = DeclaredAnswer.objects.filter(
+        submission=earlier.values("pk")[:1], criterion__in=[row.criterion.pk for row in rows]
+    )
+    was = {row.criterion_id: row for row in found.select_related("submission")}
+    for row in rows:
+        answer = was.get(row.declared.criterion_id)
+        if answer:
+            sheet.before = answer.submission
+            row.was = answer if row.declared.is_changed else None
+
+
+def _add_evidence(rows: list[Row]) -> None:
     declared = [row.declared.pk for row in rows] + [row.was.pk for row in rows if row.was]
     found: dict[int, list[DeclaredEvidence]] = {}
     for item in DeclaredEvidence.objects.filter(declared__in=declared).select_related("evidence__file").order_by("pk"):
@@ -215,7 +233,7 @@ def _add_evidence(sheet: Sheet, rows: list[Row]) -> None:
 def _add_earlier(review: Review, rows: list[Row]) -> None:
     """A second reviewer does not see what the first said of this self-assessment, nor of an earlier version of it."""
     submission = review.submission
-    council_id, region = submission.assessment.council_id, submission.assessment.collection.region
+    council_id, region = submission.assessment.council_id, submission.assessment.council.region
     verdicts = (
         Verdict.objects.filter(
             declared__criterion__in=[row.criterion.pk for row in rows],
@@ -230,31 +248,38 @@ def _add_earlier(review: Review, rows: list[Row]) -> None:
         verdicts = verdicts.exclude(review__submission__assessment=submission.assessment_id)
     is_here = ExpressionWrapper(Q(review__submission__assessment__council=council_id), BooleanField())
     kind = [F("declared__criterion_id"), F("is_here"), F("outcome")]
-    ranked = (
-        verdicts.annotate(is_here=is_here)
-        .annotate(
-            place=Window(RowNumber(), partition_by=kind, order_by=[F("given_at").desc(), F("pk").desc()]),
-            alike=Window(Count("pk"), partition_by=kind),
-        )
-        .filter(place__lte=EARLIER_EACH)
+    ranked = verdicts.annotate(is_here=is_here).annotate(
+        place=Window(RowNumber(), partition_by=kind, order_by=[F("given_at").desc(), F("pk").desc()]),
+        alike=Window(Count("pk"), partition_by=kind),
     )
-    ranked = ranked.select_related("declared", "review__submission__assessment__council").select_related(
-        "review__submission__assessment__collection"
-    )
+    part = "review__submission__assessment__"
+    names = (f"{part}council__short_name", f"{part}collection__name", "review__submission__number")
+    said = ("declared__criterion_id", "is_here", "alike", "given_at", "outcome", "value", "reason")
     by_criterion = {row.criterion.pk: row for row in rows}
-    for verdict in sorted(ranked, key=lambda found: (found.given_at is not None, found.given_at), reverse=True):
-        _place(by_criterion[verdict.declared.criterion_id], verdict, council_id, region)
+    for values in (
+        ranked.filter(place__lte=EARLIER_EACH).order_by(F("given_at").desc(), "pk").values_list(*said, *names)
+    ):
+        _place(by_criterion[values[0]], region, *values[1:])
 
 
-def _place(row: Row, verdict: Verdict, council_id: int, region: Region) -> None:
-    submission = verdict.review.submission
-    assessment = submission.assessment
-    own = verdict.get_value_display() if verdict.value else ""
-    said = (verdict.given_at, verdict.get_outcome_display(), own, verdict.reason)
-    if assessment.council_id == council_id:
-        version = f"{assessment.collection}, version {submission.number}"
-        row.here_before.append(Earlier(version, *said))
+def _place(
+    row: Row,
+    region: Region,
+    is_here: bool,
+    alike: int,
+    when: datetime | None,
+    outcome: str,
+    value: str,
+    reason: str,
+    council: str,
+    collection: str,
+    number: int,
+) -> None:
+    words = Verdict.Outcome(outcome).label
+    said = (when, words, ValueChoices(value).label if value else "", reason)
+    if is_here:
+        row.here_before.append(Earlier(f"{collection}, version {number}", *said))
         return
     named = region.naming == Region.Naming.NAMED
-    row.elsewhere.append(Earlier(assessment.council.short_name if named else "Another council", *said))
-    row.elsewhere_counts[verdict.get_outcome_display()] = verdict.alike  # type: ignore[attr-defined]
+    row.elsewhere.append(Earlier(council if named else "Another council", *said))
+    row.elsewhere_counts[words] = alike

@@ -1,8 +1,8 @@
-"""The reviewer's pages: what is assigned to them, verdicts theme by theme, sending back with questions, validating."""
+"""The reviewer's pages: what is assigned to them, and verdicts theme by theme."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, IntegerField, OuterRef, Subquery, Value, When
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -13,16 +13,17 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from councils.access import SignedIn, has_conflict, may_manage, standing, today
 from councils.models import RoleKind
-from frameworks.forms.reviewing import SendBackForm, ValidateForm, VerdictForm
-from frameworks.models import Assessment, Review, Submission, Theme, Verdict
+from frameworks.forms.reviewing import VerdictForm
+from frameworks.models import Assessment, Review, Submission, Theme
 from frameworks.opening import Refused
 from frameworks.review_sheet import Row, Sheet, add_background, level_names, read_sheet
-from frameworks.review_state import not_looked_at, open_points
-from frameworks.reviewing import agree_with_rest, give_many, send_back, validate
-from frameworks.views.assessments import ring_mail
+from frameworks.review_state import not_looked_at
+from frameworks.reviewing import give_many
 from ui.lists import page_of
 
 ASSESSMENT = "submission__assessment"
+UNREAD = ("citation", "wording", "links", "rule_in_words", "issuer", "published")
+"""What these pages do not show of an edition."""
 
 
 def reviews(request: SignedIn) -> HttpResponse:
@@ -44,13 +45,16 @@ def open_review(user: User, pk: int, *, to_judge: bool = False) -> Review:
     """The review of a page: for its reviewer and the project manager. Nobody gives verdicts on a council where they, or
     its procurement team, hold or lately held a role."""
     latest = Submission.objects.standing().filter(assessment=OuterRef(ASSESSMENT)).order_by("-number")
-    rows = Review.objects.select_related(
-        "reviewer",
-        "submission__submitted_by",
-        f"{ASSESSMENT}__council__region",
-        f"{ASSESSMENT}__collection__edition",
-        f"{ASSESSMENT}__collection__region",
-    ).annotate(latest=Subquery(latest.values("pk")[:1]))
+    rows = (
+        Review.objects.select_related(
+            "reviewer",
+            "submission__submitted_by",
+            f"{ASSESSMENT}__council__region",
+            f"{ASSESSMENT}__collection__edition",
+        )
+        .defer(*(f"{ASSESSMENT}__collection__edition__{name}" for name in UNREAD))
+        .annotate(latest=Subquery(latest.values("pk")[:1]))
+    )
     review = rows.filter(pk=pk).first()
     if review is None:
         raise Http404
@@ -79,11 +83,6 @@ def is_outdated(review: Review) -> bool:
 
 def changed_page(request: SignedIn, review: Review) -> HttpResponse:
     return render(request, "frameworks/review_changed.html", frame(request.user, review), status=409)
-
-
-def already_over(request: SignedIn, review: Review) -> HttpResponse:
-    messages.info(request, "This review is finished. Nothing more can be changed in it.")
-    return redirect(review)
 
 
 def frame(user: User, review: Review, **context: object) -> dict[str, object]:
@@ -115,7 +114,7 @@ def review(request: SignedIn, pk: int) -> HttpResponse:
     if is_outdated(found):
         return changed_page(request, found)
     sheet = read_sheet(found)
-    seconds = [] if found.is_second else list(_seconds(found))
+    seconds = [] if found.is_second else second_reviews(found)
     context = frame(
         request.user,
         found,
@@ -130,7 +129,7 @@ def review(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "frameworks/review.html", context)
 
 
-def _seconds(review: Review) -> "list[Review]":
+def second_reviews(review: Review) -> "list[Review]":
     rows = review.submission.reviews.filter(is_second=True).with_progress().select_related("reviewer")
     return list(rows.order_by("assigned_at"))
 
@@ -258,90 +257,3 @@ def save_verdict(request: SignedIn, pk: int, declared: int) -> HttpResponse:
             "bar": render_to_string("frameworks/_review_bar.html", bar),
         }
     )
-
-
-def agree_with_the_rest(request: SignedIn, pk: int) -> HttpResponse:
-    """Asks first, and says how many that are."""
-    found = open_review(request.user, pk, to_judge=True)
-    if is_outdated(found):
-        return changed_page(request, found)
-    if found.state != Review.State.OPEN:
-        return already_over(request, found)
-    if request.method == "POST":
-        try:
-            done = agree_with_rest(found, at=timezone.now(), by=request.user)
-        except Refused as wrong:
-            messages.error(request, " ".join(wrong.messages))
-        else:
-            messages.success(request, f"Agreed with {done} requirement{'' if done == 1 else 's'}.")
-        return redirect(found)
-    sheet = read_sheet(found)
-    wanted = set(not_looked_at(found).values_list("declared", flat=True))
-    unseen = [row for row in sheet.rows if row.verdict and not row.is_seen]
-    rest = [row for row in unseen if row.declared.pk in wanted]
-    left_out = [row for row in unseen if row.declared.pk not in wanted]
-    context = frame(request.user, found, sheet=sheet, rest=rest, left_out=left_out)
-    return render(request, "frameworks/agree_with_the_rest.html", context)
-
-
-def send_it_back(request: SignedIn, pk: int) -> HttpResponse:
-    """The questions and disagreements that go to the council, and a message with them."""
-    found = open_review(request.user, pk, to_judge=True)
-    if is_outdated(found):
-        return changed_page(request, found)
-    if found.state != Review.State.OPEN:
-        return already_over(request, found)
-    form = SendBackForm(request.POST if request.method == "POST" else None)
-    problems: list[tuple[str, str]] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            send_back(found, words=form.cleaned_data["words"], by=request.user, at=timezone.now())
-        except Refused as wrong:
-            problems = [("points", sentence) for sentence in wrong.messages]
-        else:
-            ring_mail()
-            messages.success(request, "Sent back with questions. The council has been written to.")
-            return redirect(found)
-    problems += [("id_words", str(error)) for error in form.errors.get("words", [])]
-    sheet = read_sheet(found)
-    context = frame(request.user, found, sheet=sheet, form=form, problems=problems)
-    return render(request, "frameworks/send_it_back.html", context, status=422 if problems else 200)
-
-
-def validate_it(request: SignedIn, pk: int) -> HttpResponse:
-    """What still stands in the way, the levels that would follow, and the end of the review."""
-    found = open_review(request.user, pk, to_judge=True)
-    if is_outdated(found):
-        return changed_page(request, found)
-    if found.state != Review.State.OPEN:
-        return already_over(request, found)
-    form = ValidateForm(request.POST if request.method == "POST" else None)
-    problems: list[tuple[str, str]] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = validate(found, by=request.user, at=timezone.now(), words=form.cleaned_data["words"])
-        except Refused as wrong:
-            problems = [("points", sentence) for sentence in wrong.messages]
-        else:
-            ring_mail()
-            messages.success(request, f"Validated at level {done.validated}. The council has been written to.")
-            return redirect(found)
-    problems += [("id_words", str(error)) for error in form.errors.get("words", [])]
-    sheet = read_sheet(found)
-    was_asked = Verdict.objects.filter(
-        Q(outcome=Verdict.Outcome.DISAGREE) | Q(outcome=Verdict.Outcome.ASK),
-        review__submission__assessment=found.submission.assessment_id,
-        review__state=Review.State.SENT_BACK,
-        review__is_second=False,
-    ).exists()
-    context = frame(
-        request.user,
-        found,
-        sheet=sheet,
-        form=form,
-        problems=problems,
-        points=open_points(found),
-        was_asked=was_asked,
-        unfinished=[row for row in _seconds(found) if row.looked_at < row.listed],  # type: ignore[attr-defined]
-    )
-    return render(request, "frameworks/validate_it.html", context, status=422 if problems else 200)
