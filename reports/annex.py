@@ -49,7 +49,7 @@ def council_pages(report: Report, progress: RegionProgress) -> list[CouncilPage]
                 sub_region=line.sub_region.name if line.sub_region else "",
                 progress=own,
                 profile=pictures.profile_of(own, f"{line.place.short_name}: levels by theme"),
-                history=tables.collections_of(own.history[: -HISTORY_LINES - 1 : -1]),
+                history=tables.collections_of(line.place.short_name, own.history[: -HISTORY_LINES - 1 : -1]),
                 needs=needs,
                 next_needs=fitting(coming, left) if left > 0 else Shortened((), 0),
                 band=line.band.words,

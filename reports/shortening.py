@@ -98,7 +98,6 @@ def ask_lines(progress: RegionProgress) -> list[AskLine]:
     return [
         AskLine(
             line.place.short_name,
-            line.band.words,
             len(line.missing) if line.overall is not None else None,
             ask_in_words(line, texts),
         )

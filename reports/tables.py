@@ -14,7 +14,6 @@ class AskLine:
     """A council that is not there, and what the region asks of it."""
 
     council: str
-    standing: str
     missing: int | None
     """How many requirements; nothing where no answers count."""
     words: tuple[str, ...]
@@ -22,14 +21,15 @@ class AskLine:
 
 def asks_of(lines: Sequence[AskLine]) -> Table:
     """What the region asks of each council that is not there."""
-    rows: list[list[Value]] = [[line.council, line.standing, line.missing, " ".join(line.words)] for line in lines]
-    columns: list[Column | str] = ["Council", "Standing", Column("Missing", True), "What we ask"]
+    rows: list[list[Value]] = [[line.council, line.missing, " ".join(line.words)] for line in lines]
+    columns: list[Column | str] = ["Council", Column("Missing", True), "What we ask"]
     return Table("What we ask of each council that is not there", columns, rows)
 
 
-def collections_of(lines: Sequence[HistoryLine]) -> Table:
+def collections_of(council: str, lines: Sequence[HistoryLine]) -> Table:
     rows: list[list[Value]] = [[line.collection, line.state.words, line.claimed, line.validated] for line in lines]
-    return Table("Collections", ["Collection", "State", Column("Claimed", True), Column("Validated", True)], rows)
+    columns: list[Column | str] = ["Collection", "State", Column("Claimed", True), Column("Validated", True)]
+    return Table(f"{council}: collections", columns, rows)
 
 
 def targets_of(progress: RegionProgress) -> Table:
