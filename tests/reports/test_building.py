@@ -191,6 +191,7 @@ def test_a_worker_makes_a_report_once_though_it_was_rung_twice(worker: Callable[
 SLOW = """
 import django
 django.setup()
+import time
 from reports import building, documents
 def slow(report, tightness):
     print("begun", flush=True)
