@@ -227,7 +227,7 @@ def scope_matches_kind() -> Q:
 class Held(models.Model):
     """A kind of role and the one place it is held for."""
 
-    kind = models.CharField(max_length=25, choices=RoleKind.choices)
+    kind = models.CharField(max_length=25, choices=RoleKind)
     region = models.ForeignKey(Region, on_delete=models.CASCADE, null=True, blank=True, related_name="%(class)ss")
     sub_region = models.ForeignKey(
         SubRegion, on_delete=models.CASCADE, null=True, blank=True, related_name="%(class)ss"

@@ -29,7 +29,7 @@ class RequestLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        size = request.META.get("CONTENT_LENGTH") or "0"
+        size = request.headers.get("content-length") or "0"
         if size.isdecimal() and int(size) > TIMES * settings.UPLOAD_LIMIT_MB * MEGABYTE:
             page = {"limit_mb": settings.UPLOAD_LIMIT_MB}
             return render(request, "413.html", page, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)

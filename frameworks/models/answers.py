@@ -35,7 +35,7 @@ class Answer(models.Model):
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="answers")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="answers")
-    value = models.CharField(max_length=15, choices=ValueChoices.choices, blank=True)
+    value = models.CharField(max_length=15, choices=ValueChoices, blank=True)
     reason = models.TextField("why it does not apply", blank=True)
     comment = models.TextField(blank=True)
     reply = models.TextField("reply to the reviewer", blank=True)
