@@ -258,11 +258,6 @@ def _recent_parts(on: date) -> QuerySet[Role]:
     return Role.objects.filter(recent, kind__in=COUNCIL_ROLES, starts_on__lte=on)
 
 
-def may_judge(user: User, council: Council) -> bool:
-    """Whether the project manager may give verdicts and validate in place of the reviewer: not for an own council."""
-    return may_manage(user, council.region_id) and not has_conflict(user, council, today())
-
-
 def reviewers_for(council: Council, on: date) -> list[User]:
     """People who may be given a review of this council's assessment, by name."""
     return reviewers_by_council([council], on)[council.pk]
