@@ -7,8 +7,8 @@ from frameworks.levels import Value
 COMMENTS: dict[str, dict[str, tuple[str, ...]]] = {
     Value.MET: {
         "PE": (
-            "Named in the scheme of delegation and on the intranet; the training list is kept by the team.",
-            "All key buyers went through the half-day course; starters are booked within three months.",
+            "Set out in the scheme of delegation and on the intranet; the team keeps the list.",
+            "In place for everybody who buys; starters are told within three months.",
             "Part of the yearly appraisal round since last April.",
         ),
         "PO": (

@@ -1,11 +1,14 @@
 """The page of one council."""
 
+from datetime import date
+
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from councils.models import Champion
 from frameworks.models import Evidence
-from tests.factories import LONG_AGO, make_council, make_person, make_region, validate_submission
+from frameworks.opening import decline
+from tests.factories import LONG_AGO, make_collection, make_council, make_person, make_region, validate_submission
 from tests.reports.conftest import Board, assessment, at, words
 from tests.reports.test_region_dashboard import csv_of
 
@@ -36,6 +39,17 @@ def test_a_council_without_a_submission_reads_what_will_stand_there(board: Board
     page = words(board.signed_in("officer", "Elm").get("/councils/elm/"))
 
     assert "Nothing has been signed off by this day" in page
+
+
+def test_nothing_is_called_complete_for_a_council_that_takes_no_part_any_more(board: Board) -> None:
+    later = make_collection(board.region, board.edition, name="Second", opens_on=date(2026, 8, 1))
+    decline(later.assessments.get(council=board.councils["Beech"]), reason="No time", by=None, at=at(8, 2))
+
+    page = words(board.signed_in("officer", "Beech").get("/councils/beech/"))
+
+    assert "Not taking part: there are no levels to show" in page
+    assert "no answers of the council count on this day" in page
+    assert "Nothing up to the target" not in page
 
 
 def test_the_page_as_at_an_earlier_day_knows_nothing_later(board: Board) -> None:
