@@ -39,7 +39,7 @@ def store(upload: UploadedFile, *, by: User | None) -> StoredFile:
 def keep_bytes(name: str, content: bytes, kind: Recognised, *, by: User | None) -> StoredFile:
     """Keep what the service itself has made."""
     digest = hashlib.sha256(content).hexdigest()
-    return _keep(ContentFile(content), name, kind, digest, len(content), StoredFile.Scan.CLEAN, by)
+    return _keep(ContentFile(content), name, kind, digest, len(content), StoredFile.Scan.NOT_SCANNED, by)
 
 
 def keep_text(name: str, text: str, *, by: User | None) -> StoredFile:

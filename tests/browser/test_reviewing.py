@@ -112,6 +112,9 @@ def test_a_verdict_is_given_and_the_next_found_by_keyboard_alone(sign_in, assess
     page.keyboard.press("n")
 
     assert page.evaluate("document.activeElement.id") == "PE1.2"
+    bar = page.locator(".app-bar").bounding_box()
+    heading = verdict(page, "PE1.2").get_by_role("heading", level=2).bounding_box()
+    assert heading["y"] >= bar["y"] + bar["height"], "the bar at the top hides the requirement that was jumped to"
     assert review.verdicts.get(declared__criterion__code="PE1.1").outcome == "agree"
 
 
