@@ -86,6 +86,11 @@ def database(name: str, default: str) -> dict[str, object]:
     raise ImproperlyConfigured(f"{name} must start with postgres:// or sqlite:///. It starts with {url.scheme!r}.")
 
 
+def kept(file: Path, default: str) -> str:
+    """What the running service has written down about itself, for commands run beside it."""
+    return file.read_text(encoding="utf-8").strip() if file.is_file() else default
+
+
 def secret(name: str, file: Path, *, debug: bool) -> str:
     value = text(name)
     if value:

@@ -197,8 +197,11 @@ def main() -> None:
     make_var_dir(var)
     make_secret(var)
     with only_once(var):
+        address = var / "address"
+        address.unlink(missing_ok=True)
         django.setup()
         check_port()
+        address.write_text(settings.PUBLIC_URL + "\n", encoding="utf-8")
         say("Making the data ready …")
         children = [web(), worker()]
         if not env.text("REDIS_URL"):

@@ -24,7 +24,7 @@ BIND = env.text("BIND", "0.0.0.0" if env.text("PUBLIC_URL") else "127.0.0.1")
 WEB_WORKERS = env.number("WEB_WORKERS", 2)
 WEB_THREADS = env.number("WEB_THREADS", 4)
 JOB_WORKERS = env.number("JOB_WORKERS", 2)
-PUBLIC_URL = env.text("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+PUBLIC_URL = env.text("PUBLIC_URL", env.kept(VAR_DIR / "address", f"http://127.0.0.1:{PORT}")).rstrip("/")
 _public = urlsplit(PUBLIC_URL)
 ALLOWED_HOSTS = [_public.hostname or "127.0.0.1", *env.text("ALLOWED_HOSTS").split()]
 if _public.hostname == "127.0.0.1":

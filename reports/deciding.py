@@ -70,7 +70,7 @@ def decisions(progress: RegionProgress) -> tuple[str, ...]:
         words = "submission waits" if counts.waiting == 1 else "submissions wait"
         found.append(f"{counts.waiting:,} {words} to be validated: are there enough reviewers?")
     if counts.declined:
-        words = "council does" if counts.declined == 1 else "councils do"
+        words = "council last answered that it does" if counts.declined == 1 else "councils last answered that they do"
         found.append(f"{counts.declined:,} {words} not take part: agree who speaks to the chief executives.")
     without = [row.name for row in progress.sub_regions if row.slug and not row.leads]
     if without:

@@ -39,6 +39,8 @@ class Row:
     question: Verdict | None = None
     theirs: Answer | None = None
     """What somebody else saved meanwhile, where both must be shown."""
+    refused_files: list[str] = field(default_factory=list)
+    """Why files were not taken."""
 
 
 def answer_cell(request: SignedIn, council: str, pk: int, cell: str) -> HttpResponse:
@@ -171,6 +173,7 @@ def _add_evidence(request: SignedIn, owner: Council, row: Row) -> list[tuple[str
     for upload in request.FILES.getlist(f"a{row.answer.pk}-files"):
         problem = add_file(owner, row.answer, upload, request.user)
         if problem:
+            row.refused_files.append(problem)
             problems.append((f"id_a{row.answer.pk}-files", f"{code}: {problem}"))
     url = row.form.is_bound and row.form.is_valid() and row.form.cleaned_data["link_url"]
     if url:

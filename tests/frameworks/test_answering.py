@@ -186,7 +186,8 @@ def test_a_refused_file_says_why_and_loses_nothing_else(page, assessment):
 
     answer.refresh_from_db()
     assert reply.status_code == 422
-    assert "Programs are not taken" in reply.content.decode()
+    beside = f'<p class="govuk-error-message" id="a{answer.pk}-files-error">'
+    assert "Programs are not taken" in reply.content.decode().split(beside)[1]
     assert answer.comment == "Kept."
     assert [item.title for item in answer.evidence.all()] == ["memo.pdf"]
 

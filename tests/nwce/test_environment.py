@@ -71,3 +71,11 @@ def test_options_of_a_database_address_reach_the_database(monkeypatch: pytest.Mo
     assert database["PASSWORD"] == "p@ss"
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example.org", "5433", "nwce")
     assert database["OPTIONS"] == {"sslmode": "require"}
+
+
+def test_a_command_run_beside_the_service_knows_the_address_it_was_started_with(tmp_path):
+    file = tmp_path / "address"
+    assert env.kept(file, "http://127.0.0.1:8000") == "http://127.0.0.1:8000"
+    file.write_text("http://127.0.0.1:8190\n")
+
+    assert env.kept(file, "http://127.0.0.1:8000") == "http://127.0.0.1:8190"

@@ -94,7 +94,7 @@ def test_what_needs_a_decision_follows_from_the_figures(board: Board) -> None:
 
     assert "1 council is more than two requirements away from the target, due in 16 days" in page
     assert "1 submission waits to be validated" in page
-    assert "1 council does not take part" in page
+    assert "1 council last answered that it does not take part" in page
     assert "North has no lead council" in page
 
 
