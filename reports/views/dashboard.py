@@ -26,7 +26,8 @@ from reports.deciding import ask_in_words, decisions, goal_in_words
 from ui.charts import Chart
 from ui.lists import page_of
 
-SHOWN_FURTHER_OFF = 5
+SHOWN_FURTHER_OFF = 25
+"""A line for each council, as many as one page of a list has."""
 
 
 @dataclass(frozen=True)
