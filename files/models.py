@@ -26,3 +26,8 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        """One that every browser can show inside a page, where it can run nothing."""
+        return self.content_type in {"image/png", "image/jpeg", "image/gif", "image/webp"}

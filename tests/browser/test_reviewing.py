@@ -1,14 +1,23 @@
 """From hand to hand: the manager gives it out, the reviewer asks, the council corrects, the reviewer validates."""
 
+import base64
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from playwright.sync_api import Dialog, Page, expect
 
 from councils.models import RoleKind
+from files.storing import store
+from frameworks.answering import attach
 from frameworks.models import Assessment
 from frameworks.reviewing import assign
 from tests.browser.conftest import look_over
 from tests.factories import make_assessment, make_council, make_person, submit_answers
+
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -174,3 +183,25 @@ def test_a_review_works_without_javascript(sign_in, assessment):
     expect(page.get_by_text("Finished on")).to_be_visible()
     submission.refresh_from_db()
     assert (submission.claimed, submission.validated) == (1, 0)
+
+
+def test_a_picture_given_as_evidence_is_looked_at_beside_the_verdict(sign_in, assessment):
+    council = assessment.council
+    picture = SimpleUploadedFile("award.png", PICTURE)
+    other = make_assessment(council)
+    row = other.answers.get(criterion__code="PE1.1")
+    file = store(picture, by=None)
+    attach([row], council=council, title="Award notice", file=file, by=None, at=timezone.now())
+    met = other.answers.filter(criterion__level=1).values_list("criterion__code", flat=True)
+    submission = submit_answers(other, met)
+    reviewer = make_person(RoleKind.REVIEWER, council.region)
+    review = assign(submission, reviewer=reviewer, due_on=timezone.localdate(), by=None, at=timezone.now())
+    page = sign_in(reviewer)
+    page.goto(f"{review.get_absolute_url()}themes/PE/")
+    page.get_by_text("Look at it here").click()
+    shown = page.get_by_role("img", name="Award notice")
+    expect(shown).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+    assert shown.evaluate("picture => picture.naturalWidth") == 1
+    look_over(page)
