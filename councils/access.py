@@ -31,7 +31,6 @@ CONFLICT_YEARS = 2
 PLACES = ("council__region", "sub_region__region", "region")
 
 REGION_FIGURES = (RoleKind.MANAGER, RoleKind.BOARD)
-REGION_PLACES = (RoleKind.REVIEWER, RoleKind.EDITOR, RoleKind.TRAINER, RoleKind.GROUP_REPRESENTATIVE)
 
 
 class SignedIn(HttpRequest):

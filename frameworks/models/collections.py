@@ -50,14 +50,6 @@ class Collection(models.Model):
         return self.opens_on <= on <= self.closes_on
 
 
-class AssessmentQuerySet(models.QuerySet["Assessment"]):
-    def of_council(self, council: Council) -> "AssessmentQuerySet":
-        return self.filter(council=council)
-
-    def taking_part(self) -> "AssessmentQuerySet":
-        return self.exclude(state=Assessment.State.DECLINED)
-
-
 class Assessment(models.Model):
     """One council's answers in one collection. What it may do next is in the modules named for the act."""
 
@@ -85,7 +77,6 @@ class Assessment(models.Model):
     )
 
     history: ClassVar = HistoricalRecords()
-    objects = AssessmentQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint("collection", "council", name="one_assessment_per_council")]

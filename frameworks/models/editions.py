@@ -28,10 +28,6 @@ class Edition(models.Model):
         rows = self.criteria.order_by("theme__order", "level", "order").values_list("code", "theme__code", "level")
         return [Requirement(*row) for row in rows]
 
-    @property
-    def is_in_use(self) -> bool:
-        return self.collections.exists()
-
 
 class Level(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="levels")
