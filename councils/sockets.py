@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from ui.charts import Chart
+from ui.tables import Table
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -32,3 +35,28 @@ class Ask:
 
     def is_late(self, on: date) -> bool:
         return self.due_on is not None and self.due_on < on
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure with its words, and the page behind it."""
+
+    number: str
+    words: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """What a room shows of a region: the same on its tab, in the full report and in downloads."""
+
+    key: str
+    title: str
+    sentences: tuple[str, ...] = ()
+    tiles: tuple[Tile, ...] = ()
+    table: Table | None = None
+    chart: Chart | None = None
+    url: str = ""
+    """The page behind it."""
+    note: str = ""
+    """Method, source and what is missing, in words."""
