@@ -31,3 +31,17 @@ class StoredFile(models.Model):
     def is_picture(self) -> bool:
         """One that every browser can show inside a page, where it can run nothing."""
         return self.content_type in {"image/png", "image/jpeg", "image/gif", "image/webp"}
+
+
+class SheetImport(models.Model):
+    """A list that somebody brought, from the preview on; rooms ask access by what it is about."""
+
+    kind = models.CharField(max_length=40)
+    about = models.CharField(max_length=100)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.about}: {self.file}"
