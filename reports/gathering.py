@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from datetime import date
 
+import actions.waiting
 import frameworks.asks
 import frameworks.waiting
 from accounts.models import User
 from councils.models import Region
 from councils.sockets import Ask, Waiting
 
-WAITING: tuple[Callable[[User, date], list[Waiting]], ...] = (frameworks.waiting.for_person,)
+WAITING: tuple[Callable[[User, date], list[Waiting]], ...] = (
+    frameworks.waiting.for_person,
+    actions.waiting.for_person,
+)
 ASKS: tuple[Callable[[Region, date], list[Ask]], ...] = (frameworks.asks.for_region,)
 
 

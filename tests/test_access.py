@@ -156,6 +156,15 @@ PAGES = {
     "agree-with-the-rest": Page("review", REVIEWING),
     "send-it-back": Page("review", REVIEWING),
     "validate-it": Page("review", REVIEWING),
+    # Actions: a council's own, and those somebody has taken on
+    "my-actions": Page("nothing", SIGNED_IN),
+    "my-actions-file": Page("csv", SIGNED_IN),
+    "action": Page("action", ANSWERS),
+    "add-action-note": Page("action", OWN, sees=ANSWERS),
+    "change-action": Page("action", OWN, sees=ANSWERS),
+    "finish-action": Page("action", OWN, sees=ANSWERS),
+    "drop-action": Page("action", OWN, sees=ANSWERS),
+    "reopen-action": Page("action", OWN, sees=ANSWERS, method="post"),
     # Collections and targets
     "collections": Page("region", FIGURES, sees=REGION),
     "open-collection": Page("region", frozenset({MANAGER}), sees=REGION),

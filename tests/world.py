@@ -18,6 +18,7 @@ from frameworks.models import Assessment, Evidence, EvidenceUse, Submission, Tar
 from frameworks.reviewing import assign
 from frameworks.submitting import submit
 from reports.models import Report
+from tests.actions.making import make_action
 from tests.factories import (
     LONG_AGO,
     make_collection,
@@ -107,6 +108,8 @@ def build() -> World:
     here, own, at = [region.slug], [council.slug], [council.slug, assessment.pk]
     args: dict[str, list[Any]] = {
         "nothing": [],
+        "csv": ["csv"],
+        "action": [make_action(council, owner=officer, by=officer).pk],
         "region": here,
         "council": own,
         "collection": [*here, now_open.pk],

@@ -39,6 +39,10 @@ class Answer(models.Model):
     reason = models.TextField("why it does not apply", blank=True)
     comment = models.TextField(blank=True)
     reply = models.TextField("reply to the reviewer", blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="requirements"
+    )
+    """The colleague it was given to; whoever holds a role in the council may answer all the same."""
     version = models.PositiveIntegerField(default=0)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
