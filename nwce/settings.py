@@ -245,7 +245,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-OFFERS = ["frameworks.offers.offers"]
+OFFERS = ["frameworks.offers.offers", "training.offers.offers"]
 ACTION_PURPOSES: list[str] = []
 """Functions that say what a council's records already show for a requirement, asked once a page."""
 

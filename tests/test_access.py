@@ -42,6 +42,8 @@ from tests.world import (
 
 OWN = frozenset({OFFICER, SIGN_OFF})
 ANSWERS = OWN | {MANAGER}
+STAFF = OWN | {TRAINER, MANAGER}
+TRAINING = frozenset({TRAINER, MANAGER})
 KEEPERS = frozenset({SIGN_OFF, MANAGER})
 FIGURES = frozenset({MANAGER, BOARD})
 REVIEWING = frozenset({REVIEWER, MANAGER})
@@ -174,6 +176,35 @@ PAGES = {
     "targets": Page("region", REGION),
     "add-target": Page("region", frozenset({MANAGER}), sees=REGION),
     "end-target": Page("target", frozenset({MANAGER}), sees=REGION),
+    # Training: names for the council, the trainer and the project manager
+    "staff-list": Page("council", STAFF, sees=BY_NAME),
+    "staff-file": Page("staff file", STAFF, sees=BY_NAME),
+    "add-learner": Page("council", STAFF, sees=BY_NAME),
+    "learner": Page("learner", STAFF, sees=BY_NAME),
+    "change-learner": Page("learner", STAFF, sees=BY_NAME),
+    "learner-leaves": Page("learner", STAFF, sees=BY_NAME),
+    "note-completion": Page("learner", STAFF, sees=BY_NAME),
+    "import-staff": Page("council", STAFF, sees=BY_NAME),
+    "import-staff-preview": Page("list brought", STAFF, sees=BY_NAME),
+    "import-records": Page("council", STAFF, sees=BY_NAME),
+    "import-records-preview": Page("records brought", STAFF, sees=BY_NAME),
+    "training": Page("region", REGION),
+    "courses-file": Page("people file", REGION),
+    "new-course": Page("region", TRAINING, sees=REGION),
+    "course": Page("course", REGION),
+    "change-course": Page("course", TRAINING, sees=REGION),
+    "course-state": Page("course", TRAINING, sees=REGION, method="post"),
+    "training-needs": Page("region", REGION),
+    "name-key-role": Page("region", TRAINING, sees=REGION),
+    "end-key-role": Page("key role", TRAINING, sees=REGION),
+    "add-need": Page("region", TRAINING, sees=REGION),
+    "end-need": Page("training need", TRAINING, sees=REGION),
+    "coverage": Page("region", REGION),
+    "coverage-file": Page("people file", REGION),
+    "region-import-staff": Page("region", TRAINING, sees=REGION),
+    "region-import-staff-preview": Page("region list brought", TRAINING, sees=REGION),
+    "region-import-records": Page("region", TRAINING, sees=REGION),
+    "region-import-records-preview": Page("region records brought", TRAINING, sees=REGION),
     # Reports
     "reports": Page("region", REGION),
     "new-report": Page("region", frozenset({MANAGER}), sees=REGION),

@@ -10,8 +10,9 @@ from accounts.models import User
 from accounts.opening import password_link
 from councils.championing import name_champion
 from councils.inviting import invite
-from councils.models import RoleKind
-from files.storing import keep_pdf
+from councils.models import Council, Region, RoleKind
+from files.models import SheetImport
+from files.storing import keep_pdf, keep_text
 from frameworks.answering import Typed, record
 from frameworks.levels import Value
 from frameworks.models import Assessment, Evidence, EvidenceUse, Submission, Target
@@ -28,6 +29,7 @@ from tests.factories import (
     make_region,
     make_sub_region,
 )
+from tests.training.making import make_course, make_key, make_learner, make_need
 
 # Who might try. The first nine have to do with the region; the council is theirs where the role is a council's.
 OFFICER, SIGN_OFF, LEAD = "officer", "sign-off officer", "lead of its sub-region"
@@ -106,7 +108,9 @@ def build() -> World:
     invitation, _is_new = invite("new@example.org", kind=RoleKind.OFFICER, place=council, by=people[SIGN_OFF], at=now)
     answer = assessment.answers.in_order()[0]
     here, own, at = [region.slug], [council.slug], [council.slug, assessment.pk]
+    learned = about_training(region, council, officer)
     args: dict[str, list[Any]] = {
+        **learned,
         "nothing": [],
         "csv": ["csv"],
         "action": [make_action(council, owner=officer, by=officer).pk],
@@ -136,6 +140,32 @@ def build() -> World:
         "password link": password_link(officer).rstrip("/").rpartition("/")[2].split("-", 1),
     }
     return World(people, args)
+
+
+def about_training(region: Region, council: Council, officer: User) -> dict[str, list[Any]]:
+    course = make_course(region)
+    brought = {
+        (kind, about): SheetImport.objects.create(
+            kind=kind, about=about, by=officer, file=keep_text("list.csv", text, by=officer)
+        ).pk
+        for kind, text in (
+            ("training list", "Name,Role,Council\nAnn,Buyer,own\n"),
+            ("training records", f"Name,Course,Completed on\nAnn,{course.title},1/1/2026\n"),
+        )
+        for about in (council.slug, f"region {region.slug}")
+    }
+    make_council(region)
+    return {
+        "staff file": [council.slug, "csv"],
+        "learner": [council.slug, make_learner(council).pk],
+        "course": [region.slug, course.pk],
+        "key role": [region.slug, make_key(region).pk],
+        "training need": [region.slug, make_need(region).pk],
+        "list brought": [council.slug, brought["training list", council.slug]],
+        "records brought": [council.slug, brought["training records", council.slug]],
+        "region list brought": [region.slug, brought["training list", f"region {region.slug}"]],
+        "region records brought": [region.slug, brought["training records", f"region {region.slug}"]],
+    }
 
 
 def sign_off(assessment: Assessment, by: User) -> Submission:

@@ -1,3 +1,39 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from training.views import courses, coverage, imports, needs, staff
+
+COUNCIL = "councils/<slug:council>/training/"
+REGION = "regions/<slug:region>/training/"
+
+urlpatterns = [
+    path(COUNCIL, staff.staff_list, name="staff-list"),
+    path(COUNCIL + "list.<str:extension>", staff.staff_file, name="staff-file"),
+    path(COUNCIL + "people/add/", staff.add_learner, name="add-learner"),
+    path(COUNCIL + "people/<int:pk>/", staff.learner, name="learner"),
+    path(COUNCIL + "people/<int:pk>/change/", staff.change_learner, name="change-learner"),
+    path(COUNCIL + "people/<int:pk>/leaves/", staff.learner_leaves, name="learner-leaves"),
+    path(COUNCIL + "people/<int:pk>/completed/", staff.note_completion, name="note-completion"),
+    path(COUNCIL + "import/", imports.import_staff, name="import-staff"),
+    path(COUNCIL + "import/<int:pk>/", imports.import_staff_preview, name="import-staff-preview"),
+    path(COUNCIL + "records/import/", imports.import_records, name="import-records"),
+    path(COUNCIL + "records/import/<int:pk>/", imports.import_records_preview, name="import-records-preview"),
+    path(REGION, courses.training, name="training"),
+    path(REGION + "courses.<str:extension>", courses.courses_file, name="courses-file"),
+    path(REGION + "courses/new/", courses.new_course, name="new-course"),
+    path(REGION + "courses/<int:pk>/", courses.course, name="course"),
+    path(REGION + "courses/<int:pk>/change/", courses.change_course, name="change-course"),
+    path(REGION + "courses/<int:pk>/state/", courses.course_state, name="course-state"),
+    path(REGION + "needs/", needs.training_needs, name="training-needs"),
+    path(REGION + "needs/key-roles/add/", needs.name_key_role, name="name-key-role"),
+    path(REGION + "needs/key-roles/<int:pk>/end/", needs.end_key_role, name="end-key-role"),
+    path(REGION + "needs/add/", needs.add_need, name="add-need"),
+    path(REGION + "needs/<int:pk>/end/", needs.end_need, name="end-need"),
+    path(REGION + "coverage/", coverage.coverage, name="coverage"),
+    path(REGION + "coverage.<str:extension>", coverage.coverage_file, name="coverage-file"),
+    path(REGION + "import/", imports.region_import_staff, name="region-import-staff"),
+    path(REGION + "import/<int:pk>/", imports.region_import_staff_preview, name="region-import-staff-preview"),
+    path(REGION + "records/import/", imports.region_import_records, name="region-import-records"),
+    path(
+        REGION + "records/import/<int:pk>/", imports.region_import_records_preview, name="region-import-records-preview"
+    ),
+]

@@ -1,0 +1,139 @@
+"""Coverage read from the lists and records: the one place where n and N come from, for pages, offers and reports."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from councils.models import Council, Region, SubRegionMembership, in_force
+from training.coverage import REFRESH_AFTER_MONTHS, Covered, months_later
+from training.models import Completion, Course, KeyRole, Learner, Need, StaffList
+from training.models.courses import Kind
+from training.models.needs import Audience
+from training.models.people import LearnerQuerySet
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which people, which training, as at when."""
+
+    on: date
+    kind: str = Kind.BASIC
+    audience: str = Audience.KEY
+    role: str = ""
+    specialism: str = ""
+    course: int | None = None
+    """One course only, instead of every course of the kind."""
+
+
+BASIC_KEY = (Kind.BASIC, Audience.KEY)
+BASIC_ALL = (Kind.BASIC, Audience.PROCUREMENT)
+ADVANCED_KEY = (Kind.ADVANCED, Audience.KEY)
+REFRESHER = (Kind.REFRESHER, Audience.KEY)
+
+
+def key_rules(region: Region, on: date) -> list[tuple[str, str]]:
+    return list(KeyRole.objects.on(on).filter(region=region).values_list("role", "specialism"))
+
+
+def wanted(region: Region, asked: Asked, rules: list[tuple[str, str]] | None = None) -> LearnerQuerySet:
+    """The people who are asked to have the training: the N of “n of N”."""
+    there = Q(council__starts_on__lte=asked.on) & (Q(council__ends_on=None) | Q(council__ends_on__gte=asked.on))
+    found = Learner.objects.listed(asked.on).filter(there, council__region=region)
+    if asked.audience == Audience.KEY:
+        found = found.key(key_rules(region, asked.on) if rules is None else rules)
+    elif asked.audience == Audience.PROCUREMENT:
+        found = found.procurement()
+    elif asked.audience == Audience.SERVICE:
+        found = found.service()
+    if asked.role:
+        found = found.filter(role=asked.role)
+    if asked.specialism:
+        found = found.filter(specialism=asked.specialism)
+    if asked.kind == Kind.REFRESHER:
+        found = found.filter(_had_basic_long_ago(asked.on))
+    return found
+
+
+def _had_basic_long_ago(on: date) -> Exists:
+    cutoff = months_later(on, -REFRESH_AFTER_MONTHS)
+    basic = Completion.objects.filter(learner=OuterRef("pk"), course__kind=Kind.BASIC, completed_on__lte=cutoff)
+    return Exists(basic)
+
+
+def trained(region: Region, asked: Asked) -> Exists:
+    """Whether somebody has the training and it is still in date."""
+    courses = Course.objects.filter(region=region, kind=asked.kind)
+    if asked.course:
+        courses = courses.filter(pk=asked.course)
+    elif asked.kind == Kind.SPECIALIST and asked.specialism:
+        courses = courses.filter(specialism=asked.specialism)
+    ids = list(courses.values_list("pk", flat=True))
+    return Exists(Completion.objects.in_date(asked.on).filter(learner=OuterRef("pk"), course__in=ids))
+
+
+def _counted(region: Region, asked: Asked, by: str, found: LearnerQuerySet) -> dict[Any, Covered]:
+    counts = (
+        found.order_by()
+        .values_list(by)
+        .annotate(people=Count("pk"), trained=Count("pk", filter=trained(region, asked)))
+    )
+    return {key: Covered(done, people) for key, people, done in counts}
+
+
+def by_council(region: Region, asked: Asked, councils: Iterable[int] | None = None) -> dict[int, Covered]:
+    """By the council's number: councils without anybody to count are not in it."""
+    return _counted(region, asked, "council_id", _in(wanted(region, asked), councils))
+
+
+def _in(found: LearnerQuerySet, councils: Iterable[int] | None) -> LearnerQuerySet:
+    return found if councils is None else found.filter(council__in=list(councils))
+
+
+def by_role(region: Region, asked: Asked, councils: Iterable[int] | None = None) -> dict[str, Covered]:
+    return _counted(region, asked, "role", _in(wanted(region, asked), councils))
+
+
+def by_course(region: Region, asked: Asked, councils: Iterable[int] | None = None) -> list[tuple[Course, Covered]]:
+    """Every course of the kind: how many of those asked have done that very course and are in date."""
+    people = _in(wanted(region, asked), councils)
+    total = people.count()
+    courses = list(Course.objects.filter(region=region, kind=asked.kind).order_by("title"))
+    found = []
+    for course in courses:
+        had = people.filter(trained(region, replace(asked, course=course.pk))).count()
+        found.append((course, Covered(had, total)))
+    return found
+
+
+def of_council(council: Council, asked: Asked) -> Covered:
+    return by_council(council.region, asked, [council.pk]).get(council.pk, Covered())
+
+
+def changed_on(councils: Iterable[int]) -> dict[int, date]:
+    """When each council's list last changed."""
+    rows = StaffList.objects.filter(council__in=list(councils))
+    return dict(rows.values_list("council_id", "changed_on"))
+
+
+def members(region: Region, on: date) -> dict[int, list[int]]:
+    """Councils by sub-region on a day."""
+    found: dict[int, list[int]] = {}
+    rows = SubRegionMembership.objects.filter(in_force(on), sub_region__region=region)
+    for sub_region, council in rows.values_list("sub_region_id", "council_id"):
+        found.setdefault(sub_region, []).append(council)
+    return found
+
+
+def needs(region: Region, on: date) -> list[tuple[Need, Covered]]:
+    """Every need that stands, with how far it has come."""
+    rows = Need.objects.on(on).filter(region=region)
+    return [(row, _of_need(region, row, on)) for row in rows]
+
+
+def _of_need(region: Region, row: Need, on: date) -> Covered:
+    asked = Asked(on, row.kind, row.audience, specialism=row.specialism)
+    counts = wanted(region, asked).aggregate(people=Count("pk"), trained=Count("pk", filter=trained(region, asked)))
+    return Covered(counts["trained"], counts["people"])

@@ -1,0 +1,111 @@
+"""The region's training figures: one place for the coverage page, the tab, the report and the council page."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from councils.models import Council, Region
+from councils.sockets import Block, Tile
+from training import counting
+from training.counting import ADVANCED_KEY, BASIC_ALL, BASIC_KEY, REFRESHER, Asked
+from training.coverage import Covered, by_group, together
+from training.models import Need, StaffList
+from ui.tables import Column, Table, Value, in_words
+
+METHOD = (
+    "People trained and still in date, of the people on the councils' lists who are asked to have the training. "
+    "Key roles are those that the region names. A council without a list counts with nobody."
+)
+
+
+@dataclass(frozen=True)
+class TrainingFigures:
+    on: date
+    basic_key: Covered
+    basic_all: Covered
+    advanced_key: Covered
+    refresher: Covered
+    councils: int
+    """Councils of the region."""
+    with_list: int
+    complete: int
+    """Councils where everybody in a key role has basic training in date."""
+    changed_on: date | None
+    """When any of the lists last changed."""
+    needs: tuple[tuple[Need, Covered], ...]
+
+
+def region(region: Region, on: date) -> TrainingFigures:
+    basic = counting.by_council(region, Asked(on, *BASIC_KEY))
+    there = list(region.councils.on(on).values_list("pk", flat=True))
+    lists = list(StaffList.objects.filter(council__in=there).values_list("changed_on", flat=True))
+    return TrainingFigures(
+        on=on,
+        basic_key=together(basic.values()),
+        basic_all=_total(region, on, BASIC_ALL),
+        advanced_key=_total(region, on, ADVANCED_KEY),
+        refresher=_total(region, on, REFRESHER),
+        councils=len(there),
+        with_list=len(lists),
+        complete=sum(covered.is_whole for covered in basic.values()),
+        changed_on=max(lists, default=None),
+        needs=tuple(counting.needs(region, on)),
+    )
+
+
+def _total(region: Region, on: date, measure: tuple[str, str]) -> Covered:
+    return together(counting.by_role(region, Asked(on, *measure)).values())
+
+
+def council_tiles(council: Council, on: date) -> list[Tile]:
+    measures = (
+        (BASIC_KEY, "in key roles have basic training"),
+        (BASIC_ALL, "procurement staff have basic training"),
+        (ADVANCED_KEY, "in key roles have advanced training"),
+        (REFRESHER, "whose basic training is older than two years have a refresher"),
+    )
+    return [Tile(str(counting.of_council(council, Asked(on, *measure))), words) for measure, words in measures]
+
+
+def blocks(region: Region, on: date) -> list[Block]:
+    return [_coverage(region, on)]
+
+
+def _coverage(region_: Region, on: date) -> Block:
+    found = region(region_, on)
+    url = reverse("coverage", args=[region_.slug])
+    changed = (
+        f"The lists last changed on {in_words(found.changed_on)}." if found.changed_on else "No list has come yet."
+    )
+    sentences = (
+        f"{found.basic_key} officers in key roles have basic training in date.",
+        f"{found.with_list} of {found.councils} councils have a list. {changed}",
+    )
+    tiles = (
+        Tile(str(found.basic_key), "in key roles have basic training", url),
+        Tile(f"{found.complete} of {found.councils}", "councils where everybody in a key role has it", url),
+        Tile(str(found.advanced_key), "in key roles have advanced training", f"{url}?kind=advanced"),
+        Tile(str(found.basic_all), "procurement staff have basic training", f"{url}?who=procurement"),
+    )
+    return Block(
+        key="training",
+        title="Training",
+        sentences=sentences,
+        tiles=tiles,
+        table=_sub_regions(region_, on),
+        url=url,
+        note=METHOD,
+    )
+
+
+def _sub_regions(region: Region, on: date) -> Table:
+    members = counting.members(region, on)
+    basic = by_group(counting.by_council(region, Asked(on, *BASIC_KEY)), members)
+    advanced = by_group(counting.by_council(region, Asked(on, *ADVANCED_KEY)), members)
+    rows: list[list[Value]] = [
+        [place.name, str(basic.get(place.pk, Covered())), str(advanced.get(place.pk, Covered()))]
+        for place in region.sub_regions.all()
+    ]
+    columns = ("Sub-region", Column("Basic training, key roles", True), Column("Advanced training, key roles", True))
+    return Table(f"Training by sub-region, {in_words(on)}", columns, rows)

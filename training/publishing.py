@@ -1,0 +1,28 @@
+"""A course is prepared, changed, offered and withdrawn by the trainer or the project manager."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from training.listing import Refused
+from training.models import Course
+
+
+@transaction.atomic
+def change(course: Course, *, at: datetime, **said: Any) -> None:
+    """What people have completed keeps the day until which it counted."""
+    for name, value in said.items():
+        setattr(course, name, value)
+    course.changed_at = at
+    course.save()
+
+
+@transaction.atomic
+def set_state(course: Course, state: str, *, at: datetime) -> None:
+    """Offer it, or withdraw it. A course with sessions to come is not withdrawn: people are booked."""
+    if state == Course.State.WITHDRAWN and course.sessions.coming(at).exists():
+        raise Refused("The course has sessions to come. Cancel them first, so that everybody booked is told.")
+    course.state = state
+    course.changed_at = at
+    course.save(update_fields=["state", "changed_at"])

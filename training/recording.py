@@ -1,0 +1,24 @@
+"""Noting that somebody has completed a course."""
+
+from datetime import date, datetime
+
+from accounts.models import User
+from training.coverage import valid_until
+from training.listing import Refused
+from training.models import Completion, Course, Learner
+
+
+def note(
+    learner: Learner, course: Course, completed_on: date, *, source: str, by: User | None, today: date, at: datetime
+) -> Completion:
+    """Noted once for a person, course and day; a second time changes nothing."""
+    if completed_on > today:
+        raise Refused({"completed_on": "The day is still to come. Enter the day the course was completed."})
+    until = valid_until(completed_on, course.valid_months)
+    found, _created = Completion.objects.get_or_create(
+        learner=learner,
+        course=course,
+        completed_on=completed_on,
+        defaults={"valid_until": until, "source": source, "noted_by": by, "noted_at": at},
+    )
+    return found

@@ -1,0 +1,137 @@
+"""Coverage: how many are trained of how many who should be, cut by council, sub-region, role or course."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+
+from councils.access import SignedIn
+from councils.access.learning import coverage_view, keeps_training, may_see_staff, open_training
+from councils.models import Region
+from training import counting
+from training.counting import Asked
+from training.coverage import Covered, by_group, together
+from training.forms.coverage import CUTS, CoverageForm
+from training.models.people import Job
+from training.views.frame import region_frame, table_file, training_crumb, usual_day
+from ui.lists import page_of
+from ui.tables import Column, Link, Table, Value
+
+SMALLEST_GROUP = 5
+"""Figures of others are shown only for so many councils or more together."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    total: Covered
+    title: str
+    rows: list[tuple[Any, Covered]]
+    """What a row is about, and its figure: every row, in order."""
+    dated: bool = False
+    """Whether rows are councils, whose lists have a date."""
+
+
+def coverage(request: SignedIn, region: str) -> HttpResponse:
+    place = open_training(request.user, region)
+    form = CoverageForm(request.GET, region=place, today=usual_day(place))
+    asked = form.asked()
+    cut = _cut(request, place, form, asked)
+    page = page_of(request, cut.rows)
+    changed = counting.changed_on([row.pk for row, _covered in page]) if cut.dated else {}
+    context = region_frame(
+        request.user,
+        place,
+        training_crumb(place),
+        form=form,
+        asked=asked,
+        total=cut.total,
+        page=page,
+        table=_table(request, cut, page.object_list, changed, linked=True),
+        by=form.chosen("by", CUTS[0][0]),
+        query=request.GET.urlencode(),
+        names_everybody=coverage_view(request.user, place).names_everybody,
+    )
+    return render(request, "training/coverage.html", context)
+
+
+def coverage_file(request: SignedIn, region: str, extension: str) -> HttpResponseBase:
+    place = open_training(request.user, region)
+    form = CoverageForm(request.GET, region=place, today=usual_day(place))
+    cut = _cut(request, place, form, form.asked())
+    changed = counting.changed_on([row.pk for row, _covered in cut.rows]) if cut.dated else {}
+    table = _table(request, cut, cut.rows, changed, linked=False)
+    return table_file(f"{place.slug} training coverage {form.asked().on}", table, extension)
+
+
+def _cut(request: SignedIn, region: Region, form: CoverageForm, asked: Asked) -> Cut:
+    """Whoever may not see councils by name gets their own, and the total where enough others are in it."""
+    view = coverage_view(request.user, region)
+    by = form.chosen("by", CUTS[0][0])
+    councils = _councils(region, form, asked)
+    counted = counting.by_council(region, asked)
+    figures = {row.pk: counted.get(row.pk, Covered()) for row in councils}
+    shown = [(row, figures[row.pk]) for row in councils if view.names(row.pk)]
+    total = together(figures.values())
+    others = len(councils) - len(shown)
+    if 0 < others < SMALLEST_GROUP:
+        total = together(covered for _row, covered in shown)
+    if by == "council":
+        return Cut(total, "Coverage by council", shown, dated=True)
+    if not view.names_everybody and (others < SMALLEST_GROUP or form.chosen("sub_region")):
+        return Cut(total, "Coverage", [])
+    if by == "sub-region":
+        return Cut(total, "Coverage by sub-region", _sub_regions(region, asked, figures, view.names_everybody))
+    if by == "role":
+        roles = counting.by_role(region, asked, councils=list(figures))
+        return Cut(total, "Coverage by role", [(Job(key).label, roles[key]) for key in Job.values if key in roles])
+    return Cut(total, "Coverage by course", list(counting.by_course(region, asked, councils=list(figures))))
+
+
+def _councils(region: Region, form: CoverageForm, asked: Asked) -> list[Any]:
+    rows = region.councils.on(asked.on).order_by("short_name")
+    if slug := form.chosen("sub_region"):
+        place = region.sub_regions.filter(slug=slug).first()
+        rows = rows.filter(pk__in=counting.members(region, asked.on).get(place.pk, []) if place else [])
+    return list(rows)
+
+
+def _sub_regions(
+    region: Region, asked: Asked, figures: dict[int, Covered], names_everybody: bool
+) -> list[tuple[Any, Covered]]:
+    """Where councils are not named, sub-regions only if each of them has enough councils."""
+    members = counting.members(region, asked.on)
+    if not names_everybody and any(len(found) < SMALLEST_GROUP for found in members.values()):
+        return []
+    grouped = by_group(figures, members)
+    return [(place, grouped.get(place.pk, Covered())) for place in region.sub_regions.all()]
+
+
+def _table(request: SignedIn, cut: Cut, rows: Any, changed: dict[int, Any], *, linked: bool) -> Table:
+    first = cut.title.rpartition(" by ")[2].capitalize()
+    columns: list[Column | str] = [
+        first,
+        Column("Trained and in date", True),
+        Column("Of", True),
+        Column("Missing", True),
+    ]
+    if cut.dated:
+        columns.append("List last changed")
+    found: list[list[Value]] = []
+    for row, covered in rows:
+        name: Value = str(row)
+        if cut.dated:
+            name = row.short_name
+            if linked and _may_open(request, row):
+                name = Link(row.short_name, reverse("staff-list", args=[row.slug]))
+        line: list[Value] = [name, covered.trained, covered.people, covered.missing]
+        if cut.dated:
+            line.append(changed.get(row.pk) or "no list yet")
+        found.append(line)
+    return Table(cut.title, columns, found)
+
+
+def _may_open(request: SignedIn, council: Any) -> bool:
+    return keeps_training(request.user, council.region_id) or may_see_staff(request.user, council)
