@@ -249,6 +249,9 @@ OFFERS = ["frameworks.offers.offers", "training.offers.offers"]
 ACTION_PURPOSES: list[str] = []
 """Functions that say what a council's records already show for a requirement, asked once a page."""
 
+SEARCHED: list[str] = []
+"""Functions that publish again what a room holds, called by `rebuild_search`."""
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

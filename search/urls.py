@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from search.views import learning
+
+urlpatterns = [path("learning/", learning, name="learning")]

@@ -110,6 +110,8 @@ PAGES = {
     "privacy": Page("nothing", SIGNED_IN, public=True),
     "accessibility": Page("nothing", SIGNED_IN, public=True),
     "contact": Page("nothing", SIGNED_IN, public=True),
+    # Learning: what is public is found by anybody
+    "learning": Page("nothing", SIGNED_IN, public=True),
     # People
     "council-people": Page("council", BY_NAME),
     "invite-colleague": Page("council", KEEPERS, sees=BY_NAME),

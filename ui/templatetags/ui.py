@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ui.charts import Chart
+from ui.markdown import plain, to_html
 from ui.tables import Table
 
 register = template.Library()
@@ -170,6 +171,17 @@ def file_size(size: Whole) -> str:
 def get(mapping: Mapping[Any, Any], key: Any) -> Any:
     """The value under a key that a template only knows as a variable; nothing where there is none."""
     return mapping.get(key)
+
+
+@register.filter
+def markdown(text: str | None, under: int = 2) -> SafeString:
+    """Markdown as safe HTML; `under` is the level of the heading that stands above it."""
+    return to_html(text or "", under=under)
+
+
+@register.filter
+def without_markdown(text: str | None) -> str:
+    return plain(text or "")
 
 
 @register.inclusion_tag("ui/_pagination.html", takes_context=True)
