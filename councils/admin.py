@@ -1,6 +1,4 @@
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 
 from accounts.admin import ReadOnly
 from councils.models import (
@@ -8,45 +6,37 @@ from councils.models import (
     Council,
     Invitation,
     LeadCouncil,
+    NamedInPublic,
+    Passing,
     Region,
+    Reorganisation,
     Role,
     SharedTeam,
+    SpendCategory,
     SubRegion,
     SubRegionMembership,
 )
 
 
-class Settled(ReadOnly):
-    """Loaded from a definition; a few fields are settled here."""
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return bool(getattr(request.user, "is_superuser", False))
-
-
 @admin.register(Region)
-class RegionAdmin(Settled):
+class RegionAdmin(ReadOnly):
     list_display = ("name", "programme", "naming", "monthly_report")
-    fields = ("slug", "name", "programme", "naming", "monthly_report")
-    readonly_fields = ("slug", "name")
+    fields = ("slug", "name", "programme", "naming", "monthly_report", "public_figures")
 
 
 @admin.register(Council)
-class CouncilAdmin(Settled):
+class CouncilAdmin(ReadOnly):
     list_display = ("name", "kind", "region", "starts_on", "ends_on", "shared_team")
     list_filter = ("region", "kind")
     list_select_related = ("region", "shared_team")
     search_fields = ("name", "slug")
     fields = ("slug", "name", "short_name", "kind", "region", "county", "starts_on", "ends_on", "shared_team")
-    readonly_fields = ("slug", "name", "short_name", "kind", "region", "county", "starts_on", "ends_on")
 
 
 @admin.register(SharedTeam)
-class SharedTeamAdmin(Settled):
+class SharedTeamAdmin(ReadOnly):
     list_display = ("name", "region")
     list_select_related = ("region",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(getattr(request.user, "is_superuser", False))
 
 
 @admin.register(Role)
@@ -74,6 +64,6 @@ class ChampionAdmin(ReadOnly):
     search_fields = ("name", "council__name")
 
 
-@admin.register(SubRegion, SubRegionMembership, LeadCouncil)
+@admin.register(SubRegion, SubRegionMembership, LeadCouncil, NamedInPublic, Reorganisation, Passing, SpendCategory)
 class SubRegionAdmin(ReadOnly):
     list_select_related = True

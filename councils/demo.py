@@ -4,17 +4,22 @@ import hashlib
 import hmac
 import random
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
+from django.utils import timezone
 
 from accounts.models import User
 from councils.access import today
-from councils.models import Champion, Council, Region, Role, RoleKind, SharedTeam, in_force
+from councils.models import Champion, Council, NamedInPublic, Region, Role, RoleKind, SharedTeam, in_force
+from councils.naming import agree
+from councils.settling import settle
 
 INVENTED = "invented for the demonstration"
 DOMAIN = "example.org"
+NAMED = ("liverpool", "wirral")
+"""Councils that have agreed to be named in public."""
 EARLIEST_YEARS = 5
 """Demonstration roles begin so many years back, so that earlier collections have somebody who did the work."""
 
@@ -94,6 +99,7 @@ def seed(region: Region, rng: random.Random) -> None:
     starts_on = date(day_of(region).year - EARLIEST_YEARS, 1, 1)
     _seed_people(region, councils, starts_on, rng)
     _seed_champions(councils, starts_on, rng)
+    _seed_public_figures(region, councils)
 
 
 def day_of(region: Region) -> date:
@@ -164,3 +170,18 @@ def _seed_champions(councils: list[Council], starts_on: date, rng: random.Random
             post = f"Head of commissioning, {INVENTED}"
             rows.append(Champion(council=council, name=name, post=post, sponsor=sponsor, starts_on=starts_on))
     Champion.objects.bulk_create(rows)
+
+
+def _seed_public_figures(region: Region, councils: list[Council]) -> None:
+    """Switched on, and two councils have agreed to be named. What somebody settled since is left as it is."""
+    if NamedInPublic.objects.filter(council__region=region).exists():
+        return
+    settle(region, public_figures=True)
+    at = moment(day_of(region) - timedelta(days=100))
+    for council in councils:
+        if council.slug in NAMED:
+            agree(council, by=User.objects.get(email=f"sign-off.{council.slug}@{DOMAIN}"), at=at)
+
+
+def moment(on: date) -> datetime:
+    return timezone.make_aware(datetime.combine(on, time(10)))

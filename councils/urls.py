@@ -1,6 +1,6 @@
 from django.urls import path
 
-from councils.views import contact, invitations, people, profile
+from councils.views import contact, invitations, people, profile, region_settings
 
 urlpatterns = [
     path("contact/", contact.contact, name="contact"),
@@ -10,6 +10,16 @@ urlpatterns = [
     path("councils/<slug:council>/profile/champion/new/", profile.champion_new, name="champion-new"),
     path("councils/<slug:council>/profile/champion/correct/", profile.champion_correct, name="champion-correct"),
     path("councils/<slug:council>/profile/champion/end/", profile.champion_end, name="champion-end"),
+    path("councils/<slug:council>/profile/name-in-public/", profile.name_in_public, name="name-in-public"),
+    path("regions/<slug:region>/settings/", region_settings.region_settings, name="region-settings"),
+    path("regions/<slug:region>/settings/teams/", region_settings.shared_teams, name="shared-teams"),
+    path("regions/<slug:region>/settings/teams/new/", region_settings.new_shared_team, name="new-shared-team"),
+    path("regions/<slug:region>/settings/teams/<int:pk>/", region_settings.shared_team, name="shared-team"),
+    path(
+        "regions/<slug:region>/settings/teams/<int:pk>/remove/",
+        region_settings.remove_shared_team,
+        name="remove-shared-team",
+    ),
     path("regions/<slug:region>/people/", people.region_people, name="region-people"),
     path("regions/<slug:region>/people/people.<slug:extension>", people.region_people_file, name="region-people-file"),
     path("regions/<slug:region>/people/invite/", invitations.invite_person, name="invite-person"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import council_page, dashboard, home, making, words
+from reports.views import council_page, dashboard, home, making, public, words
 
 REGION = "regions/<slug:region>/"
 REPORTS = REGION + "reports/"
@@ -11,6 +11,10 @@ urlpatterns = [
     path(REGION, dashboard.region_dashboard, name="region-dashboard"),
     path(REGION + "councils/", dashboard.region_councils, name="region-councils"),
     path("councils/<slug:council>/", council_page.council_page, name="council-page"),
+    path("public/", public.public_page, name="public-regions"),
+    path("public/<slug:region>/", public.figures_page, name="public-figures"),
+    path("public/<slug:region>/figures.<slug:extension>", public.figures_file, name="public-figures-file"),
+    path("public/<slug:region>/schema.json", public.figures_schema, name="public-figures-schema"),
     path(REPORTS, making.reports, name="reports"),
     path(REPORTS + "new/", making.new_report, name="new-report"),
     path(REPORTS + "monthly/", making.monthly_report, name="monthly-report"),

@@ -132,6 +132,17 @@ PAGES = {
     "champion-new": Page("council", OWN, sees=BY_NAME),
     "champion-correct": Page("council", OWN, sees=BY_NAME),
     "champion-end": Page("council", OWN, sees=BY_NAME),
+    # The region's settings, its public figures and who is named in them
+    "region-settings": Page("region", frozenset({MANAGER}), sees=REGION),
+    "shared-teams": Page("region", frozenset({MANAGER}), sees=REGION),
+    "new-shared-team": Page("region", frozenset({MANAGER}), sees=REGION),
+    "shared-team": Page("team", frozenset({MANAGER}), sees=REGION),
+    "remove-shared-team": Page("team", frozenset({MANAGER}), sees=REGION),
+    "name-in-public": Page("council", frozenset({SIGN_OFF}), sees=BY_NAME),
+    "public-regions": Page("nothing", SIGNED_IN, public=True),
+    "public-figures": Page("region", SIGNED_IN, public=True),
+    "public-figures-file": Page("public file", SIGNED_IN, public=True),
+    "public-figures-schema": Page("region", SIGNED_IN, public=True),
     # The self-assessment
     "assessments": Page("council", ANSWERS, sees=BY_NAME),
     "assessment": Page("assessment", ANSWERS, sees=BY_NAME),

@@ -13,6 +13,8 @@ from councils.inviting import invite
 from councils.models import Council, Region, RoleKind
 from files.models import SheetImport
 from files.storing import keep_pdf, keep_text
+from councils.models import RoleKind, SharedTeam
+from files.storing import keep_pdf
 from frameworks.answering import Typed, record
 from frameworks.levels import Value
 from frameworks.models import Assessment, Evidence, EvidenceUse, Submission, Target
@@ -56,7 +58,7 @@ class World:
 
 def build() -> World:
     now, today = timezone.now(), timezone.localdate()
-    region, elsewhere = make_region(slug="here"), make_region(slug="elsewhere")
+    region, elsewhere = make_region(slug="here", public_figures=True), make_region(slug="elsewhere")
     council, other, far = make_council(region, slug="own"), make_council(region), make_council(elsewhere)
     sub_region, other_sub_region = make_sub_region(councils=[council]), make_sub_region(councils=[other])
     people = {
@@ -107,6 +109,7 @@ def build() -> World:
     )
     invitation, _is_new = invite("new@example.org", kind=RoleKind.OFFICER, place=council, by=people[SIGN_OFF], at=now)
     answer = assessment.answers.in_order()[0]
+    team = SharedTeam.objects.create(region=region, name="Two councils' team")
     here, own, at = [region.slug], [council.slug], [council.slug, assessment.pk]
     learned = about_training(region, council, officer)
     args: dict[str, list[Any]] = {
@@ -119,6 +122,8 @@ def build() -> World:
         "collection": [*here, now_open.pk],
         "target": [*here, target.pk],
         "people file": [*here, "csv"],
+        "public file": [*here, "json"],
+        "team": [*here, team.pk],
         "assessment": at,
         "cell": [*at, "PE1"],
         "answer": [*at, answer.pk],

@@ -3,10 +3,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from councils.access import SignedIn, may_edit_council, open_council, today
+from councils.access import SignedIn, may_edit_council, may_sign_off, open_council, today
 from councils.championing import Refused, end_champion, name_champion
 from councils.forms import ChampionForm, NewChampionForm
 from councils.models import Champion, in_force
+from councils.naming import agree, is_named, take_back
 
 
 def council_profile(request: SignedIn, council: str) -> HttpResponse:
@@ -19,9 +20,26 @@ def council_profile(request: SignedIn, council: str) -> HttpResponse:
         "former": [champion for champion in champions if champion != now],
         "colleagues": owner.shared_team.councils.exclude(pk=owner.pk) if owner.shared_team else (),
         "may_edit": may_edit_council(request.user, owner),
+        "is_named": is_named(owner),
+        "may_choose_naming": may_sign_off(request.user, owner),
         "place": owner.name,
     }
     return render(request, "councils/council_profile.html", page)
+
+
+def name_in_public(request: SignedIn, council: str) -> HttpResponse:
+    """The council's own choice, made by whoever may sign for it."""
+    owner = open_council(request.user, council, to_sign_off=True)
+    named = is_named(owner)
+    if request.method == "POST":
+        if request.POST.get("choice") == "agree":
+            agree(owner, by=request.user, at=timezone.now())
+            messages.success(request, f"{owner.short_name} agrees to be named in public figures.")
+        else:
+            take_back(owner, by=request.user, at=timezone.now())
+            messages.success(request, f"{owner.short_name} is not named in public figures.")
+        return redirect("council-profile", owner.slug)
+    return render(request, "councils/name_in_public.html", {"council": owner, "is_named": named, "place": owner.name})
 
 
 def champion_new(request: SignedIn, council: str) -> HttpResponse:

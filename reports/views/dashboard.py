@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -10,6 +9,7 @@ from django.shortcuts import render
 from councils.access import (
     RegionView,
     SignedIn,
+    may_manage,
     may_see_reports,
     open_region,
     region_view,
@@ -23,6 +23,7 @@ from frameworks.progress import Moment
 from reports import listing, pictures
 from reports.choosing import Chosen, CouncilsForm, DashboardForm, chosen, usual_day
 from reports.deciding import ask_in_words, decisions, goal_in_words
+from reports.in_ranges import band_words, day_for_ranges, named_in_public
 from ui.charts import Chart
 from ui.lists import page_of
 
@@ -92,6 +93,7 @@ def region_dashboard(request: SignedIn, region: str) -> HttpResponseBase:
         "sub_region_table": listing.sub_regions(progress),
         "decisions": decisions(progress),
         "sees_needs": len(needs) == len(progress.councils),
+        "may_manage": may_manage(request.user, seen.region.pk),
         "query": asked.query(),
     }
     return render(request, "reports/region_dashboard.html", context)
@@ -191,7 +193,8 @@ def region_ranges(request: SignedIn, seen: Seen, form: DashboardForm, asked: Cho
     """The region without names, for one day a month: tables of many days could be subtracted from one another."""
     on = day_for_ranges(seen.region)
     progress = figures.region(seen.region, on, moment=Moment.NOW)
-    own = [row for row in progress.councils if seen.view.names(row.pk)]
+    public = named_in_public(seen.region, on)
+    own = [row for row in progress.councils if seen.view.names(row.pk) or row.pk in public]
     parts = ranges.others(
         ((row.pk, _part(row), 0 if row.overall is None else row.overall + 1) for row in progress.councils),
         {row.pk for row in own},
@@ -218,32 +221,3 @@ def region_ranges(request: SignedIn, seen: Seen, form: DashboardForm, asked: Cho
 
 def _part(row: CouncilLine) -> str:
     return row.sub_region.name if row.sub_region else NO_SUB_REGION
-
-
-def day_for_ranges(region: Region) -> date:
-    """The last day of the month before: nobody learns from one day to the next whose level it was that moved."""
-    return region.opens_as_at or usual_day(region).replace(day=1) - timedelta(days=1)
-
-
-def band_words(row: ranges.Range, highest: int) -> str:
-    """Words for neighbouring bands; the first band has no level, the second is level 0, and so on."""
-    first, last = row.first - 1, row.last - 1
-    if last < 0:
-        return "No validated level"
-    if first < 0:
-        return "All" if last == highest else f"{_up_to(last)}, or no validated level"
-    if first == 0 and last == highest:
-        return "A validated level"
-    if first == last:
-        return _one(first)
-    if first == 0:
-        return _up_to(last)
-    return f"Level {first} or above" if last == highest else f"Level {first} to {last}"
-
-
-def _one(level: int) -> str:
-    return f"Level {level}" if level else "Not yet level 1"
-
-
-def _up_to(level: int) -> str:
-    return f"Up to level {level}" if level else "Not yet level 1"

@@ -52,6 +52,9 @@ class Region(models.Model):
     monthly_report = models.BooleanField(
         default=False, help_text="Make the highlight report on the first of each month."
     )
+    public_figures = models.BooleanField(
+        default=False, help_text="Show the region's progress, in groups of councils, to everybody."
+    )
     is_demo = models.BooleanField(default=False)
     opens_as_at = models.DateField(
         null=True,
