@@ -10,11 +10,9 @@ from accounts.models import User
 from accounts.opening import password_link
 from councils.championing import name_champion
 from councils.inviting import invite
-from councils.models import Council, Region, RoleKind
+from councils.models import Council, Region, RoleKind, SharedTeam
 from files.models import SheetImport
 from files.storing import keep_pdf, keep_text
-from councils.models import RoleKind, SharedTeam
-from files.storing import keep_pdf
 from frameworks.answering import Typed, record
 from frameworks.levels import Value
 from frameworks.models import Assessment, Evidence, EvidenceUse, Submission, Target
