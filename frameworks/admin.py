@@ -9,6 +9,8 @@ from frameworks import models
     models.Criterion,
     models.Edition,
     models.Level,
+    models.Mapping,
+    models.MappingRow,
     models.Theme,
 )
 class EditionAdmin(ReadOnly):

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from councils.models import Council
-from frameworks import reading
-from frameworks.levels import Profile, Requirement, fulfilled_codes, profile
+from frameworks import reading, reading_across
+from frameworks.crossing import crossing
+from frameworks.levels import Profile, Requirement, fulfilled_codes
+from frameworks.mapping import values_across
 from frameworks.models import DeclaredAnswer
 from frameworks.progress import (
     Band,
@@ -23,6 +25,7 @@ from frameworks.progress import (
     last_word,
 )
 from frameworks.reading import NO_LEVELS, EditionRows, Pair
+from frameworks.scoring import missing, score
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,8 @@ class CouncilProgress:
     needs: tuple[Need, ...]
     history: tuple[HistoryLine, ...]
     submissions: tuple[SubmissionLine, ...]
+    across: str = ""
+    """How it was read, where what counts was signed off in another edition than the one that counts now."""
 
     @property
     def overall(self) -> int | None:
@@ -133,9 +138,9 @@ def council(council: Council, on: date, *, basis: str = Basis.VALIDATED, moment:
     counted = Basis.VALIDATED if validated.version and basis == Basis.VALIDATED else Basis.CLAIMED
     word = validated if basis == Basis.VALIDATED else claimed
     source = validated if counted == Basis.VALIDATED else claimed
-    values = _values(source.version, counted)
+    values, across = _read(source, counted, aim)
     requirements = [row for row, _text in edition.requirements]
-    standing = profile(requirements, fulfilled_codes(values))
+    standing = score(edition.rule, requirements, values)
     needs = _needs(edition, aim, standing, values) if source.version else ()
     return CouncilProgress(
         on=on,
@@ -148,11 +153,38 @@ def council(council: Council, on: date, *, basis: str = Basis.VALIDATED, moment:
         validated=validated.version.validated if validated.version else None,
         as_of=source.version.submitted_at if source.version else None,
         newer=validated.newer is not None,
-        themes=_themes(edition, aim, standing if source.version else None, claimed, validated, levels),
+        themes=_themes(
+            edition,
+            aim,
+            standing if source.version else None,
+            _levels(claimed, Basis.CLAIMED, edition, aim, levels),
+            _levels(validated, Basis.VALIDATED, edition, aim, levels),
+        ),
         needs=needs,
         history=_history(parts, before, levels),
         submissions=_submissions(parts, before),
+        across=across,
     )
+
+
+def _read(word: Word, basis: Basis, aim: Goal | None) -> tuple[dict[str, str], str]:
+    """Answers in the edition that counts, and the sentence that says how they were read, where that needs saying."""
+    values = _values(word.version, basis)
+    if word.version is None or word.part is None or aim is None or word.part.edition_id == aim.edition_id:
+        return values, ""
+    way = crossing(word.part.edition_id, aim.edition_id)
+    return values_across(way, values), reading_across.in_words(way, word.part.edition_id)
+
+
+def _levels(
+    word: Word, basis: Basis, edition: EditionRows, aim: Goal | None, stored: Mapping[int, Pair]
+) -> dict[str, int]:
+    """By theme: as written down, or as the answers come to in the edition that counts."""
+    if word.version is None:
+        return {}
+    if word.part is None or aim is None or word.part.edition_id == aim.edition_id:
+        return dict(stored.get(word.version.pk, NO_LEVELS).of(basis))
+    return dict(reading_across.answers([word], basis, edition, aim).levels(word.version.pk, edition))
 
 
 def _values(version: Version | None, basis: Basis) -> dict[str, str]:
@@ -164,13 +196,17 @@ def _values(version: Version | None, basis: Basis) -> dict[str, str]:
 
 def _needs(edition: EditionRows, aim: Goal | None, standing: Profile, values: Mapping[str, str]) -> tuple[Need, ...]:
     done = fulfilled_codes(values)
-    found = []
-    for row, text in edition.requirements:
-        for_target = aim is not None and row.level <= aim.level_in(row.theme)
-        for_next = row.level <= standing.overall + 1
-        if row.code not in done and (for_target or for_next):
-            found.append(_need(row, text, values, for_target, for_next))
-    return tuple(found)
+    rows = [row for row, _text in edition.requirements]
+    wanted = set(missing(edition.rule, rows, values, aim.level_in)) if aim else set()
+    if edition.rule.is_cumulative:
+        following = {row.code for row in rows if row.level <= standing.overall + 1 and row.code not in done}
+    else:
+        following = {code for theme in standing.themes if theme.level == standing.overall for code in theme.missing}
+    return tuple(
+        _need(row, text, values, row.code in wanted, row.code in following)
+        for row, text in edition.requirements
+        if row.code in wanted or row.code in following
+    )
 
 
 def _need(row: Requirement, text: str, values: Mapping[str, str], for_target: bool, for_next: bool) -> Need:
@@ -181,12 +217,9 @@ def _themes(
     edition: EditionRows,
     aim: Goal | None,
     standing: Profile | None,
-    claimed: Word,
-    validated: Word,
-    levels: Mapping[int, Pair],
+    own: Mapping[str, int],
+    settled: Mapping[str, int],
 ) -> tuple[ThemeLine, ...]:
-    own = dict(levels.get(claimed.version.pk, NO_LEVELS).claimed) if claimed.version else {}
-    settled = dict(levels.get(validated.version.pk, NO_LEVELS).validated) if validated.version else {}
     steps = {row.theme: row for row in standing.themes} if standing else {}
     lines = []
     for code, title in edition.themes:

@@ -1,14 +1,14 @@
 """How a region and a council stand as at a date: the one place that dashboards, exports, previews and reports read."""
 
 from collections.abc import Collection as Some
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
 
 from councils.models import Region, SubRegion
-from frameworks import reading
+from frameworks import reading, reading_across
 from frameworks.council_progress import CouncilProgress, council
 from frameworks.progress import (
     Band,
@@ -20,6 +20,7 @@ from frameworks.progress import (
     State,
     Stop,
     TargetRow,
+    Version,
     Word,
     at_least,
     band,
@@ -28,10 +29,10 @@ from frameworks.progress import (
     goal_of_collection,
     last_word,
     middle,
-    missing,
     stopping,
 )
-from frameworks.reading import NO_LEVELS, EditionRows, Membership, Place
+from frameworks.reading import NO_LEVELS, EditionRows, Membership, Pair, Place
+from frameworks.scoring import missing
 
 __all__ = ["CouncilLine", "CouncilProgress", "Counts", "RegionProgress", "SubRegionLine", "council", "region"]
 
@@ -59,6 +60,10 @@ class CouncilLine:
     unvalidated: tuple[tuple[str, int], ...] = ()
     """What the council claims, where on the validated basis nothing counts yet."""
     unvalidated_overall: int | None = None
+    is_across: bool = False
+    """What counts was signed off in another edition and is read in this one by the mapping."""
+    is_readable: bool = True
+    """False where no mapping leads here from the edition in which it was signed off."""
 
     @property
     def shown(self) -> tuple[tuple[str, int], ...]:
@@ -149,6 +154,16 @@ class RegionProgress:
     @property
     def requirement_texts(self) -> dict[str, str]:
         return {row.code: text for row, text in self.edition.requirements}
+
+    @property
+    def read_across(self) -> tuple[CouncilLine, ...]:
+        """Councils whose answers were signed off in another edition."""
+        return tuple(row for row in self.councils if row.is_across)
+
+    @property
+    def unreadable(self) -> tuple[CouncilLine, ...]:
+        """Those of them that cannot be read in this one."""
+        return tuple(row for row in self.councils if not row.is_readable)
 
     def in_band(self, *bands: Band) -> tuple[CouncilLine, ...]:
         return tuple(row for row in self.councils if row.band in bands)
@@ -242,20 +257,22 @@ def _lines(told: list[_Told], aim: Goal | None, edition: EditionRows, basis: Bas
     versions = [row.word.version.pk for row in told if row.word.version]
     waiting = {row.place.pk: row.word.newer for row in told if row.word.newer and not row.word.version}
     levels = reading.theme_levels([*versions, *(row.pk for row in waiting.values())])
-    done = reading.fulfilled(versions, basis, aim.edition_id, aim.highest) if aim else {}
-    asked = tuple(row for row, _text in edition.asked(aim)) if aim else ()
+    read = reading_across.answers((row.word for row in told), basis, edition, aim) if aim else NOTHING_READ
+    asked = [row for row, _text in edition.requirements]
     lines = []
     for row in told:
         version, claim = row.word.version, waiting.get(row.place.pk)
-        lacking = missing(asked, done.get(version.pk, frozenset())) if version else ()
+        lacking: tuple[str, ...] = ()
+        if version and aim:
+            lacking = missing(edition.rule, asked, read.values.get(version.pk, {}), aim.level_in)
         lines.append(
             CouncilLine(
                 place=row.place,
                 sub_region=row.sub_region,
                 state=row.word.state,
                 band=band(row.word, len(lacking)),
-                levels=levels.get(version.pk, NO_LEVELS).of(basis) if version else (),
-                overall=version.level(basis) if version else None,
+                levels=_levels_of(version.pk, levels, read, edition, basis) if version else (),
+                overall=_overall_of(version, read, edition, basis) if version else None,
                 missing=lacking,
                 submission_id=version.pk if version else None,
                 submitted_at=version.submitted_at if version else None,
@@ -263,9 +280,27 @@ def _lines(told: list[_Told], aim: Goal | None, edition: EditionRows, basis: Bas
                 newer=row.word.newer is not None,
                 unvalidated=levels.get(claim.pk, NO_LEVELS).claimed if claim else (),
                 unvalidated_overall=claim.claimed if claim else None,
+                is_across=version is not None and read.is_across(version.pk),
+                is_readable=version is None or read.is_readable(version.pk),
             )
         )
     return lines
+
+
+NOTHING_READ = reading_across.Across({})
+
+
+def _levels_of(
+    pk: int, stored: Mapping[int, Pair], read: reading_across.Across, edition: EditionRows, basis: Basis
+) -> tuple[tuple[str, int], ...]:
+    """As written down when it was signed off or validated; worked out anew where it is of another edition."""
+    return read.levels(pk, edition) if read.is_across(pk) else stored.get(pk, NO_LEVELS).of(basis)
+
+
+def _overall_of(version: Version, read: reading_across.Across, edition: EditionRows, basis: Basis) -> int | None:
+    if not read.is_across(version.pk):
+        return version.level(basis)
+    return min((level for _theme, level in read.levels(version.pk, edition)), default=None)
 
 
 def _counts(lines: Iterable[CouncilLine]) -> Counts:

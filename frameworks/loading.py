@@ -3,16 +3,21 @@
 from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from files.definitions import Definition, Place, read
-from frameworks.models import Cell, Criterion, Edition, Level, Theme
+from frameworks.models import Cell, Criterion, Edition, Level, Mapping, Theme
+from frameworks.scoring import Kind
 
 SCHEMA = Path(__file__).parent / "data" / "edition.schema.json"
 FLEXIBLE_FRAMEWORK = Path(__file__).parent / "data" / "flexible_framework_2006.yaml"
+REVISION = Path(__file__).parent / "data" / "flexible_framework_2011.yaml"
+"""The revision of 2011."""
 
 
 class Outcome(StrEnum):
@@ -47,8 +52,31 @@ def check(definition: Definition) -> None:
     if sorted(n for n in numbers if isinstance(n, int)) != list(range(1, len(numbers) + 1)):
         definition.fault(("levels",), "The levels must be numbered 1, 2, 3 and so on, without a gap.")
     seen: dict[str, int] = {}
+    named = [n for n in numbers if isinstance(n, int)]
     for place, theme in definition.entries("themes"):
-        _check_theme(definition, place, theme, [n for n in numbers if isinstance(n, int)], seen)
+        _check_theme(definition, place, theme, named, seen)
+    _check_scoring(definition, named)
+
+
+def _check_scoring(definition: Definition, named: list[int]) -> None:
+    """Each rule has what it needs: bands that rise with the levels, one description per theme and level."""
+    scoring = definition.content.get("scoring") if isinstance(definition.content, dict) else None
+    rule = scoring.get("rule") if isinstance(scoring, dict) else None
+    bands = [row for _, row in definition.entries("scoring", "bands")]
+    if rule == Kind.PERCENTAGE:
+        pairs = [(row.get("level"), row.get("from")) for row in bands]
+        bounds = [bound for _level, bound in pairs if isinstance(bound, int)]
+        if [level for level, _bound in pairs] != sorted(named):
+            definition.fault(("scoring",), "Under percentages “bands” names every level once, from the lowest up.")
+        elif any(low >= high for low, high in pairwise(bounds)):
+            definition.fault(("scoring", "bands"), "Each band must begin above the one before it.")
+    elif bands or (isinstance(scoring, dict) and "partly" in scoring):
+        definition.fault(("scoring",), "“bands” and “partly” belong to the rule percentage-bands alone.")
+    if rule == Kind.BEST_FIT:
+        for place, _theme in definition.entries("themes"):
+            for here, cell in definition.entries(*place, "levels"):
+                if isinstance(cell.get("criteria"), list) and len(cell["criteria"]) > 1:
+                    definition.fault(here, "Under best fit a theme has one description for each level.")
 
 
 def _once(definition: Definition, rows: str, key: str, words: str) -> None:
@@ -100,6 +128,7 @@ def _keep(content: dict[str, Any], checksum: str) -> tuple[Edition, Outcome]:
         if edition.checksum == checksum:
             return edition, Outcome.UNCHANGED
         _refuse_where_used(edition)
+        Mapping.objects.filter(Q(older=edition) | Q(newer=edition)).delete()
         edition.criteria.all().delete()
         edition.themes.all().delete()
         edition.levels.all().delete()
@@ -108,6 +137,7 @@ def _keep(content: dict[str, Any], checksum: str) -> tuple[Edition, Outcome]:
         setattr(edition, name, content[name])
     edition.wording, edition.links = content.get("wording", ""), content.get("links", [])
     edition.rule, edition.rule_in_words = content["scoring"]["rule"], _rule_in_words(content["scoring"])
+    edition.partly_percent = content["scoring"].get("partly", 0)
     edition.checksum = checksum
     edition.save()
     _write_parts(edition, content)
@@ -134,8 +164,10 @@ def _rule_in_words(scoring: dict[str, str]) -> str:
 
 
 def _write_parts(edition: Edition, content: dict[str, Any]) -> None:
+    bands = {row["level"]: row["from"] for row in content["scoring"].get("bands", [])}
     Level.objects.bulk_create(
-        Level(edition=edition, number=row["number"], name=row["name"]) for row in content["levels"]
+        Level(edition=edition, number=row["number"], name=row["name"], from_percent=bands.get(row["number"]))
+        for row in content["levels"]
     )
     for order, row in enumerate(content["themes"], start=1):
         theme = Theme.objects.create(

@@ -224,10 +224,6 @@ def goal_of_collection(parts: Iterable[Part]) -> Goal | None:
     return Goal(last.aiming_at, last.closes_on, last.edition_id, last.collection, is_set=False)
 
 
-def missing(asked: Iterable[Requirement], fulfilled: frozenset[str]) -> tuple[str, ...]:
-    return tuple(row.code for row in asked if row.code not in fulfilled)
-
-
 def band(word: Word, missing_count: int) -> Band:
     """Not taking part, nothing submitted and waiting for validation come first; then the distance from the target."""
     if word.state == State.DECLINED:

@@ -12,6 +12,7 @@ from councils.models import Council
 from frameworks.levels import FULFILLING, Requirement
 from frameworks.models import Assessment, Criterion, DeclaredAnswer, Level, Submission, SubmissionLevel, Target
 from frameworks.progress import Basis, Goal, Part, TargetRow, Version
+from frameworks.scoring import CUMULATIVE, Kind, Rule
 
 
 def end_of(on: date) -> datetime:
@@ -124,33 +125,46 @@ class EditionRows:
     themes: tuple[tuple[str, str], ...] = ()
     levels: tuple[tuple[int, str], ...] = ()
     requirements: tuple[tuple[Requirement, str], ...] = ()
+    rule: Rule = CUMULATIVE
 
     @property
     def highest(self) -> int:
         return max((number for number, _name in self.levels), default=0)
 
     def asked(self, goal: Goal) -> tuple[tuple[Requirement, str], ...]:
+        if not self.rule.is_cumulative:
+            return self.requirements
         return tuple((row, text) for row, text in self.requirements if row.level <= goal.level_in(row.theme))
+
+
+RULE = ("from_percent", "edition__rule", "edition__partly_percent")
 
 
 def edition(edition_id: int | None) -> EditionRows:
     if edition_id is None:
         return EditionRows()
-    name = Level.objects.filter(edition=OuterRef("edition"), number=OuterRef("level")).values("name")[:1]
+    of_level = Level.objects.filter(edition=OuterRef("edition"), number=OuterRef("level"))
     rows = (
         Criterion.objects.filter(edition=edition_id)
-        .annotate(level_name=Subquery(name))
+        .annotate(
+            level_name=Subquery(of_level.values("name")[:1]), from_percent=Subquery(of_level.values("from_percent")[:1])
+        )
         .order_by("theme__order", "level", "order")
-        .values_list("code", "theme__code", "theme__title", "level", "level_name", "requirement")
+        .values_list("code", "theme__code", "theme__title", "level", "level_name", "requirement", *RULE)
     )
     themes: dict[str, str] = {}
     levels: dict[int, str] = {}
+    bands: dict[int, int] = {}
     requirements = []
-    for code, theme, title, level, level_name, text in rows:
+    kind, share = Kind.CUMULATIVE.value, 0
+    for code, theme, title, level, level_name, text, bound, kind, share in rows:  # noqa: B007
         themes[theme] = title
         levels[level] = level_name or ""
+        if bound is not None:
+            bands[level] = bound
         requirements.append((Requirement(code, theme, level), text))
-    return EditionRows(tuple(themes.items()), tuple(sorted(levels.items())), tuple(requirements))
+    rule = Rule(Kind(kind), tuple(sorted(bands.items())), share)
+    return EditionRows(tuple(themes.items()), tuple(sorted(levels.items())), tuple(requirements), rule)
 
 
 @dataclass(frozen=True)

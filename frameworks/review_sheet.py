@@ -9,11 +9,12 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Windo
 from django.db.models.functions import RowNumber
 
 from councils.models import Region
-from frameworks.levels import Profile, fulfilled_codes, profile
+from frameworks.levels import Profile
 from frameworks.models import Criterion, DeclaredAnswer, DeclaredEvidence, Edition, Review, Submission, Theme, Verdict
 from frameworks.models.answers import ValueChoices
 from frameworks.review_state import settled_values
-from frameworks.standing import matrix_of
+from frameworks.scoring import score
+from frameworks.standing import matrix_of, rule_of
 
 
 @lru_cache(maxsize=32)
@@ -160,9 +161,10 @@ def read_sheet(review: Review) -> Sheet:
     rows = [Row(answer, mine.get(answer.pk)) for answer in now if _is_shown(review, answer, mine)]
     if not review.is_second:
         _add_second_opinions(rows, verdicts)
-    requirements = matrix_of(edition.pk, edition.checksum)[0]
-    claimed = profile(requirements, fulfilled_codes({row.criterion.code: row.value for row in now}))
-    reviewed = profile(requirements, fulfilled_codes(settled_values(now, mine.values())))
+    key = (edition.pk, edition.checksum)
+    requirements, rule = matrix_of(*key)[0], rule_of(*key)
+    claimed = score(rule, requirements, {row.criterion.code: row.value for row in now})
+    reviewed = score(rule, requirements, settled_values(now, mine.values()))
     parts = _parts(themes_of(edition.pk, edition.checksum), rows, claimed, reviewed)
     return Sheet(review, rows, parts, claimed.overall, reviewed.overall)
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from frameworks.levels import Profile, fulfilled_codes, profile
+from frameworks.levels import Profile
 from frameworks.models import DeclaredAnswer, Review, Verdict
-from frameworks.standing import matrix_of
+from frameworks.scoring import score
+from frameworks.standing import matrix_of, rule_of
 
 
 def not_looked_at(review: Review) -> QuerySet[Verdict]:
@@ -61,4 +62,5 @@ def levels_as_reviewed(review: Review) -> Profile:
     """The levels that follow from the answers as the reviewer leaves them now."""
     edition = review.submission.assessment.collection.edition
     values = settled_values(review.submission.answers.select_related("criterion"), review.verdicts.all())
-    return profile(matrix_of(edition.pk, edition.checksum)[0], fulfilled_codes(values))
+    key = (edition.pk, edition.checksum)
+    return score(rule_of(*key), matrix_of(*key)[0], values)

@@ -6,8 +6,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TypeVar
 
-from frameworks.levels import Profile, Requirement, fulfilled_codes, profile
+from frameworks.levels import Profile, Requirement, fulfilled_codes
 from frameworks.models import Answer, Assessment, Criterion, DeclaredAnswer, Edition
+from frameworks.scoring import CUMULATIVE, Rule, score
 
 Answered = TypeVar("Answered", Answer, DeclaredAnswer)
 
@@ -17,6 +18,12 @@ def matrix_of(edition_pk: int, _checksum: str) -> tuple[tuple[Requirement, ...],
     """Requirements and theme titles. An edition that is in use never changes, so each process reads it once."""
     edition = Edition.objects.get(pk=edition_pk)
     return tuple(edition.requirements()), dict(edition.themes.values_list("code", "title"))
+
+
+@lru_cache(maxsize=32)
+def rule_of(edition_pk: int, _checksum: str) -> Rule:
+    """How levels follow from answers; read once per process too."""
+    return Edition.objects.get(pk=edition_pk).scoring()
 
 
 @lru_cache(maxsize=32)
@@ -92,11 +99,15 @@ def standing_of(assessment: Assessment, values: Mapping[str, str]) -> Standing:
     """The same from answers, by requirement code, that were read already."""
     edition = assessment.collection.edition
     requirements, titles = matrix_of(edition.pk, edition.checksum)
-    return work_out(requirements, values, assessment.aiming_at, titles)
+    return work_out(requirements, values, assessment.aiming_at, titles, rule_of(edition.pk, edition.checksum))
 
 
 def work_out(
-    requirements: Sequence[Requirement], values: Mapping[str, str], aiming_at: int, titles: Mapping[str, str]
+    requirements: Sequence[Requirement],
+    values: Mapping[str, str],
+    aiming_at: int,
+    titles: Mapping[str, str],
+    rule: Rule = CUMULATIVE,
 ) -> Standing:
     """Levels and progress from answers by requirement code; codes that the edition does not have are ignored."""
     fulfilled = fulfilled_codes(values)
@@ -116,7 +127,7 @@ def work_out(
         for (theme, level), codes in grouped.items()
     )
     wanted = [cell for cell in cells if cell.is_asked_for]
-    levels = profile(requirements, fulfilled)
+    levels = score(rule, requirements, values)
     return Standing(
         profile=levels,
         themes=tuple(

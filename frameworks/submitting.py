@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from frameworks.answering import check_open
-from frameworks.levels import FULFILLING, Profile, fulfilled_codes, profile
+from frameworks.levels import FULFILLING, Profile
 from frameworks.models import (
     Answer,
     Assessment,
@@ -24,6 +24,7 @@ from frameworks.models import (
     Verdict,
 )
 from frameworks.opening import Refused, write_to_council, write_to_managers
+from frameworks.scoring import score
 
 
 def unanswered(assessment: Assessment) -> list[Answer]:
@@ -80,8 +81,8 @@ def _freeze(submission: Submission, before: Submission | None) -> None:
     if submission.kind == Submission.Kind.UPDATE and not any(row.is_changed for row in declared):
         raise Refused("Nothing has changed since the last submission. Claim a requirement as now met first.")
     evidence = {answer.criterion_id: [use.evidence for use in answer.uses.all()] for answer in answers}
-    requirements = assessment.collection.edition.requirements()
-    claimed = profile(requirements, fulfilled_codes({a.criterion.code: a.value for a in answers}))
+    edition = assessment.collection.edition
+    claimed = score(edition.scoring(), edition.requirements(), {a.criterion.code: a.value for a in answers})
     if submission.kind == Submission.Kind.UPDATE:
         _keep_what_was_settled(declared, was, claimed, _looked_at(assessment))
     submission.claimed = claimed.overall

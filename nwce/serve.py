@@ -26,7 +26,8 @@ from nwce import environment as env
 from nwce.supervisor import Child, Supervisor
 from nwce.tasks import beat
 
-FRAMEWORK = env.BASE_DIR / "frameworks/data/flexible_framework_2006.yaml"
+FRAMEWORKS = [env.BASE_DIR / f"frameworks/data/flexible_framework_{year}.yaml" for year in (2006, 2011)]
+MAPPING = env.BASE_DIR / "frameworks/data/mapping_2006_2011.yaml"
 REGION = env.BASE_DIR / "councils/data/north_west.yaml"
 LONGEST_SOCKET_PATH = 100
 READY_SECONDS = 60
@@ -132,7 +133,9 @@ def make_ready() -> str:
         return people.getvalue().strip() + "\n"
     if not apps.get_model("councils", "Region").objects.exists():
         # Once only: what is changed in the region afterwards is not put back at the next start.
-        call_command("load_framework", str(FRAMEWORK), stdout=io.StringIO())
+        for framework in FRAMEWORKS:
+            call_command("load_framework", str(framework), stdout=io.StringIO())
+        call_command("load_mapping", str(MAPPING), stdout=io.StringIO())
         call_command("load_region", str(REGION), stdout=io.StringIO())
     if apps.get_model("accounts", "User").objects.exists():
         return ""

@@ -1,6 +1,7 @@
 from frameworks.models.answers import Answer, Evidence, EvidenceUse
 from frameworks.models.collections import Assessment, Collection, Event
 from frameworks.models.editions import Cell, Criterion, Edition, Level, Theme
+from frameworks.models.mappings import Mapping, MappingRow
 from frameworks.models.reviews import Review, Verdict
 from frameworks.models.submissions import DeclaredAnswer, DeclaredEvidence, Submission, SubmissionLevel
 from frameworks.models.targets import Target
@@ -18,6 +19,8 @@ __all__ = [
     "Evidence",
     "EvidenceUse",
     "Level",
+    "Mapping",
+    "MappingRow",
     "Review",
     "Submission",
     "SubmissionLevel",

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import UniqueConstraint
 
 from frameworks.levels import Requirement
+from frameworks.scoring import Kind, Rule
 
 
 class Edition(models.Model):
@@ -17,6 +18,9 @@ class Edition(models.Model):
     links = models.JSONField(default=list, blank=True)
     rule = models.CharField(max_length=50)
     rule_in_words = models.TextField()
+    partly_percent = models.PositiveSmallIntegerField(
+        default=0, help_text="How much a requirement partly met counts, where the rule goes by percentages."
+    )
     checksum = models.CharField(max_length=64)
     """SHA-256 of the definition as loaded, so that loading again can tell whether anything differs."""
     loaded_at = models.DateTimeField(auto_now_add=True)
@@ -28,11 +32,18 @@ class Edition(models.Model):
         rows = self.criteria.order_by("theme__order", "level", "order").values_list("code", "theme__code", "level")
         return [Requirement(*row) for row in rows]
 
+    def scoring(self) -> Rule:
+        bands = self.levels.exclude(from_percent=None).values_list("number", "from_percent")
+        return Rule(Kind(self.rule), tuple((number, bound or 0) for number, bound in bands), self.partly_percent)
+
 
 class Level(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="levels")
     number = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=50)
+    from_percent = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="The share from which it is reached, where the rule goes by percentages."
+    )
 
     class Meta:
         ordering = ["number"]

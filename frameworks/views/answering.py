@@ -60,8 +60,7 @@ def answer_cell(request: SignedIn, council: str, pk: int, cell: str) -> HttpResp
 
 def _cell_or_404(found: Assessment, code: str) -> Cell:
     cells = Cell.objects.filter(theme__edition=found.collection.edition_id).select_related("theme")
-    theme, level = code[:-1], code[-1:]
-    here = cells.filter(theme__code=theme, level=int(level) if level.isdigit() else -1).first()
+    here = next((cell for cell in cells if cell.code == code), None)
     if here is None:
         raise Http404
     return here
