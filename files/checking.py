@@ -102,22 +102,22 @@ UNREADABLE = (
 PROGRAMS = (b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
 
 
-def too_large(size: int) -> str:
+def too_large(size: int, limit_mb: int | None = None) -> str:
     """The sentence that refuses a file of `size` bytes, empty where it may come in."""
-    limit = settings.UPLOAD_LIMIT_MB * 1024 * 1024
-    if size <= limit:
+    limit = limit_mb or settings.UPLOAD_LIMIT_MB
+    if size <= limit * 1024 * 1024:
         return ""
     return (
-        f"The file is {size / 1024 / 1024:.1f} MB; at most {settings.UPLOAD_LIMIT_MB} MB can be taken. "
+        f"The file is {size / 1024 / 1024:.1f} MB; at most {limit} MB can be taken. "
         "Make it smaller, or add a link instead."
     )
 
 
-def recognise(content: BinaryIO, size: int) -> Recognised:
+def recognise(content: BinaryIO, size: int, limit_mb: int | None = None) -> Recognised:
     """What the content is. Refused, with a sentence, where it is empty, too large, can run, or is nothing we take."""
     if not size:
         raise Refused("The file is empty. Choose the file again.")
-    if sentence := too_large(size):
+    if sentence := too_large(size, limit_mb):
         raise Refused(sentence)
     content.seek(0)
     head = content.read(HEAD)

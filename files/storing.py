@@ -26,8 +26,12 @@ def clean_name(name: str, extension: str) -> str:
 
 def store(upload: UploadedFile, *, by: User | None) -> StoredFile:
     """Check and keep what somebody uploaded. Raises files.checking.Refused with the sentence to show."""
+    return store_as(upload, recognise(upload, upload.size or 0), by=by)  # type: ignore[arg-type]
+
+
+def store_as(upload: UploadedFile, found: Recognised, *, by: User | None) -> StoredFile:
+    """Keep an upload that has been recognised. Raises files.checking.Refused where the scanner finds something."""
     size = upload.size or 0
-    found = recognise(upload, size)  # type: ignore[arg-type]
     state = scan(upload)
     digest = hashlib.sha256()
     for chunk in upload.chunks():

@@ -198,6 +198,7 @@ CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE = {
     "mail": {"task": "post.tasks.send_waiting", "schedule": 60.0},
     "reports": {"task": "reports.tasks.ring_again", "schedule": 20.0},
+    "spend": {"task": "lm3.tasks.ring_again", "schedule": 30.0},
     "monthly": {"task": "reports.tasks.make_monthly", "schedule": 3600.0},
     "collections": {"task": "frameworks.tasks.announce_collections", "schedule": 900.0},
     "sessions": {"task": "accounts.tasks.clear_sessions", "schedule": 86_400.0},
@@ -224,6 +225,8 @@ STORAGES = {
     },
 }
 UPLOAD_LIMIT_MB = env.number("UPLOAD_LIMIT_MB", 20)
+UPLOAD_LIMITS = {"load-spend": env.number("SPEND_LIMIT_MB", 500)}
+"""Pages, by name, that take larger files than the rest."""
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "files.uploading.SparingUploadHandler",

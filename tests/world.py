@@ -30,6 +30,7 @@ from tests.factories import (
     make_sub_region,
 )
 from tests.training.making import make_course, make_key, make_learner, make_need
+from tests.lm3.making import table, upload
 
 # Who might try. The first nine have to do with the region; the council is theirs where the role is a council's.
 OFFICER, SIGN_OFF, LEAD = "officer", "sign-off officer", "lead of its sub-region"
@@ -106,6 +107,7 @@ def build() -> World:
         pdf=keep_pdf("report.pdf", PDF, by=None),
     )
     invitation, _is_new = invite("new@example.org", kind=RoleKind.OFFICER, place=council, by=people[SIGN_OFF], at=now)
+    spend = upload(council, table(), by=officer)
     answer = assessment.answers.in_order()[0]
     team = SharedTeam.objects.create(region=region, name="Two councils' team")
     here, own, at = [region.slug], [council.slug], [council.slug, assessment.pk]
@@ -132,6 +134,8 @@ def build() -> World:
         "review": [review.pk],
         "review theme": [review.pk, "PE"],
         "verdict": [review.pk, review.verdicts.all()[0].declared_id],
+        "spend file": [*own, spend.pk],
+        "rule": [*own, "public"],
         "report": [*here, report.pk],
         "report file": [*here, report.pk, "pdf"],
         "month": [*here, f"{today:%Y-%m}"],

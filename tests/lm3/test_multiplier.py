@@ -6,7 +6,7 @@ from lm3 import multiplier
 from lm3.multiplier import Payment, Rounds, Way, rounds
 
 SHARES = st.floats(0, 1)
-PAYMENTS = st.lists(st.builds(Payment, st.floats(0.01, 1e7), st.booleans(), SHARES), min_size=1, max_size=30)
+PAYMENTS = st.lists(st.builds(Payment, st.floats(0.01, 1e7), st.booleans(), SHARES), min_size=1, max_size=8)
 
 
 def test_moving_a_pound_brings_what_northumberland_found() -> None:

@@ -1,0 +1,135 @@
+"""What spend a region knows of: one figure, one place."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Max, Q, Sum
+from django.urls import reverse
+
+from councils.models import Council, Region, in_force
+from councils.sockets import Block, Tile
+from lm3.analysing import areas_of
+from lm3.areas import Area, Ring, Sums, percent, summed
+from lm3.models import SpendLoad, SpendTotal
+from lm3.showing import pounds
+from ui.charts import Ranked, ranked_bars
+from ui.tables import Column, Link, Table, Value
+
+
+@dataclass(frozen=True)
+class CouncilMoney:
+    pk: int
+    name: str
+    url: str
+    pence: int
+    last: date | None
+    places: Sums
+
+
+@dataclass(frozen=True)
+class RegionMoney:
+    on: date
+    councils: tuple[CouncilMoney, ...]
+
+    @property
+    def with_spend(self) -> tuple[CouncilMoney, ...]:
+        return tuple(row for row in self.councils if row.pence)
+
+    @property
+    def pence(self) -> int:
+        return sum(row.pence for row in self.councils)
+
+    @property
+    def plain_mean(self) -> float | None:
+        """Of the councils' local shares: each council counts the same."""
+        shares = [share for row in self.councils if (share := row.places.local_share()) is not None]
+        return sum(shares) / len(shares) if shares else None
+
+    @property
+    def weighted_mean(self) -> float | None:
+        """Of all placed spend, what went to suppliers in the buying council's own area."""
+        placed = sum(row.places.placed for row in self.councils)
+        return sum(row.places.by_ring[Ring.OWN] for row in self.councils) / placed if placed > 0 else None
+
+
+def region(region: Region, on: date) -> RegionMoney:
+    """Trade of every council as at a day: files that counted by then, and were not undone by then."""
+    councils = list(Council.objects.filter(in_force(on), region=region).select_related("region").order_by("short_name"))
+    counted = Q(load__counted_at__date__lte=on) & (Q(load__state=SpendLoad.State.COUNTED))
+    rows = (
+        SpendTotal.objects.filter(counted, load__council__in=councils, supplier__left_out=None)
+        .values_list("load__council", "supplier__district")
+        .annotate(amount=Sum("pence"), last=Max("month"), number=Count("pk"))
+    )
+    found: dict[int, list[tuple[str, int]]] = {}
+    last: dict[int, date] = {}
+    for council, place, amount, month, _number in rows:
+        found.setdefault(council, []).append((place, amount))
+        last[council] = max(month, last.get(council, month))
+    areas = areas_of([row for row in councils if row.pk in found], on)
+    return RegionMoney(
+        on,
+        tuple(
+            CouncilMoney(
+                row.pk,
+                row.short_name,
+                reverse("money", args=[row.slug]),
+                sum(amount for _place, amount in found.get(row.pk, [])),
+                last.get(row.pk),
+                summed(found.get(row.pk, []), areas.get(row.pk, NOWHERE)),
+            )
+            for row in councils
+        ),
+    )
+
+
+NOWHERE = Area(frozenset(), frozenset(), frozenset())
+
+
+def blocks(place: Region, on: date) -> list[Block]:
+    found = region(place, on)
+    return [spend_block(place, found)] if found.with_spend else []
+
+
+def spend_block(place: Region, found: RegionMoney) -> Block:
+    known = found.with_spend
+    shares = [(row, share) for row in known if (share := row.places.local_share()) is not None]
+    bars = [
+        Ranked("", row.name, round(share * 100), 100, row.url)
+        for row, share in sorted(shares, key=lambda pair: -pair[1])
+    ]
+    title = "Of each 100 pounds to suppliers whose place is known, pounds that stay in the council's own area"
+    return Block(
+        key="spend",
+        title="Where the money goes",
+        sentences=(
+            f"{len(known)} of {len(found.councils)} councils have loaded spend: {pounds(found.pence)} of trade.",
+            f"Of what is placed, {percent(found.weighted_mean)} went to suppliers in the buying council's own area "
+            f"(weighted by spend); the plain mean of the councils is {percent(found.plain_mean)}.",
+        ),
+        tiles=(
+            Tile(f"{len(known)} of {len(found.councils)}", "councils have loaded spend"),
+            Tile(percent(found.weighted_mean), "stays in the own area, weighted by spend"),
+        ),
+        table=councils_table(found),
+        chart=ranked_bars(bars, title, first="Council", counted="Pounds") if bars else None,
+        url=reverse("region-money", args=[place.slug]),
+        note="Trade only: other public bodies, taxes, pensions, refunds and names taken out are left away. Suppliers "
+        "are placed by the postcode of their payment address; what cannot be placed is its own column, in no share.",
+    )
+
+
+def councils_table(found: RegionMoney) -> Table:
+    columns: list[Column | str] = ["Council", Column("Trade", True), "Up to", Column("Placed", True)]
+    columns += [Column(words, True) for words in ("Own area", "Sub-region", "Region", "Outside")]
+    rows: list[list[Value]] = []
+    for row in found.councils:
+        if not row.pence:
+            rows.append([Link(row.name, row.url), "nothing loaded", "", "", "", "", "", ""])
+            continue
+        shares = [percent(row.places.local_share(ring)) for ring in list(Ring)[:4]]
+        placed = percent(row.places.placed_share)
+        last = f"{row.last:%B %Y}" if row.last else ""
+        rows.append([Link(row.name, row.url), pounds(row.pence), last, placed, *shares])
+    note = "Placed: the share of trade whose supplier's place is known. The other shares are of what is placed."
+    return Table("Where each council's money goes", columns, rows, note)

@@ -1,0 +1,245 @@
+"""Reading a file of spend into rows, once, however often the bell is rung and whatever becomes of the worker.
+
+A worker takes the file with a lease and writes rows in batches under a load that nobody sees yet. Every batch is bound
+to the lease. Only the last step, with the totals, makes the load count; a worker that dies leaves rows that the next
+one takes out before it begins again.
+"""
+
+import csv
+import io
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+
+from django.db import transaction
+from django.utils import timezone
+
+from lm3 import bulk, names
+from lm3.holding import why_held
+from lm3.leaving_out import keep_rules, sort_out
+from lm3.models import LeftOut, RejectedRow, SpendLabel, SpendLoad, SpendRow, Supplier
+from lm3.placing import categories
+from lm3.reading import MOST_ROWS, Part, opened
+from lm3.sorting import Paid, Rejected, Sorted, Sorter
+from ui.sheet_books import Unreadable
+
+Clock = Callable[[], datetime]
+
+BATCH = 20_000
+ENOUGH_TO_JUDGE = 20
+"""With so many rows read, a file of which most are rejected has its columns wrong."""
+MOST_REJECTED = 200_000
+WIDTH = {
+    "supplier": 200,
+    "creditor": 40,
+    "code": 40,
+    "label": 150,
+    "unit": 100,
+    "purpose": 150,
+    "reference": 40,
+}
+
+
+class LeaseLost(Exception):
+    """Another worker has taken the file, or somebody has undone it."""
+
+
+@dataclass
+class Tally:
+    rows: int = 0
+    loaded: int = 0
+    rejected: int = 0
+    pence_loaded: int = 0
+    pence_rejected: int = 0
+    left_out: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def add(self, rows: int, found: Sorted) -> None:
+        self.rows += rows
+        self.loaded += len(found.paid)
+        self.rejected += len(found.rejected)
+        self.pence_loaded += sum(row.pence for row in found.paid)
+        self.pence_rejected += sum(row.pence or 0 for row in found.rejected)
+        for why, (count, amount) in found.left_out.items():
+            before = self.left_out.get(why, (0, 0))
+            self.left_out[why] = (before[0] + count, before[1] + amount)
+
+    def refuse_nonsense(self) -> None:
+        if self.rows > MOST_ROWS:
+            raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Split it by month and upload the parts.")
+        enough = self.loaded + self.rejected >= ENOUGH_TO_JUDGE
+        if self.rejected > MOST_REJECTED or (enough and self.rejected > self.loaded):
+            raise Unreadable(
+                f"{self.rejected:,} of the first {self.loaded + self.rejected:,} rows cannot be taken. Is a column "
+                "wrong? Upload the file again and check the columns."
+            )
+
+
+def read(load_id: int, clock: Clock = timezone.now) -> bool:
+    """Read the file unless it has been read or another worker holds it. True where this call read it."""
+    load = SpendLoad.objects.select_related("council", "file").filter(pk=load_id).first()
+    key = uuid.uuid4().hex
+    if load is None or not load.take(key, clock()):
+        return False
+    try:
+        _start_again(load)
+        tally = _read_all(load, key, clock)
+        _finish(load, key, tally, clock())
+    except LeaseLost:
+        return False
+    except Unreadable as wrong:
+        _start_again(load)
+        load.fail(key, str(wrong))
+        return False
+    return True
+
+
+def _start_again(load: SpendLoad) -> None:
+    bulk.clear([load.pk])
+    load.rejected.all().delete()
+    load.left_out.all().delete()
+
+
+def _read_all(load: SpendLoad, key: str, clock: Clock) -> Tally:
+    tally, known = Tally(), Known(load)
+    with opened(load.file, load.columns) as parts:
+        for part in parts:
+            _check_columns(load, part)
+            sorter = Sorter(part.understood, load.covers_on, WIDTH)
+            while rows := list(islice(part.rows, BATCH)):
+                found = sorter.sort(rows)
+                tally.add(len(rows), found)
+                tally.refuse_nonsense()
+                with transaction.atomic():
+                    # Nothing says how many rows are still to come; what is told is that it goes on.
+                    if not load.renew(key, clock(), min(95, tally.rows // BATCH)):
+                        raise LeaseLost
+                    _write(load, part, found, known)
+    if not tally.loaded:
+        raise Unreadable("There is no payment in the file. Check that it is the right one.")
+    return tally
+
+
+def _check_columns(load: SpendLoad, part: Part) -> None:
+    where = f"“{part.name}”" if part.name else "The file"
+    if missing := part.understood.missing():
+        raise Unreadable(
+            f"{where} has no column for: {', '.join(missing).lower()}. Upload it again and say which it is."
+        )
+    if "day" not in part.understood.columns and load.covers_on is None:
+        raise Unreadable(f"{where} has no column of dates. Upload it again and say which month it begins with.")
+
+
+class Known:
+    """Suppliers and labels of the council by how the file writes them."""
+
+    def __init__(self, load: SpendLoad) -> None:
+        self.council = load.council
+        self.by_key = dict(Supplier.objects.filter(council=load.council).values_list("key", "pk"))
+        self.by_name: dict[str, int] = {}
+        rows = SpendLabel.objects.filter(council=load.council).values_list("code", "title", "pk")
+        self.labels = {(code, title): pk for code, title, pk in rows}
+        self.rules = keep_rules(load.council)
+
+    def learn(self, paid: list[Paid]) -> None:
+        """Make what is new, once for a batch."""
+        new = {row.supplier: row.creditor for row in paid if row.supplier not in self.by_name}
+        keys = {name: names.key(name) for name in new}
+        unknown = {key: name for name, key in keys.items() if key not in self.by_key}
+        if unknown:
+            out = sort_out(unknown, self.rules)
+            Supplier.objects.bulk_create(
+                [
+                    Supplier(council=self.council, name=name, key=key, creditor=new[name], left_out=out.get(key))
+                    for key, name in unknown.items()
+                ],
+                ignore_conflicts=True,
+            )
+            fresh = Supplier.objects.filter(council=self.council, key__in=list(unknown))
+            self.by_key.update(fresh.values_list("key", "pk"))
+        self.by_name.update({name: self.by_key[key] for name, key in keys.items()})
+        labels = {(row.code, row.label) for row in paid} - set(self.labels)
+        if labels:
+            tree = categories()
+            SpendLabel.objects.bulk_create(
+                [
+                    SpendLabel(council=self.council, code=code, title=title, category_id=tree.meant(code, title))
+                    for code, title in sorted(labels)
+                ],
+                ignore_conflicts=True,
+            )
+            rows = SpendLabel.objects.filter(council=self.council, code__in={code for code, _title in labels})
+            self.labels.update({(row.code, row.title): row.pk for row in rows})
+
+
+def _write(load: SpendLoad, part: Part, found: Sorted, known: Known) -> None:
+    known.learn(found.paid)
+    supplier, label = known.by_name, known.labels
+    bulk.write(
+        [
+            (
+                load.pk,
+                row.line,
+                row.paid_on.isoformat(),
+                supplier[row.supplier],
+                label[row.code, row.label],
+                row.unit,
+                row.purpose,
+                row.reference,
+                row.pence,
+            )
+            for row in found.paid
+        ]
+    )
+    RejectedRow.objects.bulk_create([_rejected(load, part, row) for row in found.rejected], batch_size=2000)
+
+
+def _rejected(load: SpendLoad, part: Part, row: Rejected) -> RejectedRow:
+    text = io.StringIO()
+    csv.writer(text).writerow(row.row)
+    return RejectedRow(
+        load=load,
+        part=part.name[:100],
+        line=row.line,
+        field=row.field,
+        reason=row.reason,
+        pence=row.pence,
+        content=text.getvalue().rstrip("\r\n"),
+    )
+
+
+@transaction.atomic
+def _finish(load: SpendLoad, key: str, tally: Tally, at: datetime) -> None:
+    """Put down the totals and make the load count, or hold it where it may count something twice."""
+    LeftOut.objects.bulk_create(
+        LeftOut(load=load, why=why, rows=rows, pence=amount) for why, (rows, amount) in tally.left_out.items()
+    )
+    bulk.roll_up(load.pk)
+    days = SpendRow.objects.filter(load=load).order_by("paid_on").values_list("paid_on", flat=True)
+    reason = why_held(load)
+    changes = {
+        "state": SpendLoad.State.HELD if reason else SpendLoad.State.COUNTED,
+        "counted_at": None if reason else at,
+        "why_held": reason,
+        "rows": tally.rows,
+        "rows_loaded": tally.loaded,
+        "rows_rejected": tally.rejected,
+        "pence_loaded": tally.pence_loaded,
+        "pence_rejected": tally.pence_rejected,
+        "first_on": days.first(),
+        "last_on": days.last(),
+        "progress": 100,
+        "lease_key": "",
+        "lease_until": None,
+    }
+    if not load.held_with(key).update(**changes):
+        raise LeaseLost
+
+
+def ring_again(clock: Clock = timezone.now) -> Iterator[int]:
+    """Files that nobody reads: ids whose bell is to be rung."""
+    now = clock()
+    for load in SpendLoad.objects.left_alone(now).order_by("uploaded_at"):
+        if load.give_another_turn(now):
+            yield load.pk

@@ -1,0 +1,18 @@
+"""Spend of councils, suppliers, priorities and measurements, by noun."""
+
+from lm3.models.loads import LeftOut, RejectedRow, SpendLoad, SpendProfile
+from lm3.models.rows import SpendRow, SpendTotal
+from lm3.models.suppliers import LeftOutRule, NotTheSame, SpendLabel, Supplier
+
+__all__ = [
+    "LeftOut",
+    "LeftOutRule",
+    "NotTheSame",
+    "RejectedRow",
+    "SpendLabel",
+    "SpendLoad",
+    "SpendProfile",
+    "SpendRow",
+    "SpendTotal",
+    "Supplier",
+]

@@ -1,0 +1,43 @@
+"""Payments, and what they come to by month, supplier and category.
+
+Both tables are written by `loading` alone, millions of rows at a time, and deleted with their load. They keep no
+foreign keys in the database: checking three for every row would take longer than writing it.
+"""
+
+from django.db import models
+
+from lm3.models.loads import SpendLoad
+from lm3.models.suppliers import SpendLabel, Supplier
+
+
+class SpendRow(models.Model):
+    load = models.ForeignKey(SpendLoad, on_delete=models.DO_NOTHING, db_constraint=False, related_name="spend_rows")
+    line = models.PositiveIntegerField()
+    paid_on = models.DateField()
+    supplier = models.ForeignKey(Supplier, on_delete=models.DO_NOTHING, db_constraint=False, related_name="spend_rows")
+    label = models.ForeignKey(
+        SpendLabel, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="spend_rows"
+    )
+    unit = models.CharField(max_length=100, blank=True)
+    purpose = models.CharField(max_length=150, blank=True)
+    reference = models.CharField(max_length=40, blank=True)
+    pence = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"line {self.line}"
+
+
+class SpendTotal(models.Model):
+    """Payments rolled up: what every page about spend reads."""
+
+    load = models.ForeignKey(SpendLoad, on_delete=models.DO_NOTHING, db_constraint=False, related_name="totals")
+    month = models.DateField(help_text="The first day of the month.")
+    supplier = models.ForeignKey(Supplier, on_delete=models.DO_NOTHING, db_constraint=False, related_name="totals")
+    label = models.ForeignKey(
+        SpendLabel, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="totals"
+    )
+    rows = models.PositiveIntegerField()
+    pence = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.month:%B %Y}: {self.pence}"

@@ -1,0 +1,111 @@
+"""What became of a file, row by row, as tables: counts and sums that add up to the file."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+from django.db.models import Count, Sum
+from django.urls import reverse
+
+from councils.models import Council
+from lm3.columns import FIELDS, Understood
+from lm3.models import LeftOutRule, SpendLoad, SpendTotal, Supplier
+from ui.tables import Column, Link, Table, Value
+
+SHOWN_ROWS = 5
+SHOWN_LETTERS = 40
+
+
+def pounds(pence: int | None) -> str:
+    """“£1,234.56”."""
+    if pence is None:
+        return ""
+    whole, rest = divmod(abs(pence), 100)
+    return f"{'−' if pence < 0 else ''}£{whole:,}.{rest:02d}"
+
+
+def accounts_for(load: SpendLoad) -> Table:
+    """Every row of the file, by what became of it."""
+    rows: list[list[Value]] = []
+    trade_rows, trade_pence = load.rows_loaded, load.pence_loaded
+    for rule in taken_by_rules(load):
+        rows.append([f"Left out of trade: {rule[0]}", rule[1], pounds(rule[2])])
+        trade_rows -= rule[1]
+        trade_pence -= rule[2]
+    rows.insert(0, ["Payments to suppliers", trade_rows, pounds(trade_pence)])
+    out = list(load.left_out.all())
+    rows += [[f"No payment: {row.get_why_display().lower()}", row.rows, pounds(row.pence)] for row in out]
+    rows.append(["Rejected", load.rows_rejected, pounds(load.pence_rejected)])
+    whole = load.pence_loaded + load.pence_rejected + sum(row.pence for row in out)
+    rows.append(["The whole file", load.rows, pounds(whole)])
+    note = "Rejected rows whose amount cannot be read are in the count and not in the sum."
+    return Table(
+        "Every row of the file", ["What became of it", Column("Rows", True), Column("Amount", True)], rows, note
+    )
+
+
+def taken_by_rules(load: SpendLoad) -> list[tuple[str, int, int]]:
+    """By rule: its title, and how many rows and how much it leaves out of this file now."""
+    found = (
+        SpendTotal.objects.filter(load=load, supplier__left_out__isnull=False)
+        .values("supplier__left_out__title", "supplier__left_out__order")
+        .annotate(count=Sum("rows"), amount=Sum("pence"))
+        .order_by("supplier__left_out__order")
+    )
+    return [(row["supplier__left_out__title"], row["count"], row["amount"]) for row in found]
+
+
+def rules_table(council: Council, rules: Sequence[LeftOutRule], may_edit: bool) -> Table:
+    """What each rule takes out of all spend that counts."""
+    taken = {
+        row["supplier__left_out"]: row
+        for row in SpendTotal.objects.filter(load__council=council, load__state=SpendLoad.State.COUNTED)
+        .values("supplier__left_out")
+        .annotate(count=Sum("rows"), amount=Sum("pence"))
+    }
+    left_out = Supplier.objects.filter(council=council, left_out__isnull=False)
+    suppliers = dict(left_out.values_list("left_out").annotate(number=Count("pk")).order_by())
+    rows: list[list[Value]] = []
+    for rule in rules:
+        found = taken.get(rule.pk, {"count": 0, "amount": 0})
+        title: Value = rule.title
+        if may_edit:
+            title = Link(rule.title, reverse("left-out-rule", args=[council.slug, rule.code]))
+        state = "in use" if rule.is_active else "not in use"
+        rows.append([title, state, suppliers.get(rule.pk, 0), found["count"], pounds(found["amount"])])
+    columns: list[Column | str] = [
+        "Rule",
+        "State",
+        Column("Suppliers", True),
+        Column("Rows", True),
+        Column("Amount", True),
+    ]
+    return Table("What is left out of trade", columns, rows, "Of all files that count.")
+
+
+def first_rows(found: Understood) -> Table:
+    """The first rows as they were understood: what is not read is left away."""
+    read = [(row.title, found.columns[row.key]) for row in FIELDS if row.key in found.columns]
+    rows = [
+        [row[at].strip()[:SHOWN_LETTERS] if at < len(row) else "" for _title, at in read]
+        for row in found.samples[:SHOWN_ROWS]
+    ]
+    return Table("The first rows as they were understood", [title for title, _at in read], rows)
+
+
+def rejected_rows(load: SpendLoad) -> Table:
+    rows: list[list[Value]] = [
+        [row.line, row.field, row.reason, row.content[:120]] for row in load.rejected.all()[: SHOWN_ROWS * 4]
+    ]
+    more = load.rows_rejected - len(rows)
+    note = f"And {more:,} more in the download." if more > 0 else ""
+    return Table("Rejected rows", [Column("Line", True), "Column", "Why", "The row"], rows, note)
+
+
+def rejected_header(titles: Sequence[str]) -> list[str]:
+    return ["Line", "What is wrong", "Why", *titles]
+
+
+def rejected_lines(load: SpendLoad) -> Iterator[list[Value]]:
+    for row in load.rejected.iterator(chunk_size=2000):
+        yield [row.line, row.field, row.reason, *next(csv.reader(io.StringIO(row.content)), [])]

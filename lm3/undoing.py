@@ -1,0 +1,35 @@
+"""Saying that a held file counts, and undoing a file whole."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from lm3 import bulk
+from lm3.models import SpendLoad, SpendRow
+
+
+class Refused(ValidationError):
+    """The act cannot be done now; the message says why."""
+
+
+@transaction.atomic
+def count_it(load: SpendLoad, at: datetime) -> None:
+    held = SpendLoad.objects.filter(pk=load.pk, state=SpendLoad.State.HELD)
+    if not held.update(state=SpendLoad.State.COUNTED, counted_at=at):
+        raise Refused("This file does not wait to be counted any more.")
+
+
+@transaction.atomic
+def undo(load: SpendLoad, *, by: User, at: datetime) -> None:
+    """From this moment nothing of the file is in any figure; its rows are taken out afterwards, some at a time."""
+    standing = SpendLoad.objects.filter(pk=load.pk).exclude(state__in=[*SpendLoad.UNFINISHED, SpendLoad.State.UNDONE])
+    if not standing.update(state=SpendLoad.State.UNDONE, undone_at=at, undone_by=by):
+        raise Refused("This file is being read now, or has been undone already.")
+
+
+def clear_undone() -> None:
+    gone = SpendLoad.objects.filter(state=SpendLoad.State.UNDONE)
+    left = SpendRow.objects.filter(load__in=gone).values_list("load_id", flat=True).distinct()
+    bulk.clear(list(left))

@@ -1,0 +1,64 @@
+"""Small worlds of spend for tests: files invented with the faults of real ones."""
+
+from datetime import date, datetime
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from accounts.models import User
+from councils.models import Council, RoleKind
+from lm3 import loading
+from lm3.models import SpendLoad, Supplier
+from lm3.reading import first_part
+from lm3.receiving import ask_to_read, profile_of, receive, suggested
+from tests.factories import make_council, make_person
+
+HEADER = "Payment Date,Supplier Name,Net Amount,Purpose,ProclassCode,ProclassLabel,TransactionNumber"
+ROWS = (
+    "03/04/2026,Ash Builders Ltd,1000.00,Roof,391000,CONSTRUCTION,1",
+    "14/04/2026,ASH BUILDERS LIMITED,250.50,Door,391000,CONSTRUCTION,2",
+    "01/05/2026,Beech Catering,99.99,Lunch,110000,CATERING,3",
+    "02/05/2026,Cedar Paper Ltd,-20.00,Credit,340000,STATIONERY,4",
+    "02/05/2026,REDACTED,500.00,Care,320000,SOCIAL CARE,5",
+)
+
+
+def table(*rows: str, header: str = HEADER, end: str = "\r\n") -> bytes:
+    return end.join([header, *(rows or ROWS), ""]).encode()
+
+
+def officer_of(council: Council) -> User:
+    return make_person(RoleKind.OFFICER, council)
+
+
+def upload(
+    council: Council, content: bytes, *, name: str = "spend.csv", by: User | None = None, at: datetime | None = None
+) -> SpendLoad:
+    return receive(SimpleUploadedFile(name, content), council, by=by or officer_of(council), at=at or timezone.now())
+
+
+def confirm(load: SpendLoad, *, covers_on: date | None = None, **columns: str) -> SpendLoad:
+    found, _written = first_part(load.file, profile_of(load.council))
+    ask_to_read(
+        load,
+        {**suggested(found), **columns},
+        covers_on=covers_on,
+        is_mended=found.is_mended,
+        by=load.uploaded_by,
+        at=timezone.now(),
+    )
+    load.refresh_from_db()
+    return load
+
+
+def load_spend(content: bytes | None = None, *, council: Council | None = None, name: str = "spend.csv") -> SpendLoad:
+    """Uploaded, confirmed as it was understood, and read."""
+    council = council or make_council()
+    load = confirm(upload(council, table() if content is None else content, name=name))
+    loading.read(load.pk)
+    load.refresh_from_db()
+    return load
+
+
+def supplier_of(load: SpendLoad, name: str) -> Supplier:
+    return Supplier.objects.get(council=load.council, name=name)
