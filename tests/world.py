@@ -29,8 +29,8 @@ from tests.factories import (
     make_region,
     make_sub_region,
 )
-from tests.training.making import make_course, make_key, make_learner, make_need
 from tests.lm3.making import table, upload
+from tests.training.making import make_course, make_key, make_learner, make_need
 
 # Who might try. The first nine have to do with the region; the council is theirs where the role is a council's.
 OFFICER, SIGN_OFF, LEAD = "officer", "sign-off officer", "lead of its sub-region"
