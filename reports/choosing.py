@@ -31,27 +31,35 @@ def select() -> forms.Select:
     return forms.Select(attrs={"class": "govuk-select"})
 
 
-class DashboardForm(forms.Form):
+class DayForm(forms.Form):
+    """The day as at which a page shows its figures."""
+
     on = forms.DateField(
         label="As at",
         required=False,
         widget=DayInput(),
         error_messages={"invalid": "Write the date as a day, a month and a year, for example 30/06/2027."},
     )
-    basis = forms.ChoiceField(label="Levels", required=False, choices=choices(BASIS_WORDS), widget=select())
-    moment = forms.ChoiceField(label="Counted", required=False, choices=choices(MOMENT_WORDS), widget=select())
-    sub_region = forms.ChoiceField(label="Sub-region", required=False, widget=select())
 
-    def __init__(self, data: QueryDict, *, today: date, sub_regions: list[tuple[str, str]], **rest: Any) -> None:
+    def __init__(self, data: QueryDict, *, today: date, **rest: Any) -> None:
         super().__init__(data, auto_id="choose-%s", **rest)
         self.today = today
-        self.fields["sub_region"].choices = [("", "All"), *sub_regions]  # type: ignore[attr-defined]
 
     def clean_on(self) -> date | None:
         on: date | None = self.cleaned_data["on"]
         if on and on > self.today:
             raise forms.ValidationError("Choose today or an earlier day: nothing is known of later ones.")
         return on
+
+
+class DashboardForm(DayForm):
+    basis = forms.ChoiceField(label="Levels", required=False, choices=choices(BASIS_WORDS), widget=select())
+    moment = forms.ChoiceField(label="Counted", required=False, choices=choices(MOMENT_WORDS), widget=select())
+    sub_region = forms.ChoiceField(label="Sub-region", required=False, widget=select())
+
+    def __init__(self, data: QueryDict, *, sub_regions: list[tuple[str, str]], **rest: Any) -> None:
+        super().__init__(data, **rest)
+        self.fields["sub_region"].choices = [("", "All"), *sub_regions]  # type: ignore[attr-defined]
 
 
 class CouncilsForm(DashboardForm):
@@ -89,6 +97,15 @@ class Chosen:
 def usual_day(region: Region) -> date:
     """Today, or the day a region kept as history opens at."""
     return region.opens_as_at or timezone.localdate()
+
+
+def chosen_day(form: DayForm, region: Region) -> date:
+    """The day that was chosen where it makes sense, else the usual one, which the form then shows."""
+    form.is_valid()
+    found: date = form.cleaned_data.get("on") or usual_day(region)
+    if not form.errors:
+        form.data = QueryDict(urlencode({"on": found.isoformat()}))
+    return found
 
 
 def chosen(form: DashboardForm, region: Region) -> Chosen:

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from councils.models import Council, in_force
+from councils.sockets import Block
 from frameworks import figures
 from frameworks.council_progress import CouncilProgress, Need
 from frameworks.due import due
@@ -25,6 +26,7 @@ from reports.annex import council_pages
 from reports.choosing import BASIS_WORDS, MOMENT_WORDS
 from reports.commenting import approved_words
 from reports.deciding import decisions, goal_in_words
+from reports.gathering import TABS, Tab
 from reports.models import Report
 from reports.sections import BY_KEY
 from reports.shortening import ROOMS, ask_lines, move_lines, shortened
@@ -80,7 +82,8 @@ def compose(report: Report, tightness: int = 0) -> Document:
     progress = _figures(report, report.as_at)
     context = _common(report) | _region_parts(report, progress, tightness)
     if report.kind == Report.Kind.FULL:
-        context |= _full_parts(report, progress, context["words"])
+        context |= _full_parts(progress, context["words"])
+        context["pages"] = council_pages(report, progress)
     return Document(report, f"{report.name}, {report.area}, as at {in_words(report.as_at)}", context)
 
 
@@ -118,11 +121,14 @@ def _region_parts(report: Report, progress: RegionProgress, tightness: int) -> d
     since = last_report_before(report)
     owed = due(report.region, report.as_at, only=[line.pk for line in progress.councils])
     moved = moves(_figures(report, since), progress)
+    parts = _parts(report)
     short = shortened(progress, moved, owed, None if report.kind == Report.Kind.FULL else ROOMS[tightness])
     return {
         "progress": progress,
         "words": approved_words(report.region, report.month),
         "sections": BY_KEY,
+        "parts": parts,
+        "headlines": [(tab.title, blocks[0].sentences[0]) for tab, blocks in parts if blocks[0].sentences],
         "bands": [(band, progress.counts.of(band)) for band in Band],
         "map": pictures.map_of(progress, linked=NO_LINKS),
         "moved": moved,
@@ -151,7 +157,7 @@ def last_report_before(report: Report) -> date:
     return found or report.as_at.replace(day=1) - timedelta(days=1)
 
 
-def _full_parts(report: Report, progress: RegionProgress, words: Mapping[str, list[str]]) -> dict[str, Any]:
+def _full_parts(progress: RegionProgress, words: Mapping[str, list[str]]) -> dict[str, Any]:
     return {
         "heat_map": pictures.heat_map_of(progress, linked=NO_LINKS),
         "sub_regions": pictures.sub_regions_of(progress),
@@ -163,8 +169,15 @@ def _full_parts(report: Report, progress: RegionProgress, words: Mapping[str, li
         "targets": tables.targets_of(progress),
         "contents": CONTENTS,
         "edition": _edition_of(progress),
-        "pages": council_pages(report, progress),
     }
+
+
+def _parts(report: Report) -> list[tuple[Tab, list[Block]]]:
+    """What the parts of the programme show. They speak of the whole region, so a sub-region's report has none."""
+    if report.sub_region_id:
+        return []
+    found = [(tab, tab.blocks(report.region, report.as_at)) for tab in TABS]
+    return [(tab, blocks) for tab, blocks in found if blocks]
 
 
 CONTENTS = (

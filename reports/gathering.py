@@ -1,18 +1,22 @@
 """The sockets of the rooms below: a new room adds its line here, and every page that gathers has it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 import actions.waiting
 import frameworks.asks
 import frameworks.waiting
+import workstream.figures
+import workstream.waiting
 from accounts.models import User
 from councils.models import Region
-from councils.sockets import Ask, Waiting
+from councils.sockets import Ask, Block, Waiting
 
 WAITING: tuple[Callable[[User, date], list[Waiting]], ...] = (
     frameworks.waiting.for_person,
     actions.waiting.for_person,
+    workstream.waiting.for_person,
 )
 ASKS: tuple[Callable[[Region, date], list[Ask]], ...] = (frameworks.asks.for_region,)
 
@@ -27,3 +31,27 @@ def asked_of(region: Region, on: date) -> list[Ask]:
     """Everything that is asked of the councils of a region, by council."""
     found = [row for socket in ASKS for row in socket(region, on)]
     return sorted(found, key=lambda row: (row.council, row.due_on is None, row.due_on or on))
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A part of the programme on a page of its own beside the dashboard, and a section of the full report."""
+
+    key: str
+    title: str
+    about: str
+    sockets: tuple[Callable[[Region, date], list[Block]], ...]
+
+    def blocks(self, region: Region, on: date) -> list[Block]:
+        return [block for socket in self.sockets for block in socket(region, on)]
+
+
+TABS: tuple[Tab, ...] = (
+    Tab(
+        "work-stream",
+        "Work stream",
+        "The plan, what waits for a decision, risks, the budget and the working group.",
+        (workstream.figures.blocks,),
+    ),
+)
+"""In the order of the dashboard's tabs and of the report's sections."""

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from councils.sockets import Block
 from frameworks.figures import CouncilLine, RegionProgress
 from frameworks.progress import Band
 from reports import pictures
@@ -33,6 +35,20 @@ def tables_of(progress: RegionProgress, needs: Collection[int]) -> Tables:
     if len(needs) == len(progress.councils):
         found["stopping"] = lambda: pictures.stopping_of(progress, most=1000).table
     return found
+
+
+def tables_of_blocks(blocks: Iterable[Block]) -> Tables:
+    """The table of each block, or the one beside its picture."""
+    found: Tables = {}
+    for block in blocks:
+        table = block.table or (block.chart.table if block.chart else None)
+        if table is not None:
+            found[block.key] = partial(_the_same, table)
+    return found
+
+
+def _the_same(table: Table) -> Table:
+    return table
 
 
 def download(request: HttpRequest, tables: Tables, name: str) -> HttpResponseBase | None:

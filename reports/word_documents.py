@@ -1,10 +1,11 @@
 """The summary of a region, and the report of a council, for Word: board papers are put together there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
 
+from councils.sockets import Block
 from frameworks.council_progress import CouncilProgress, Need
 from frameworks.due import Due, DueLine
 from frameworks.figures import RegionProgress
@@ -12,6 +13,7 @@ from frameworks.moves import Moves
 from frameworks.progress import Band
 from reports import listing
 from reports.deciding import summary
+from reports.gathering import Tab
 from reports.sections import BY_KEY
 from reports.tables import asks_of
 from ui.docx import Bullets, Part, Section, make_docx
@@ -48,8 +50,21 @@ def _summary(context: Mapping[str, Any]) -> list[Section]:
         _section("moved", words, _moved(context["moved"], context["all_moves"])),
         _section("late", words, _late(due)),
         _section("asks", words, [Bullets(context["decisions"]), asks_of(asks) if asks else "Every council is there."]),
+        *_parts(context["parts"]),
         _section("next", words, [Bullets([f"{in_words(row.on)}: {row.words}" for row in due.coming])]),
     ]
+
+
+def _parts(parts: Iterable[tuple[Tab, Sequence[Block]]]) -> Iterator[Section]:
+    """What the other parts of the programme show, as on their tabs."""
+    for tab, blocks in parts:
+        yield Section(tab.title, [])
+        for block in blocks:
+            figures = [Bullets([f"{tile.number} {tile.words}" for tile in block.tiles])] if block.tiles else []
+            table = block.table or (block.chart.table if block.chart else None)
+            tables = [table] if table and table.rows else []
+            notes = [block.note] if block.note else []
+            yield Section(block.title, [*block.sentences, *figures, *tables, *notes], level=2)
 
 
 def _section(key: str, words: Mapping[str, list[str]], parts: Sequence[Part]) -> Section:

@@ -46,6 +46,7 @@ STAFF = OWN | {TRAINER, MANAGER}
 TRAINING = frozenset({TRAINER, MANAGER})
 KEEPERS = frozenset({SIGN_OFF, MANAGER})
 FIGURES = frozenset({MANAGER, BOARD})
+PAPERS = FIGURES | {REPRESENTATIVE}
 REVIEWING = frozenset({REVIEWER, MANAGER})
 BY_NAME = OWN | FIGURES | {LEAD}
 REGION = BY_NAME | {
@@ -126,6 +127,7 @@ PAGES = {
     "home": Page("nothing", SIGNED_IN),
     "region-dashboard": Page("region", REGION),
     "region-councils": Page("region", REGION),
+    "region-figures": Page("tab", FIGURES, sees=REGION),
     "council-page": Page("council", BY_NAME),
     # The council's profile
     "council-profile": Page("council", BY_NAME),
@@ -231,6 +233,41 @@ PAGES = {
     "left-out-rules": Page("council", ANSWERS, sees=BY_NAME),
     "left-out-rule": Page("rule", OWN, sees=BY_NAME),
     "region-money": Page("region", FIGURES, sees=REGION),
+    # The work stream: papers of the project manager, the board and the working group
+    "work-stream": Page("region", PAPERS, sees=REGION),
+    "programme-plan": Page("region", PAPERS, sees=REGION),
+    "plan-item": Page("plan item", PAPERS, sees=REGION, sends=frozenset({MANAGER})),
+    "plan-item-new": Page("region", frozenset({MANAGER}), sees=REGION),
+    "plan-item-change": Page("plan item", frozenset({MANAGER}), sees=REGION),
+    "work-line-new": Page("region", frozenset({MANAGER}), sees=REGION),
+    "work-line-change": Page("work line", frozenset({MANAGER}), sees=REGION),
+    "awaited": Page("region", PAPERS, sees=REGION),
+    "awaited-new": Page("region", frozenset({MANAGER}), sees=REGION),
+    "awaited-change": Page("awaited", frozenset({MANAGER}), sees=REGION),
+    "recommendations": Page("region", PAPERS, sees=REGION),
+    "recommendation": Page("recommendation", PAPERS, sees=REGION),
+    "recommendation-new": Page("region", frozenset({MANAGER}), sees=REGION),
+    "recommendation-change": Page("recommendation", frozenset({MANAGER}), sees=REGION),
+    "put-to-board": Page("recommendation", frozenset({MANAGER}), sees=REGION),
+    "decide-it": Page("recommendation", FIGURES, sees=REGION),
+    "risks": Page("region", PAPERS, sees=REGION),
+    "risk": Page("risk", PAPERS, sees=REGION),
+    "risk-new": Page("region", frozenset({MANAGER}), sees=REGION),
+    "risk-change": Page("risk", frozenset({MANAGER}), sees=REGION),
+    "close-risk": Page("risk", frozenset({MANAGER}), sees=REGION),
+    "open-risk-again": Page("risk", frozenset({MANAGER}), sees=REGION, method="post"),
+    "budget": Page("region", PAPERS, sees=REGION),
+    "budget-line-new": Page("region", frozenset({MANAGER}), sees=REGION),
+    "budget-line-change": Page("budget line", frozenset({MANAGER}), sees=REGION),
+    "group": Page("region", PAPERS, sees=REGION),
+    "member-new": Page("region", frozenset({MANAGER}), sees=REGION),
+    "member-change": Page("member", frozenset({MANAGER}), sees=REGION),
+    "lead-request-new": Page("region", frozenset({MANAGER}), sees=REGION),
+    "lead-request-change": Page("lead request", frozenset({MANAGER}), sees=REGION),
+    "meeting-new": Page("region", frozenset({MANAGER}), sees=REGION),
+    "meeting": Page("meeting", PAPERS, sees=REGION),
+    "meeting-change": Page("meeting", frozenset({MANAGER}), sees=REGION),
+    "meeting-notes": Page("meeting", frozenset({MANAGER}), sees=REGION),
     # Reports
     "reports": Page("region", REGION),
     "new-report": Page("region", frozenset({MANAGER}), sees=REGION),

@@ -31,6 +31,7 @@ from tests.factories import (
 )
 from tests.lm3.making import table, upload
 from tests.training.making import make_course, make_key, make_learner, make_need
+from tests.workstream.making import work_stream_args
 
 # Who might try. The first nine have to do with the region; the council is theirs where the role is a council's.
 OFFICER, SIGN_OFF, LEAD = "officer", "sign-off officer", "lead of its sub-region"
@@ -144,6 +145,8 @@ def build() -> World:
         "role in the region": [people[BOARD].roles.get().pk],
         "invitation": [invitation.pk],
         "token": [invitation.token],
+        **work_stream_args(region, council, manager),
+        "tab": [*here, "work-stream"],
         "password link": password_link(officer).rstrip("/").rpartition("/")[2].split("-", 1),
     }
     return World(people, args)

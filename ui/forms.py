@@ -1,5 +1,6 @@
 """Forms in the look of the Design System. Nothing else knows the package that draws them."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,8 @@ from crispy_forms_gds.layout import HTML, Button, Field, Layout, Size
 from django import forms
 
 EARLIEST, LATEST = 1990, 2100
+POUNDS = re.compile(r"£?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?")
+FOREIGN_MONEY = re.compile(r"€|\$|¥|\b(?:EUR|USD|euros?|dollars?)\b", re.IGNORECASE)
 SMALLER = ("radioselect", "checkboxselectmultiple", "checkboxinput")
 
 
@@ -32,6 +35,33 @@ class DayField(DateInputField):
         if not EARLIEST <= found.year <= LATEST:
             raise forms.ValidationError("Enter a year such as 2027")
         return found
+
+
+class MoneyField(forms.CharField):
+    """Pounds as people write them: “£1,234.56”, “1234”. Its value is a whole number of pence."""
+
+    def __init__(self, *, most: int = 10**12, **kwargs: Any) -> None:
+        self.most = most
+        kwargs.setdefault("widget", forms.TextInput(attrs={"class": "govuk-input--width-10", "inputmode": "decimal"}))
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value / 100:.2f}" if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> int | None:
+        text = super().clean(value).strip()
+        if not text:
+            return None
+        foreign = FOREIGN_MONEY.search(text)
+        if foreign:
+            raise forms.ValidationError(f"Enter the amount in pounds; “{foreign[0]}” is another currency")
+        found = POUNDS.fullmatch(text.replace(" ", ""))
+        if not found:
+            raise forms.ValidationError("Enter an amount in pounds, such as 1,234.56")
+        pence = int(found[1].replace(",", "")) * 100 + int((found[2] or "0").ljust(2, "0"))
+        if pence > self.most:
+            raise forms.ValidationError("The amount is too large")
+        return pence
 
 
 def what_is_missing(field: forms.Field) -> str:

@@ -23,6 +23,7 @@ from frameworks.progress import Moment
 from reports import listing, pictures
 from reports.choosing import Chosen, CouncilsForm, DashboardForm, chosen, usual_day
 from reports.deciding import ask_in_words, decisions, goal_in_words
+from reports.gathering import TABS
 from reports.in_ranges import band_words, day_for_ranges, named_in_public
 from ui.charts import Chart
 from ui.lists import page_of
@@ -95,6 +96,7 @@ def region_dashboard(request: SignedIn, region: str) -> HttpResponseBase:
         "sees_needs": len(needs) == len(progress.councils),
         "may_manage": may_manage(request.user, seen.region.pk),
         "query": asked.query(),
+        "tabs": TABS if seen.sees_needs else (),
     }
     return render(request, "reports/region_dashboard.html", context)
 

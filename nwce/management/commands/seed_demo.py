@@ -10,6 +10,7 @@ from django.db import transaction
 import councils.demo
 import frameworks.demo
 import reports.demo
+import workstream.demo
 from accounts.models import User
 from councils.categorising import load_spend_categories
 from councils.loading import NORTH_WEST, load_region
@@ -19,6 +20,7 @@ from post.models import Message
 ROOMS: tuple[tuple[str, Callable[[Region, random.Random], None]], ...] = (
     ("councils", councils.demo.seed),
     ("frameworks", frameworks.demo.seed),
+    ("workstream", workstream.demo.seed),
     ("reports", reports.demo.seed),
 )
 SEED = 2007

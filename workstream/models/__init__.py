@@ -1,0 +1,21 @@
+from workstream.models.decisions import Decision, Recommendation
+from workstream.models.group import Attendance, LeadRequest, Meeting, Member
+from workstream.models.money import BudgetLine
+from workstream.models.plan import Awaited, Item, ProgressNote, WorkLine
+from workstream.models.risks import Risk, RiskScore
+
+__all__ = [
+    "Attendance",
+    "Awaited",
+    "BudgetLine",
+    "Decision",
+    "Item",
+    "LeadRequest",
+    "Meeting",
+    "Member",
+    "ProgressNote",
+    "Recommendation",
+    "Risk",
+    "RiskScore",
+    "WorkLine",
+]
