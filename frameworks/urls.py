@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from frameworks.views import (
     answering,
@@ -7,6 +7,8 @@ from frameworks.views import (
     collections,
     ending_reviews,
     evidence,
+    forecasting,
+    planning,
     reviewing,
     signing_off,
     targets,
@@ -43,6 +45,15 @@ urlpatterns = [
     path(REGION + "targets/<int:pk>/end/", targets.end_target, name="end-target"),
     path(REGION + "submissions/", assigning.submissions_to_assign, name="submissions-to-assign"),
     path(REGION + "submissions/<int:pk>/assign/", assigning.assign_reviewer, name="assign-reviewer"),
+    path("councils/<slug:council>/plan/", planning.plan, name="plan"),
+    re_path(r"^councils/(?P<council>[-\w]+)/plan/plan\.(?P<kind>csv|xlsx)$", planning.plan_file, name="plan-file"),
+    path("councils/<slug:council>/plan/make/", planning.make_actions, name="make-actions"),
+    path("councils/<slug:council>/plan/add/", planning.add_action, name="add-action"),
+    path("councils/<slug:council>/plan/sign-off/", planning.sign_plan, name="sign-plan"),
+    path("councils/<slug:council>/forecast/", forecasting.council_forecast, name="council-forecast"),
+    path("councils/<slug:council>/forecast/targets/", forecasting.own_targets, name="own-targets"),
+    path(ASSESSMENT + "answers/<int:answer>/close-actions/", planning.close_actions, name="close-actions"),
+    path(REGION + "forecast/", forecasting.region_forecast, name="region-forecast"),
     path("reviews/", reviewing.reviews, name="reviews"),
     path("reviews/<int:pk>/", reviewing.review, name="review"),
     path("reviews/<int:pk>/agree-with-rest/", ending_reviews.agree_with_the_rest, name="agree-with-the-rest"),

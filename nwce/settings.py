@@ -250,6 +250,8 @@ CONTENT_SECURITY_POLICY = {
 
 OFFERS = ["frameworks.offers.offers", "training.offers.offers"]
 ACTION_PURPOSES: list[str] = []
+OFFERS = ["frameworks.offers.offers"]
+ACTION_PURPOSES = ["frameworks.planning.purposes"]
 """Functions that say what a council's records already show for a requirement, asked once a page."""
 
 SEARCHED: list[str] = []

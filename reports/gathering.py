@@ -6,6 +6,7 @@ from datetime import date
 
 import actions.waiting
 import frameworks.asks
+import frameworks.plan_figures
 import frameworks.waiting
 import workstream.figures
 import workstream.waiting
@@ -47,6 +48,12 @@ class Tab:
 
 
 TABS: tuple[Tab, ...] = (
+    Tab(
+        "plans",
+        "Plans and forecast",
+        "Which plans are established, who will miss the target and by what, and which requirements stop most.",
+        (frameworks.plan_figures.blocks,),
+    ),
     Tab(
         "work-stream",
         "Work stream",

@@ -182,6 +182,16 @@ PAGES = {
     "finish-action": Page("action", OWN, sees=ANSWERS),
     "drop-action": Page("action", OWN, sees=ANSWERS),
     "reopen-action": Page("action", OWN, sees=ANSWERS, method="post"),
+    # The plan, targets of a council's own, and the forecast
+    "plan": Page("council", ANSWERS, sees=BY_NAME),
+    "plan-file": Page("plan file", ANSWERS, sees=BY_NAME),
+    "make-actions": Page("council", OWN, sees=BY_NAME, method="post"),
+    "add-action": Page("council", OWN, sees=BY_NAME),
+    "sign-plan": Page("council", frozenset({SIGN_OFF}), sees=BY_NAME),
+    "council-forecast": Page("council", BY_NAME),
+    "own-targets": Page("council", OWN, sees=BY_NAME),
+    "close-actions": Page("answer", OWN, sees=BY_NAME, method="post"),
+    "region-forecast": Page("region", FIGURES, sees=REGION),
     # Collections and targets
     "collections": Page("region", FIGURES, sees=REGION),
     "open-collection": Page("region", frozenset({MANAGER}), sees=REGION),

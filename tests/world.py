@@ -117,6 +117,7 @@ def build() -> World:
         **learned,
         "nothing": [],
         "csv": ["csv"],
+        "plan file": [*own, "csv"],
         "action": [make_action(council, owner=officer, by=officer).pk],
         "region": here,
         "council": own,

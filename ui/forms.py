@@ -90,6 +90,10 @@ class PageForm(forms.Form):
                 field.error_messages["required"] = what_is_missing(field)
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
+        self.lay_out()
+
+    def lay_out(self) -> None:
+        """Draws the fields there are. A form that makes more of them afterwards calls it again."""
         self.helper.layout = Layout(*(self._drawn(name) for name in self.fields), *self._buttons())
 
     def _drawn(self, name: str) -> Field:

@@ -3,6 +3,7 @@
 import random
 
 from councils.models import Region
+from frameworks.demo.planning import seed_plans
 from frameworks.demo.present import seed_present
 from frameworks.demo.proposal import seed_proposal
 
@@ -13,6 +14,7 @@ def seed(region: Region, rng: random.Random) -> None:
         seed_proposal(region, rng)
     else:
         seed_present(region, rng)
+    seed_plans(region, rng)
 
 
 __all__ = ["seed"]

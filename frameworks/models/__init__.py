@@ -2,6 +2,7 @@ from frameworks.models.answers import Answer, Evidence, EvidenceUse
 from frameworks.models.collections import Assessment, Collection, Event
 from frameworks.models.editions import Cell, Criterion, Edition, Level, Theme
 from frameworks.models.mappings import Mapping, MappingRow
+from frameworks.models.plans import CouncilTarget, PlannedRequirement, PlanSignOff
 from frameworks.models.reviews import Review, Verdict
 from frameworks.models.submissions import DeclaredAnswer, DeclaredEvidence, Submission, SubmissionLevel
 from frameworks.models.targets import Target
@@ -11,6 +12,7 @@ __all__ = [
     "Assessment",
     "Cell",
     "Collection",
+    "CouncilTarget",
     "Criterion",
     "DeclaredAnswer",
     "DeclaredEvidence",
@@ -21,6 +23,8 @@ __all__ = [
     "Level",
     "Mapping",
     "MappingRow",
+    "PlanSignOff",
+    "PlannedRequirement",
     "Review",
     "Submission",
     "SubmissionLevel",

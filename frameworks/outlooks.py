@@ -1,0 +1,330 @@
+"""Plans and forecasts of a region and of a council as at a date, read and put together."""
+
+from collections.abc import Collection as Some
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from actions.models import Action
+from councils.models import Council, Region
+from frameworks import reading
+from frameworks.forecast import (
+    Aim,
+    Count,
+    Outlook,
+    Promise,
+    Promises,
+    by_pace,
+    by_plan,
+    established_to,
+    late_by,
+    most_lacking,
+    pace,
+)
+from frameworks.levels import Requirement, profile
+from frameworks.models import CouncilTarget, PlannedRequirement, PlanSignOff
+from frameworks.models.collections import london_day
+from frameworks.progress import (
+    Basis,
+    Goal,
+    Moment,
+    Part,
+    TargetRow,
+    Version,
+    goal,
+    goal_of_collection,
+    last_word,
+)
+from frameworks.reading import EditionRows, Place
+
+
+@dataclass(frozen=True)
+class ThemeOutlook:
+    """One theme of one council, against one aim."""
+
+    title: str
+    level: int
+    """Now, from what counts."""
+    aim: Aim
+    plan: Outlook
+    pace: Outlook | None
+    rate: Fraction | None
+    """Requirements met per 90 days; None where we cannot say."""
+
+    @property
+    def per_90_days(self) -> float | None:
+        return None if self.rate is None else round(float(self.rate), 1)
+
+
+@dataclass(frozen=True)
+class PlanCounts:
+    open: int = 0
+    late: int = 0
+    done: int = 0
+
+
+@dataclass(frozen=True)
+class CouncilOutlook:
+    place: Place
+    is_known: bool
+    """Something that the council signed off counts."""
+    is_claimed: bool
+    """It is its own claim; nothing has been validated yet."""
+    fulfilled: frozenset[str]
+    promises: Promises
+    themes: tuple[ThemeOutlook, ...]
+    """Against the region's target."""
+    own: tuple[ThemeOutlook, ...]
+    """Against the council's own targets."""
+    covered_to: int
+    """Up to this level every unmet requirement has an action with owner and day."""
+    signed_to: int
+    signed_on: date | None
+    counts: PlanCounts
+
+    @property
+    def established_to(self) -> int:
+        """The plan is established to this level: covered, and signed off."""
+        return min(self.covered_to, self.signed_to) if self.is_known else 0
+
+    @property
+    def lacking_by_plan(self) -> tuple[str, ...]:
+        return tuple(code for row in self.themes for code in row.plan.lacking)
+
+    @property
+    def lacking_by_pace(self) -> tuple[str, ...] | None:
+        """None where for some theme we cannot say."""
+        rows = [row.pace for row in self.themes]
+        known = [row for row in rows if row is not None]
+        return tuple(code for row in known for code in row.lacking) if len(known) == len(rows) else None
+
+    @property
+    def plan_words(self) -> str:
+        return in_words(self.is_known, [(row.aim, row.plan) for row in self.themes])
+
+    @property
+    def pace_words(self) -> str:
+        return in_words(self.is_known, [(row.aim, row.pace) for row in self.themes])
+
+
+def in_words(is_known: bool, rows: Sequence[tuple[Aim, Outlook | None]]) -> str:
+    """Whether a target is reached, and by what it is missed, over all themes."""
+    told = [(aim, row) for aim, row in rows if row is not None]
+    if not is_known or not told or len(told) < len(rows):
+        return "Cannot say"
+    lacking = sum(len(row.lacking) for _aim, row in told)
+    if not lacking:
+        return "In time"
+    late = [late_by(row, aim) for aim, row in told]
+    missed = f"Misses it by {lacking} requirement{'' if lacking == 1 else 's'}"
+    if None in late:
+        return f"{missed}; no day in sight"
+    days = max(day for day in late if day is not None)
+    return f"{missed}; {days} day{'' if days == 1 else 's'} late"
+
+
+@dataclass(frozen=True)
+class RegionOutlook:
+    on: date
+    region_slug: str
+    goal: Goal | None
+    edition: EditionRows
+    councils: tuple[CouncilOutlook, ...]
+    goals: tuple[Goal, ...] = ()
+    """Every target that one can look ahead to, the first due first."""
+
+    def plans_to(self, level: int) -> int:
+        """How many councils have a plan established to a level."""
+        return sum(row.established_to >= level for row in self.councils)
+
+    @property
+    def will_miss(self) -> tuple[CouncilOutlook, ...]:
+        """By the plan, the furthest off first."""
+        rows = [row for row in self.councils if row.is_known and row.lacking_by_plan]
+        return tuple(sorted(rows, key=lambda row: -len(row.lacking_by_plan)))
+
+    @property
+    def stopping(self) -> tuple[tuple[str, int], ...]:
+        """Requirements that on the day of the target most councils still lack by their plans."""
+        order = [row.code for row, _text in self.edition.requirements]
+        return most_lacking((row.lacking_by_plan for row in self.councils if row.is_known), order)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        return {row.code: text for row, text in self.edition.requirements}
+
+
+def region(region: Region, on: date, *, only: Some[int] | None = None, ahead: int = 0) -> RegionOutlook:
+    """Every council of a day, or some: nine queries however many there are. `ahead`: against the target that counts
+    now, or the one so many after it; the last one where there are fewer."""
+    found = every_target(region, on, only=only)
+    return found[min(max(ahead, 0), len(found) - 1)]
+
+
+def every_target(region: Region, on: date, *, only: Some[int] | None = None) -> tuple[RegionOutlook, ...]:
+    """The same once for each target of the edition, read once. One without a target where none stands."""
+    parts = reading.parts(on, region.pk, only)
+    aims = goals_ahead(reading.targets(region.pk, on), on)
+    last = goal_of_collection(row for own in parts.values() for row in own)
+    if not aims and last:
+        aims = (last,)
+    edition = reading.edition(aims[0].edition_id if aims else None)
+    places = [place for place in reading.places(region.pk, only) if place.exists(on)]
+    if not aims:
+        return (RegionOutlook(on, region.slug, None, edition, ()),)
+    read = _Read(parts, reading.end_of(on), on, aims[0], edition)
+    read.read(region, only)
+    told = []
+    for aim in aims:
+        read.aim = aim
+        councils = tuple(read.council(place) for place in places)
+        told.append(RegionOutlook(on, region.slug, aim, edition, councils, aims))
+    return tuple(told)
+
+
+def goals_ahead(targets: Iterable[TargetRow], on: date) -> tuple[Goal, ...]:
+    """The target that counts on a day, and what is asked after it, as long as the edition is the same."""
+    rows, found, day = list(targets), list[Goal](), on
+    while (aim := goal(rows, day)) is not None and aim not in found:
+        if found and (aim.edition_id != found[0].edition_id or aim.by_on < day):
+            break
+        found.append(aim)
+        day = max(aim.by_on, on) + timedelta(days=1)
+    return tuple(found)
+
+
+def council(council: Council, on: date, *, ahead: int = 0) -> tuple[CouncilOutlook | None, RegionOutlook]:
+    """One council, with the target and the edition that it is seen against; None on a day before it or after it."""
+    found = region(council.region, on, only=[council.pk], ahead=ahead)
+    return next(iter(found.councils), None), found
+
+
+class _Read:
+    """What is read for a region, and put together council by council."""
+
+    def __init__(
+        self, parts: dict[int, tuple[Part, ...]], before: datetime, on: date, aim: Goal, edition: EditionRows
+    ) -> None:
+        self.parts, self.before, self.on, self.aim, self.edition = parts, before, on, aim, edition
+        self.requirements: dict[str, list[Requirement]] = {}
+        for row, _text in edition.requirements:
+            self.requirements.setdefault(row.theme, []).append(row)
+        self.words = {pk: last_word(rows, before, Basis.VALIDATED, Moment.NOW) for pk, rows in parts.items()}
+
+    def read(self, region: Region, only: Some[int] | None) -> None:
+        validated = {word.version.pk for word in self.words.values() if word.version}
+        claimed = {word.newer.pk for word in self.words.values() if word.newer and not word.version}
+        two = {version.pk for pk in self.parts for version in self._whole(pk)}
+        edition, highest = self.aim.edition_id, self.edition.highest
+        self.validated = reading.fulfilled(validated | two, Basis.VALIDATED, edition, highest)
+        self.claimed = reading.fulfilled(claimed, Basis.CLAIMED, edition, highest) if claimed else {}
+        self.promises, self.counts = _promises(region, self.before, self.on, edition, only)
+        self.signed = _signed(region, self.before, edition)
+        self.own = _own_targets(region, self.on, edition)
+
+    def _whole(self, council_id: int) -> list[Version]:
+        """The last two validated self-assessments, each as validated last, the later first."""
+        found = []
+        for part in sorted(self.parts.get(council_id, ()), key=lambda row: row.opens_on, reverse=True):
+            rows = [
+                row
+                for row in part.versions
+                if not row.is_update and row.validated_at is not None and row.validated_at < self.before
+            ]
+            if rows and part.edition_id == self.aim.edition_id:
+                found.append(max(rows, key=lambda row: (row.submitted_at, row.pk)))
+        return found[:2]
+
+    def council(self, place: Place) -> CouncilOutlook:
+        word = self.words.get(place.pk)
+        version = (word.version or word.newer) if word else None
+        is_claimed = word is not None and word.version is None and version is not None
+        fulfilled = frozenset[str]()
+        if version:
+            fulfilled = (self.claimed if is_claimed else self.validated).get(version.pk, frozenset())
+        promises = self.promises.get(place.pk, {})
+        signed_to, signed_on = self.signed.get(place.pk, (0, None))
+        asked = [
+            Aim(code, self.aim.level_in(code), self.aim.by_on)
+            for code, _title in self.edition.themes
+            if self.aim.level_in(code)
+        ]
+        covers = established_to([row for row, _text in self.edition.requirements], fulfilled, promises)
+        return CouncilOutlook(
+            place=place,
+            is_known=version is not None,
+            is_claimed=is_claimed,
+            fulfilled=fulfilled,
+            promises=promises,
+            themes=tuple(self._theme(place.pk, row, fulfilled, promises) for row in asked),
+            own=tuple(self._theme(place.pk, row, fulfilled, promises) for row in self.own.get(place.pk, ())),
+            covered_to=covers,
+            signed_to=signed_to,
+            signed_on=signed_on,
+            counts=self.counts.get(place.pk, PlanCounts()),
+        )
+
+    def _theme(self, council_id: int, aim: Aim, fulfilled: frozenset[str], promises: Promises) -> ThemeOutlook:
+        rows = self.requirements[aim.theme]
+        counts = [
+            Count(london_day(version.submitted_at), sum(row.code in self.validated.get(version.pk, ()) for row in rows))
+            for version in self._whole(council_id)
+        ]
+        later, earlier = (*counts, None, None)[:2]
+        rate = pace(earlier, later)
+        ahead = by_pace(rows, fulfilled, rate, later, aim, self.on) if later else None
+        return ThemeOutlook(
+            title=dict(self.edition.themes)[aim.theme],
+            level=profile(rows, fulfilled).overall,
+            aim=aim,
+            plan=by_plan(rows, fulfilled, promises, aim, self.on),
+            pace=ahead,
+            rate=rate,
+        )
+
+
+def _promises(
+    region: Region, before: datetime, on: date, edition_id: int, only: Some[int] | None
+) -> tuple[dict[int, dict[str, list[Promise]]], dict[int, PlanCounts]]:
+    """Actions that were there on the day, by council and requirement; owners and days are those of now."""
+    rows = PlannedRequirement.objects.filter(
+        action__council__region=region, action__created_at__lt=before, criterion__edition=edition_id
+    )
+    if only is not None:
+        rows = rows.filter(action__council__in=only)
+    names = ("council_id", "pk", "state", "due_on", "done_on", "owner_id", "owner_name")
+    found: dict[int, dict[str, list[Promise]]] = {}
+    seen: dict[int, dict[int, str]] = {}
+    for code, council_id, pk, state, due_on, done_on, owner, name in rows.values_list(
+        "criterion__code", *(f"action__{name}" for name in names)
+    ):
+        ended = done_on is not None and done_on <= on
+        if ended and state == Action.State.DROPPED:
+            continue
+        made = Promise(due_on, done_on if ended else None, owner is not None or name != "")
+        found.setdefault(council_id, {}).setdefault(code, []).append(made)
+        is_late = not ended and due_on is not None and due_on < on
+        seen.setdefault(council_id, {})[pk] = "done" if ended else "late" if is_late else "open"
+    counts = {pk: _counted(states.values()) for pk, states in seen.items()}
+    return found, counts
+
+
+def _counted(states: Iterable[str]) -> PlanCounts:
+    rows = list(states)
+    return PlanCounts(rows.count("open") + rows.count("late"), rows.count("late"), rows.count("done"))
+
+
+def _signed(region: Region, before: datetime, edition_id: int) -> dict[int, tuple[int, date]]:
+    rows = PlanSignOff.objects.filter(council__region=region, signed_at__lt=before, edition=edition_id)
+    return {row.council_id: (row.level, london_day(row.signed_at)) for row in rows.order_by("signed_at", "pk")}
+
+
+def _own_targets(region: Region, on: date, edition_id: int) -> dict[int, list[Aim]]:
+    rows = CouncilTarget.objects.on(on).filter(council__region=region, theme__edition=edition_id)
+    found: dict[int, list[Aim]] = {}
+    for council_id, code, level, by_on in rows.order_by("theme__order").values_list(
+        "council_id", "theme__code", "level", "by_on"
+    ):
+        found.setdefault(council_id, []).append(Aim(code, level, by_on))
+    return found

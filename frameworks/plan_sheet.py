@@ -1,0 +1,133 @@
+"""What the page of a council's plan shows: unmet requirements, with or without actions, and the actions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from actions.models import Action
+from councils.models import Council
+from frameworks.levels import FULFILLING
+from frameworks.models import Answer, Criterion, PlannedRequirement
+from frameworks.models.answers import ValueChoices
+from frameworks.outlooks import CouncilOutlook, RegionOutlook
+from frameworks.planning import latest_assessment, suggested
+from ui.tables import Value
+
+WORDS = dict(ValueChoices.choices)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A requirement that is not met."""
+
+    criterion: Criterion
+    value: str
+    """What was answered last, in words."""
+    answer: Answer | None
+    actions: tuple[Action, ...]
+    """Open or done; those dropped are left out."""
+    suggestion: str
+
+
+@dataclass(frozen=True)
+class PlanSheet:
+    gaps: tuple[Gap, ...]
+    """In the edition's order, up to a level."""
+    up_to: int
+
+    @property
+    def without_action(self) -> tuple[Gap, ...]:
+        return tuple(row for row in self.gaps if not row.actions)
+
+    @property
+    def with_action(self) -> tuple[Gap, ...]:
+        return tuple(row for row in self.gaps if row.actions)
+
+
+def gaps_of(
+    council: Council, outlook: CouncilOutlook, found: RegionOutlook, on: date, *, up_to: int, theme: str = ""
+) -> PlanSheet:
+    """What counts as met is what was signed off last; what is answered partly or not met since is unmet as well, and
+    where nothing has been signed off yet, the answers as they stand."""
+    assert found.goal is not None
+    criteria = Criterion.objects.filter(edition=found.goal.edition_id, level__lte=up_to).select_related("theme")
+    if theme:
+        criteria = criteria.filter(theme__code=theme)
+    answers = _answers(council, found.goal.edition_id, on)
+    unmet = [
+        row
+        for row in criteria.order_by("theme__order", "level", "order")
+        if _is_unmet(row.code, answers.get(row.code), outlook)
+    ]
+    actions = _actions(council, found.goal.edition_id)
+    wordings = suggested(unmet)
+    return PlanSheet(
+        tuple(
+            Gap(
+                criterion=row,
+                value=_words(answers.get(row.code)),
+                answer=answers.get(row.code),
+                actions=tuple(actions.get(row.code, ())),
+                suggestion=wordings[row.code][0],
+            )
+            for row in unmet
+        ),
+        up_to,
+    )
+
+
+def _is_unmet(code: str, answer: Answer | None, outlook: CouncilOutlook) -> bool:
+    said = answer.value if answer else ""
+    if code in outlook.fulfilled:
+        return said != "" and said not in FULFILLING
+    return outlook.is_known or said not in FULFILLING
+
+
+def _words(answer: Answer | None) -> str:
+    if answer is None or not answer.value:
+        return "Not answered"
+    if answer.value in FULFILLING:
+        return f"{WORDS[answer.value]}, not validated yet"
+    return str(WORDS[answer.value])
+
+
+def _answers(council: Council, edition_id: int, on: date) -> dict[str, Answer]:
+    last = latest_assessment(council, on)
+    if last is None or last.collection.edition_id != edition_id:
+        return {}
+    return {row.criterion.code: row for row in last.answers.select_related("criterion", "owner")}
+
+
+def _actions(council: Council, edition_id: int) -> dict[str, list[Action]]:
+    rows = (
+        PlannedRequirement.objects.filter(action__council=council, criterion__edition=edition_id)
+        .exclude(action__state=Action.State.DROPPED)
+        .select_related("criterion", "action__owner")
+        .order_by("action__due_on", "action_id")
+    )
+    found: dict[str, list[Action]] = {}
+    for row in rows:
+        found.setdefault(row.criterion.code, []).append(row.action)
+    return found
+
+
+HEADER = ("Requirement", "Theme", "Level", "What it asks", "Answered", "Action", "Owner", "Due", "Cost (£)", "State")
+
+
+def rows_of(gaps: Sequence[Gap]) -> list[list[Value]]:
+    """The plan as a sheet: a line for each requirement and action, and one for each requirement without."""
+    lines: list[list[Value]] = []
+    for gap in gaps:
+        head: list[Value] = [
+            gap.criterion.code,
+            gap.criterion.theme.title,
+            gap.criterion.level,
+            gap.criterion.requirement,
+            gap.value,
+        ]
+        for action in gap.actions:
+            cost = None if action.cost_pence is None else action.cost_pence / 100
+            lines.append([*head, action.title, action.whose, action.due_on, cost, action.get_state_display()])
+        if not gap.actions:
+            lines.append([*head, None, None, None, None, None])
+    return lines

@@ -1,0 +1,151 @@
+"""The action plan of a council: actions for its unmet requirements, and the plan signed off."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.models import User
+from actions.acting import finish, make
+from actions.models import Action
+from actions.purposes import Purposes
+from councils.models import Council
+from frameworks.levels import FULFILLING
+from frameworks.models import Answer, Assessment, Cell, Criterion, Edition, PlannedRequirement, PlanSignOff
+from frameworks.opening import Refused
+from ui.tables import Link
+
+
+@transaction.atomic
+def make_one(council: Council, criteria: Sequence[Criterion], *, by: User | None, at: datetime, **said: Any) -> Action:
+    """One action that serves all of these requirements."""
+    action = make(council, by=by, at=at, **said)
+    serve(action, criteria)
+    return action
+
+
+@transaction.atomic
+def make_each(
+    council: Council,
+    criteria: Sequence[Criterion],
+    *,
+    owners: Mapping[str, User],
+    by: User | None,
+    at: datetime,
+    **said: Any,
+) -> list[Action]:
+    """An action for each requirement that has none yet, in the words that the edition suggests. Pressed twice, the
+    second time makes nothing. `owners`: who takes one on where nobody is named, by requirement code."""
+    Council.objects.select_for_update(of=("self",)).get(pk=council.pk)
+    wordings = suggested(criteria)
+    taken = set(_open_for(council, criteria).values_list("criterion__code", flat=True))
+    made = []
+    for row in criteria:
+        if row.code in taken:
+            continue
+        words = dict(said)
+        if not words.get("owner") and not words.get("owner_name"):
+            words["owner"] = owners.get(row.code)
+        made.append(make_one(council, [row], by=by, at=at, title=wordings[row.code][0], **words))
+    return made
+
+
+def serve(action: Action, criteria: Iterable[Criterion]) -> None:
+    """This action is for these requirements too; saying it twice changes nothing."""
+    PlannedRequirement.objects.bulk_create(
+        (PlannedRequirement(action=action, criterion=row) for row in criteria), ignore_conflicts=True
+    )
+
+
+def suggested(criteria: Sequence[Criterion]) -> dict[str, list[str]]:
+    """By requirement code: what the edition suggests for its theme and level, the likeliest for it first, and a plain
+    wording where it suggests nothing. Of several requirements in a cell the first gets the first suggestion."""
+    cells = Cell.objects.filter(theme__in={row.theme_id for row in criteria})
+    by_cell = {(cell.theme_id, cell.level): list(cell.suggested_actions) for cell in cells}
+    found = {}
+    for row in criteria:
+        words = by_cell.get((row.theme_id, row.level), [])
+        at = min(row.order, len(words)) - 1 if words else 0
+        found[row.code] = [*words[at:], *words[:at]] or [f"Meet {row.code}: {row.requirement}"[:300]]
+    return found
+
+
+def _open_for(council: Council, criteria: Sequence[Criterion]) -> Any:
+    return PlannedRequirement.objects.filter(
+        action__council=council, action__state=Action.State.OPEN, criterion__in=[row.pk for row in criteria]
+    )
+
+
+@dataclass(frozen=True)
+class Closable:
+    """An open action for a requirement that is now answered met."""
+
+    action: Action
+    waits_for: tuple[str, ...]
+    """Other requirements that it is for and that are not met yet."""
+
+
+def closable(found: Assessment, codes: Collection[str]) -> dict[str, list[Closable]]:
+    """By code, of these requirements of an assessment: the open actions for it. Two queries."""
+    rows = PlannedRequirement.objects.filter(
+        action__council=found.council_id,
+        action__state=Action.State.OPEN,
+        criterion__edition=found.collection.edition_id,
+    ).select_related("action__owner", "criterion")
+    planned = list(rows.order_by("action__due_on", "action_id"))
+    if not any(row.criterion.code in codes for row in planned):
+        return {}
+    met = set(found.answers.filter(value__in=FULFILLING).values_list("criterion__code", flat=True))
+    others: dict[int, list[str]] = {}
+    for row in planned:
+        if row.criterion.code not in met:
+            others.setdefault(row.action_id, []).append(row.criterion.code)
+    result: dict[str, list[Closable]] = {}
+    for row in planned:
+        if row.criterion.code in codes:
+            waits = tuple(code for code in others.get(row.action_id, []) if code != row.criterion.code)
+            result.setdefault(row.criterion.code, []).append(Closable(row.action, waits))
+    return result
+
+
+@transaction.atomic
+def close_for(answer: Answer, *, by: User | None, at: datetime, on: date) -> list[Action]:
+    """Finish the open actions for a requirement that is met; one that serves a requirement not met yet stays open."""
+    if answer.value not in FULFILLING:
+        raise Refused(f"{answer.criterion.code} is not answered met yet. Answer it first.")
+    found = closable(answer.assessment, {answer.criterion.code}).get(answer.criterion.code, [])
+    words = f"{answer.criterion.code} is answered {answer.get_value_display().lower()}."
+    return [finish(row.action, by=by, at=at, on=on, words=words) for row in found if not row.waits_for]
+
+
+@transaction.atomic
+def sign_off_plan(
+    council: Council, edition: Edition, *, level: int, covered_to: int, by: User | None, at: datetime
+) -> PlanSignOff:
+    """The plan up to a level is agreed. Refused where a requirement up to it has neither owner nor day."""
+    if level < 1 or level > covered_to:
+        raise Refused(
+            f"The plan covers level {covered_to} so far. Give every unmet requirement up to level {level} an action"
+            " with an owner and a day first."
+        )
+    return PlanSignOff.objects.create(council=council, edition=edition, level=level, signed_by=by, signed_at=at)
+
+
+def latest_assessment(council: Council, on: date) -> Assessment | None:
+    """The council's part in the collection that opened last."""
+    rows = council.assessments.filter(collection__opens_on__lte=on).select_related("collection__edition")
+    return rows.order_by("-collection__opens_on", "-pk").first()
+
+
+def purposes(actions: Sequence[int]) -> Purposes:
+    """What actions are for: requirements, each with its place in the plan of its council."""
+    rows = PlannedRequirement.objects.filter(action__in=actions).select_related("criterion", "action__council")
+    found: Purposes = {}
+    for row in rows.order_by("criterion__theme__order", "criterion__level", "criterion__order"):
+        if row.action.council:
+            url = f"{reverse('plan', args=[row.action.council.slug])}#{row.criterion.code}"
+            found.setdefault(row.action_id, []).append(Link(row.criterion.code, url))
+    return found
