@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from councils.access import REGION_FIGURES, Standing, standing
+from councils.access.workstream import PAPERS
 from councils.models import Region, RoleKind
 
 
@@ -40,11 +41,13 @@ def items(mine: Standing, region: Region | None) -> list[Item]:
         ("Home", "home", (), True),
         ("Assessments", "assessments", (own,), bool(own)),
         ("Region", "region-dashboard", (slug,), region is not None),
-        ("Collections", "collections", (slug,), manages),
+        ("Money", "money", (own,), bool(own)),
+        ("Money", "region-money", (slug,), bool(kinds & set(REGION_FIGURES)) and not own),
+        ("Learning", "learning", (), region is not None),
+        ("Work stream", "work-stream", (slug,), bool(kinds & PAPERS)),
         ("Reviews", "reviews", (), manages or RoleKind.REVIEWER in kinds),
         ("Reports", "reports", (slug,), bool(kinds & set(REGION_FIGURES)) or bool(mine.councils)),
-        ("Targets", "targets", (slug,), manages),
-        ("People", "region-people", (slug,), manages),
+        ("Manage", "manage", (slug,), manages),
         ("People", "council-people", (own,), bool(own) and not manages),
     ]
     return [Item(title, reverse(name, args=args)) for title, name, args, may in wanted if may]

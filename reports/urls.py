@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import council_page, dashboard, gathered, home, making, public, words
+from reports.views import council_page, dashboard, gathered, home, making, managing, public, words
 
 REGION = "regions/<slug:region>/"
 REPORTS = REGION + "reports/"
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path(REGION, dashboard.region_dashboard, name="region-dashboard"),
     path(REGION + "councils/", dashboard.region_councils, name="region-councils"),
+    path(REGION + "manage/", managing.manage, name="manage"),
     path(REGION + "figures/<slug:tab>/", gathered.region_figures, name="region-figures"),
     path("councils/<slug:council>/", council_page.council_page, name="council-page"),
     path("public/", public.public_page, name="public-regions"),

@@ -127,6 +127,7 @@ PAGES = {
     "home": Page("nothing", SIGNED_IN),
     "region-dashboard": Page("region", REGION),
     "region-councils": Page("region", REGION),
+    "manage": Page("region", frozenset({MANAGER}), sees=REGION),
     "region-figures": Page("tab", FIGURES, sees=REGION),
     "council-page": Page("council", BY_NAME),
     # The council's profile

@@ -143,10 +143,14 @@ def test_nobody_sees_home_without_signing_in(db: None) -> None:
 @pytest.mark.parametrize(
     ("kind", "shown", "hidden"),
     [
-        ("officer", ["Assessments", "Region", "Reports", "People"], ["Collections", "Targets", "Reviews"]),
-        ("board", ["Region", "Reports"], ["Collections", "Targets", "Assessments", "Reviews"]),
-        ("manager", ["Region", "Collections", "Targets", "Reviews"], ["Assessments"]),
-        ("reviewer", ["Region", "Reviews"], ["Collections", "Reports", "Targets"]),
+        (
+            "officer",
+            ["Assessments", "Region", "Money", "Learning", "Reports", "People"],
+            ["Manage", "Reviews", "Work stream"],
+        ),
+        ("board", ["Region", "Money", "Learning", "Work stream", "Reports"], ["Manage", "Assessments", "Reviews"]),
+        ("manager", ["Region", "Learning", "Work stream", "Manage", "Reviews"], ["Assessments"]),
+        ("reviewer", ["Region", "Learning", "Reviews"], ["Manage", "Money", "Reports", "Work stream"]),
     ],
 )
 def test_the_menu_has_what_a_person_may_open_and_nothing_else(
@@ -168,7 +172,7 @@ def test_the_menu_marks_where_one_is(board: Board) -> None:
 
     assert active("/") == ["Home"]
     assert active(f"/regions/{board.region.slug}/councils/") == ["Region"]
-    assert active(f"/regions/{board.region.slug}/targets/") == ["Targets"]
+    assert active(f"/regions/{board.region.slug}/manage/") == ["Manage"]
 
 
 @pytest.mark.parametrize("kind", ["officer", "board", "manager", "reviewer"])
