@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import Q
 
-from councils.models import Council, LeadCouncil, Region, SubRegion, SubRegionMembership
+from councils.models import Council, LeadCouncil, Passing, Region, SubRegion, SubRegionMembership
 from files.definitions import Definition, Place, read
 
 SCHEMA = Path(__file__).parent / "data" / "region.schema.json"
@@ -138,7 +139,8 @@ def _check_loaded(definition: Definition, councils: dict[str, Any], sub_regions:
     slug = definition.content.get("slug") if isinstance(definition.content, dict) else None
     if not isinstance(slug, str):
         return
-    for council in Council.objects.filter(region__slug=slug).exclude(slug__in=councils):
+    entered = Q(made_by__isnull=False)  # with a reorganisation, in the service itself
+    for council in Council.objects.filter(region__slug=slug).exclude(slug__in=councils).exclude(entered):
         definition.fault(
             ("councils",),
             f"{council.name} ({council.slug}) is loaded but not in the file. Give it a last day instead.",
@@ -195,16 +197,28 @@ def _keep_sub_regions(loaded: Loaded, rows: list[dict[str, Any]]) -> dict[str, S
 def _keep_councils(loaded: Loaded, rows: list[dict[str, Any]]) -> dict[str, Council]:
     kept = {council.slug: council for council in loaded.region.councils.all()}
     counties_first = sorted(rows, key=lambda row: row["kind"] != "county")
+    settled = reorganised(loaded.region)
     for row in counties_first:
         council = kept.setdefault(row["slug"], Council(region=loaded.region, slug=row["slug"]))
-        _settle(loaded, council, _council_fields(row, kept))
+        wanted = _council_fields(row, kept)
+        if council.pk in settled:
+            del wanted["ends_on"]
+        _settle(loaded, council, wanted)
     for row in rows:
         council = kept[row["slug"]]
+        if council.pk in settled:
+            continue
         wanted = {kept[slug].pk for slug in row.get("successors", [])}
         if wanted != set(council.successors.values_list("pk", flat=True)):
             council.successors.set(wanted)
             loaded.changed += 1
     return kept
+
+
+def reorganised(region: Region) -> frozenset[int]:
+    """Councils whose end and successors were recorded in the service: a file does not undo that."""
+    rows = Passing.objects.recorded().filter(reorganisation__region=region)
+    return frozenset(rows.exclude(extent=Passing.Extent.MOVED).values_list("old_id", flat=True))
 
 
 def _council_fields(row: dict[str, Any], kept: dict[str, Council]) -> dict[str, Any]:
@@ -232,9 +246,13 @@ def _settle_dated(
 ) -> None:
     """Make the dated rows of the region those of the file: add, end, and take out what the file no longer says."""
     days = {(sub, council, date.fromisoformat(start)): _day(end) for (sub, council, start), end in wanted.items()}
-    rows = model.objects.filter(sub_region__region=loaded.region)
+    rows = model.objects.filter(sub_region__region=loaded.region).exclude(council__made_by__isnull=False)
+    settled = reorganised(loaded.region)
     kept = {(row.sub_region_id, row.council_id, row.starts_on): row for row in rows}
     for key, ends_on in days.items():
+        if key[1] in settled and key in kept:
+            del kept[key]
+            continue
         row = kept.pop(key, None) or model(sub_region_id=key[0], council_id=key[1], starts_on=key[2])
         _settle(loaded, row, {"ends_on": ends_on})
     for row in kept.values():

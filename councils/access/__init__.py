@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
+from councils.access.predecessors import predecessors_of
 from councils.models import (
     COUNCIL_ROLES,
     Council,
@@ -104,7 +105,10 @@ def visible_councils(user: User) -> QuerySet[Council]:
     """Councils whose own pages a person may open by name."""
     mine = standing(user)
     return Council.objects.filter(
-        Q(pk__in=mine.council_ids) | Q(region__in=mine.region_ids(*REGION_FIGURES)) | Q(pk__in=mine.lead_council_ids)
+        Q(pk__in=mine.council_ids)
+        | Q(region__in=mine.region_ids(*REGION_FIGURES))
+        | Q(pk__in=mine.lead_council_ids)
+        | Q(pk__in=predecessors_of(mine.council_ids, today()))
     )
 
 
@@ -114,7 +118,15 @@ def may_see_council(user: User, council: Council) -> bool:
         council.pk in mine.council_ids
         or council.pk in mine.lead_council_ids
         or bool(mine.kinds_in_region(council.region_id) & set(REGION_FIGURES))
+        or follows(user, council)
     )
+
+
+def follows(user: User, council: Council) -> bool:
+    """Whether a council that has ended was followed by one of the person's own."""
+    if council.ends_on is None or council.ends_on >= today():
+        return False
+    return council.pk in predecessors_of(standing(user).council_ids, today())
 
 
 def may_edit_council(user: User, council: Council) -> bool:
@@ -163,7 +175,8 @@ def open_invitation(user: User, pk: int) -> Invitation:
 
 def may_read_answers(user: User, council: Council) -> bool:
     """Working answers and submissions in full: the council's own people and the project manager."""
-    return bool(standing(user).kinds_in_council(council)) or may_manage(user, council.region_id)
+    own = bool(standing(user).kinds_in_council(council))
+    return own or may_manage(user, council.region_id) or follows(user, council)
 
 
 def may_see_reports(user: User, region_id: int) -> bool:
@@ -236,15 +249,15 @@ def region_view(user: User, region: Region) -> RegionView:
 
 
 def may_review(person: User, council: Council, on: date) -> bool:
-    """A reviewer of the council's region who neither holds nor held a role in the council, or in one that the same
-    shared procurement team serves, within two years."""
+    """A reviewer of the council's region who neither holds nor held a role in the council, in one that it followed, or
+    in one that the same shared procurement team serves, within two years."""
     if not person.roles.on(on).filter(kind=RoleKind.REVIEWER, region=council.region_id).exists():
         return False
     return not has_conflict(person, council, on)
 
 
 def has_conflict(person: User, council: Council, on: date) -> bool:
-    same_team = Q(council=council)
+    same_team = Q(council=council) | Q(council__successors=council)
     if council.shared_team_id:
         same_team |= Q(council__shared_team=council.shared_team_id)
     return _recent_parts(on).filter(same_team, person=person).exists()
@@ -273,10 +286,10 @@ def reviewers_by_council(councils: Iterable[Council], on: date) -> dict[int, lis
     people = {pk for found in reviewers.values() for pk in found}
     conflicts = {
         (person, place)
-        for person, council, team in _recent_parts(on)
+        for person, council, successor, team in _recent_parts(on)
         .filter(person__in=people)
-        .values_list("person_id", "council_id", "council__shared_team_id")
-        for place in (("council", council), ("team", team))
+        .values_list("person_id", "council_id", "council__successors", "council__shared_team_id")
+        for place in (("council", council), ("council", successor), ("team", team))
     }
     return {council.pk: _without_conflict(reviewers[council.region_id], council, conflicts) for council in asked}
 
