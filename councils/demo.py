@@ -12,7 +12,18 @@ from django.utils import timezone
 
 from accounts.models import User
 from councils.access import today
-from councils.models import Champion, Council, NamedInPublic, Region, Role, RoleKind, SharedTeam, in_force
+from councils.models import (
+    Champion,
+    Council,
+    NamedInPublic,
+    Passing,
+    Region,
+    Reorganisation,
+    Role,
+    RoleKind,
+    SharedTeam,
+    in_force,
+)
 from councils.naming import agree
 from councils.settling import settle
 
@@ -20,6 +31,7 @@ INVENTED = "invented for the demonstration"
 DOMAIN = "example.org"
 NAMED = ("liverpool", "wirral")
 """Councils that have agreed to be named in public."""
+CUMBRIA_ON = date(2023, 4, 1)
 EARLIEST_YEARS = 5
 """Demonstration roles begin so many years back, so that earlier collections have somebody who did the work."""
 
@@ -100,6 +112,7 @@ def seed(region: Region, rng: random.Random) -> None:
     _seed_people(region, councils, starts_on, rng)
     _seed_champions(councils, starts_on, rng)
     _seed_public_figures(region, councils)
+    _seed_reorganisation(region)
 
 
 def day_of(region: Region) -> date:
@@ -185,3 +198,32 @@ def _seed_public_figures(region: Region, councils: list[Council]) -> None:
 
 def moment(on: date) -> datetime:
     return timezone.make_aware(datetime.combine(on, time(10)))
+
+
+def _seed_reorganisation(region: Region) -> None:
+    """Cumbria's of 2023, as the region's file has it, where it lies behind the day of the demonstration."""
+    if region.reorganisations.exists() or day_of(region) < CUMBRIA_ON:
+        return
+    manager = User.objects.get(email=f"manager@{DOMAIN}")
+    change = Reorganisation.objects.create(
+        region=region,
+        name="Local government reorganisation in Cumbria",
+        takes_effect_on=CUMBRIA_ON,
+        created_by=manager,
+        recorded_by=manager,
+        recorded_at=moment(CUMBRIA_ON - timedelta(days=60)),
+    )
+    ended = region.councils.filter(ends_on=CUMBRIA_ON - timedelta(days=1)).prefetch_related("successors")
+    Passing.objects.bulk_create(
+        Passing(
+            reorganisation=change,
+            old=old,
+            new=new,
+            extent=Passing.Extent.SHARE if len(old.successors.all()) > 1 else Passing.Extent.WHOLE,
+            part=f"the area of {new.short_name}" if len(old.successors.all()) > 1 else "",
+            handed_at=moment(CUMBRIA_ON),
+            handed_words="nothing was kept here before that day",
+        )
+        for old in ended
+        for new in old.successors.all()
+    )

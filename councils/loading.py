@@ -200,10 +200,10 @@ def _keep_councils(loaded: Loaded, rows: list[dict[str, Any]]) -> dict[str, Coun
     settled = reorganised(loaded.region)
     for row in counties_first:
         council = kept.setdefault(row["slug"], Council(region=loaded.region, slug=row["slug"]))
-        wanted = _council_fields(row, kept)
+        fields = _council_fields(row, kept)
         if council.pk in settled:
-            del wanted["ends_on"]
-        _settle(loaded, council, wanted)
+            del fields["ends_on"]
+        _settle(loaded, council, fields)
     for row in rows:
         council = kept[row["slug"]]
         if council.pk in settled:

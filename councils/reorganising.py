@@ -48,7 +48,10 @@ def enter_new_council(
     check_draft(reorganisation)
     slug = slugify(short_name)
     if not slug or Council.objects.filter(slug=slug).exists():
-        raise Refused(f"There is a council with the short name {short_name.strip()} already. Choose another short name.")
+        raise Refused(
+            f"There is a council with the short name {short_name.strip()} already. Choose another short name."
+        )
+    tile_q, tile_r = _tile(reorganisation, stands_where)
     council = Council.objects.create(
         region=reorganisation.region,
         slug=slug,
@@ -56,8 +59,8 @@ def enter_new_council(
         short_name=short_name.strip(),
         kind=kind,
         gss_code=gss_code.strip(),
-        tile_q=stands_where.tile_q,
-        tile_r=stands_where.tile_r,
+        tile_q=tile_q,
+        tile_r=tile_r,
         starts_on=reorganisation.takes_effect_on,
     )
     SubRegionMembership.objects.create(sub_region=sub_region, council=council, starts_on=council.starts_on)
@@ -65,8 +68,32 @@ def enter_new_council(
     return council
 
 
+NEXT_TO_IT = ((1, 0), (0, 1), (-1, 1), (-1, 0), (0, -1), (1, -1))
+"""The six tiles round a tile of the map."""
+
+
+def _tile(reorganisation: Reorganisation, stands_where: Council) -> tuple[int, int]:
+    """The place on the map of a council that ends; where another new council has it already, the nearest free one."""
+    wanted = (stands_where.tile_q, stands_where.tile_r)
+    made = set(reorganisation.new_councils.values_list("tile_q", "tile_r"))
+    if wanted not in made:
+        return wanted
+    there = in_force(reorganisation.takes_effect_on)
+    taken = set(reorganisation.region.councils.filter(there).values_list("tile_q", "tile_r"))
+    seen, ring = {wanted}, [wanted]
+    while True:
+        ring = [(q + by_q, r + by_r) for q, r in ring for by_q, by_r in NEXT_TO_IT]
+        for tile in ring:
+            if tile not in taken and tile not in seen:
+                return tile
+        seen.update(ring)
+        ring = list(dict.fromkeys(ring))
+
+
 @transaction.atomic
-def pass_on(reorganisation: Reorganisation, *, old: Council, new: Council, extent: str, part: str, **goes: bool) -> Passing:
+def pass_on(
+    reorganisation: Reorganisation, *, old: Council, new: Council, extent: str, part: str, **goes: bool
+) -> Passing:
     """Say what one council passes to another; said again for the same two, the later word counts."""
     lock(reorganisation.region)
     check_draft(reorganisation)

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from councils.views import contact, invitations, people, profile, region_settings
+from councils.views import contact, invitations, people, profile, region_settings, reorganising
+
+CHANGES = "regions/<slug:region>/reorganisations/"
 
 urlpatterns = [
     path("contact/", contact.contact, name="contact"),
@@ -20,6 +22,13 @@ urlpatterns = [
         region_settings.remove_shared_team,
         name="remove-shared-team",
     ),
+    path(CHANGES, reorganising.reorganisations, name="reorganisations"),
+    path(CHANGES + "new/", reorganising.new_reorganisation, name="new-reorganisation"),
+    path(CHANGES + "<int:pk>/", reorganising.reorganisation, name="reorganisation"),
+    path(CHANGES + "<int:pk>/councils/new/", reorganising.new_council, name="new-council"),
+    path(CHANGES + "<int:pk>/passings/new/", reorganising.new_passing, name="new-passing"),
+    path(CHANGES + "<int:pk>/passings/<int:passing>/remove/", reorganising.take_out_passing, name="take-out-passing"),
+    path(CHANGES + "<int:pk>/drop/", reorganising.drop_reorganisation, name="drop-reorganisation"),
     path("regions/<slug:region>/people/", people.region_people, name="region-people"),
     path("regions/<slug:region>/people/people.<slug:extension>", people.region_people_file, name="region-people-file"),
     path("regions/<slug:region>/people/invite/", invitations.invite_person, name="invite-person"),

@@ -22,7 +22,8 @@ def announce(on: date) -> int:
 
 
 def _announce(collection: Collection, on: date) -> int:
-    rows = collection.assessments.filter(state=Assessment.State.OPEN).select_related("council__region")
+    rows = collection.assessments.filter(state=Assessment.State.OPEN).exclude(council__ends_on__lt=on)
+    rows = rows.select_related("council__region")
     told = []
     for assessment in rows:
         assessment.collection = collection

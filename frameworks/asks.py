@@ -17,6 +17,7 @@ def for_region(region: Region, on: date) -> list[Ask]:
     """One query. A council that does not take part is asked for nothing here."""
     rows = (
         Assessment.objects.filter(collection__region=region, collection__opens_on__lte=on, state__in=STATES)
+        .exclude(council__ends_on__lt=on)
         .select_related("council", "collection")
         .order_by("council__short_name", "collection__opens_on")
     )

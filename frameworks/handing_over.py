@@ -8,7 +8,6 @@ from django.db import transaction
 from accounts.models import User
 from actions.acting import drop as drop_action
 from actions.acting import make, note
-from actions.models import Action
 from councils.models import Council, Passing, Reorganisation
 from councils.reorganising import hand_over_people, record
 from frameworks.models import Answer, Assessment, Collection, Criterion, Event, Evidence
@@ -66,10 +65,10 @@ def hand_over(passing: Passing, *, by: User | None, at: datetime, on: date) -> N
 
 def _evidence(passing: Passing, by: User | None, at: datetime) -> str:
     """The same file or link as evidence of the new council; what it has already is not given twice."""
-    known = set(passing.new.evidence.values_list("file__sha256", "url"))
+    known = {(item.sha256, item.url) for item in passing.new.evidence.select_related("file")}
     rows = []
     for item in passing.old.evidence.select_related("file").order_by("pk"):
-        mark = (item.sha256 or None, item.url)
+        mark = (item.sha256, item.url)
         if mark not in known:
             known.add(mark)
             item.pk, item.council = None, passing.new
@@ -96,8 +95,8 @@ def _actions(passing: Passing, by: User | None, at: datetime, on: date) -> int:
             at=at,
         )
         note(fresh, words=f"Taken over from {passing.old.name}.", by=by, at=at)
-    others = Passing.objects.filter(reorganisation=passing.reorganisation, old=passing.old, actions=True, handed_at=None)
-    if passing.ends_the_old and not others.exclude(pk=passing.pk).exists():
+    left = passing.reorganisation.passings.filter(old=passing.old, actions=True, handed_at=None)
+    if passing.ends_the_old and not left.exclude(pk=passing.pk).exists():
         for action in rows:
             drop_action(action, reason=f"{passing.old.short_name} ended; taken over by its successors.", on=on)
     return len(rows)
@@ -114,14 +113,8 @@ def join_what_is_open(council: Council, *, by: User | None, at: datetime, on: da
     rows = Collection.objects.filter(region=council.region_id, opens_on__lte=on, closes_on__gte=on)
     missing = rows.exclude(assessments__council=council).select_related("edition")
     for collection in missing:
-        assessment = Assessment.objects.create(
-            collection=collection, council=council, aiming_at=collection.aiming_at
-        )
+        assessment = Assessment.objects.create(collection=collection, council=council, aiming_at=collection.aiming_at)
         criteria = Criterion.objects.filter(edition=collection.edition).values_list("pk", flat=True)
         Answer.objects.bulk_create(Answer(assessment=assessment, criterion_id=pk) for pk in criteria)
         assessment.note(Event.Kind.OPENED, by=by, at=at, words="The council began while the collection was open.")
     return len(missing)
-
-
-def open_actions(council: Council) -> int:
-    return Action.objects.filter(council=council).open().count()

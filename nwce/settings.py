@@ -201,6 +201,7 @@ CELERY_BEAT_SCHEDULE = {
     "spend": {"task": "lm3.tasks.ring_again", "schedule": 30.0},
     "monthly": {"task": "reports.tasks.make_monthly", "schedule": 3600.0},
     "collections": {"task": "frameworks.tasks.announce_collections", "schedule": 900.0},
+    "reorganisations": {"task": "frameworks.tasks.hand_over", "schedule": 3600.0},
     "sessions": {"task": "accounts.tasks.clear_sessions", "schedule": 86_400.0},
     "heartbeat": {"task": "nwce.tasks.beat", "schedule": 30.0},
 }

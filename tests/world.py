@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.opening import password_link
 from councils.championing import name_champion
 from councils.inviting import invite
-from councils.models import Council, Region, RoleKind, SharedTeam
+from councils.models import Council, Passing, Region, Reorganisation, RoleKind, SharedTeam
 from files.models import SheetImport
 from files.storing import keep_pdf, keep_text
 from frameworks.answering import Typed, record
@@ -110,6 +110,8 @@ def build() -> World:
     invitation, _is_new = invite("new@example.org", kind=RoleKind.OFFICER, place=council, by=people[SIGN_OFF], at=now)
     spend = upload(council, table(), by=officer)
     answer = assessment.answers.in_order()[0]
+    change = Reorganisation.objects.create(region=region, name="A merger", takes_effect_on=today, created_by=manager)
+    passing = Passing.objects.create(reorganisation=change, old=other, new=council)
     team = SharedTeam.objects.create(region=region, name="Two councils' team")
     here, own, at = [region.slug], [council.slug], [council.slug, assessment.pk]
     learned = about_training(region, council, officer)
@@ -126,6 +128,8 @@ def build() -> World:
         "people file": [*here, "csv"],
         "public file": [*here, "json"],
         "team": [*here, team.pk],
+        "reorganisation": [*here, change.pk],
+        "passing": [*here, change.pk, passing.pk],
         "assessment": at,
         "cell": [*at, "PE1"],
         "answer": [*at, answer.pk],

@@ -284,13 +284,13 @@ def reviewers_by_council(councils: Iterable[Council], on: date) -> dict[int, lis
     for role in holders.select_related("person").order_by("person__name", "person_id"):
         reviewers[role.region_id].setdefault(role.person_id, role.person)
     people = {pk for found in reviewers.values() for pk in found}
-    conflicts = {
-        (person, place)
-        for person, council, successor, team in _recent_parts(on)
-        .filter(person__in=people)
-        .values_list("person_id", "council_id", "council__successors", "council__shared_team_id")
-        for place in (("council", council), ("council", successor), ("team", team))
-    }
+    conflicts: set[tuple[int, tuple[str, int]]] = set()
+    parts = _recent_parts(on).filter(person__in=people)
+    for person, *places in parts.values_list(
+        "person_id", "council_id", "council__successors__pk", "council__shared_team_id"
+    ):
+        names = zip(("council", "council", "team"), places, strict=True)
+        conflicts |= {(person, (name, pk)) for name, pk in names if pk is not None}
     return {council.pk: _without_conflict(reviewers[council.region_id], council, conflicts) for council in asked}
 
 

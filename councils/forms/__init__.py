@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from accounts.models import User
-from councils.models import COUNCIL_ROLES, Champion, Council, Region, RoleKind, SubRegion, held_for, in_force
+from councils.models import COUNCIL_ROLES, Champion, Council, Region, RoleKind, SubRegion, held_for
 
 EMAIL_MESSAGES = {
     "required": "Enter an e-mail address",
@@ -61,7 +61,7 @@ class InvitePersonForm(InviteColleagueForm):
         super().__init__(*args, **kwargs)
         self.region = region
         places: dict[str, QuerySet[Any]] = {
-            "council": region.councils.filter(in_force(on)),
+            "council": region.councils.exclude(ends_on__lt=on),  # shadow councils too
             "sub_region": region.sub_regions.all(),
         }
         for name, rows in places.items():

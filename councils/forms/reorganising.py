@@ -27,18 +27,26 @@ class NewCouncilForm(PageForm):
     button = "Enter the council"
 
     name = forms.CharField(
-        label="Name", max_length=150, help_text="In full, for example “Cumberland Council”.",
+        label="Name",
+        max_length=150,
+        help_text="In full, for example “Cumberland Council”.",
         error_messages={"required": "Enter the name of the council"},
     )
     short_name = forms.CharField(
-        label="Short name", max_length=60, help_text="For maps and lists, for example “Cumberland”.",
+        label="Short name",
+        max_length=60,
+        help_text="For maps and lists, for example “Cumberland”.",
         error_messages={"required": "Enter a short name"},
     )
     kind = forms.ChoiceField(
         label="Kind", choices=Council.Kind.choices, widget=forms.RadioSelect, initial=Council.Kind.UNITARY
     )
-    sub_region = forms.ModelChoiceField(SubRegion.objects.none(), label="Sub-region", empty_label="Choose",
-        error_messages={"required": "Choose the sub-region"})
+    sub_region = forms.ModelChoiceField(
+        SubRegion.objects.none(),
+        label="Sub-region",
+        empty_label="Choose",
+        error_messages={"required": "Choose the sub-region"},
+    )
     stands_where = forms.ModelChoiceField(
         Council.objects.none(),
         label="Place on the map",
@@ -75,11 +83,15 @@ class PassingForm(PageForm):
     button = "Save"
 
     old = forms.ModelChoiceField(
-        Council.objects.none(), label="Old council", empty_label="Choose",
+        Council.objects.none(),
+        label="Old council",
+        empty_label="Choose",
         error_messages={"required": "Choose the old council"},
     )
     new = forms.ModelChoiceField(
-        Council.objects.none(), label="Council that takes over", empty_label="Choose",
+        Council.objects.none(),
+        label="Council that takes over",
+        empty_label="Choose",
         error_messages={"required": "Choose the council that takes over"},
     )
     extent = forms.ChoiceField(

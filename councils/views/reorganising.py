@@ -120,6 +120,4 @@ def drop_reorganisation(request: SignedIn, region: str, pk: int) -> HttpResponse
         messages.success(request, "The draft is dropped.")
         return redirect("reorganisations", place.slug)
     context = frame(place, crumb(place), (found.name, found.get_absolute_url()), reorganisation=found)
-    return render(
-        request, "councils/drop_reorganisation.html", {**context, "new_councils": found.new_councils.all()}
-    )
+    return render(request, "councils/drop_reorganisation.html", {**context, "new_councils": found.new_councils.all()})

@@ -51,6 +51,7 @@ def assessment(request: SignedIn, council: str, pk: int) -> HttpResponse:
         submissions=submissions,
         questions=questions,
         may_sign_off=may_sign_off(request.user, owner),
+        has_predecessors=owner.predecessors.exists(),
         may_begin_update=found.state in Assessment.SETTLED and may_edit_council(request.user, owner),
         may_manage=may_manage(request.user, owner.region_id),
         region=found.collection.region,

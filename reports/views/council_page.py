@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from councils.access import SignedIn, may_edit_council, may_manage_people, may_read_answers, open_council
+from councils.access.relatives import opened_relatives
+from councils.families import family_of
 from councils.models import COUNCIL_ROLES, Council, Role
 from frameworks import figures
 from frameworks.council_progress import CouncilProgress
@@ -45,6 +47,7 @@ def council_page(request: SignedIn, council: str) -> HttpResponseBase:
         "history_table": history(progress),
         "needs": _needs_by_theme(progress),
         "champion": owner.champion_on(asked.on),
+        "family": family_of(owner, timezone.localdate(), opened_relatives(request.user, owner)),
         "people": _people(owner),
         "evidence": list(owner.evidence.select_related("file")[: SHOWN_EVIDENCE + 1]) if reads else [],
         "shown_evidence": SHOWN_EVIDENCE,
