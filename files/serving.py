@@ -16,3 +16,13 @@ def download(stored: StoredFile) -> FileResponse:
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def show_picture(stored: StoredFile, *, for_everybody: bool) -> FileResponse:
+    """A picture inside a page: only what every browser shows and nothing can run in."""
+    if not stored.is_picture:
+        raise Http404
+    response = download(stored)
+    response["Content-Disposition"] = "inline"
+    response["Cache-Control"] = "public, max-age=86400" if for_everybody else "private, no-store"
+    return response

@@ -255,7 +255,7 @@ OFFERS = ["frameworks.offers.offers"]
 ACTION_PURPOSES = ["frameworks.planning.purposes"]
 """Functions that say what a council's records already show for a requirement, asked once a page."""
 
-SEARCHED: list[str] = []
+SEARCHED = ["casestudies.publishing.publish_all"]
 """Functions that publish again what a room holds, called by `rebuild_search`."""
 
 LOGGING = {

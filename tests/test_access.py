@@ -48,6 +48,8 @@ KEEPERS = frozenset({SIGN_OFF, MANAGER})
 FIGURES = frozenset({MANAGER, BOARD})
 PAPERS = FIGURES | {REPRESENTATIVE}
 REVIEWING = frozenset({REVIEWER, MANAGER})
+EDITORS = frozenset({EDITOR, MANAGER})
+WRITERS = OWN | EDITORS
 BY_NAME = OWN | FIGURES | {LEAD}
 REGION = BY_NAME | {
     REVIEWER,
@@ -113,6 +115,28 @@ PAGES = {
     "contact": Page("nothing", SIGNED_IN, public=True),
     # Learning: what is public is found by anybody
     "learning": Page("nothing", SIGNED_IN, public=True),
+    # Case studies: what is published is everybody's; a draft exists for its council and the editors
+    "case-studies": Page("nothing", SIGNED_IN, public=True),
+    "case-studies-feed": Page("nothing", SIGNED_IN, public=True),
+    "case-studies-file": Page("csv", SIGNED_IN, public=True),
+    "case-study": Page("published study", SIGNED_IN, public=True),
+    "case-study-picture": Page("study's picture", SIGNED_IN, public=True),
+    "case-study-attachment": Page("study's file", SIGNED_IN, public=True),
+    "case-study-version": Page("study's version", WRITERS),
+    "case-studies-writing": Page("nothing", SIGNED_IN),
+    "case-study-new": Page("council", OWN, sees=BY_NAME),
+    "case-study-draft": Page("draft", WRITERS),
+    "case-study-edit": Page("draft", WRITERS),
+    "case-study-figure": Page("draft", WRITERS),
+    "case-study-add-picture": Page("draft", WRITERS),
+    "case-study-add-file": Page("draft", WRITERS),
+    "case-study-remove": Page("draft's figure", WRITERS, method="post"),
+    "case-study-tags": Page("draft", WRITERS),
+    "case-study-send": Page("draft", WRITERS, method="post"),
+    "case-study-comment": Page("draft", WRITERS),
+    "case-study-publish": Page("draft", EDITORS, sees=OWN),
+    "case-study-review": Page("published study", WRITERS),
+    "case-study-take-back": Page("published study", WRITERS),
     # People
     "council-people": Page("council", BY_NAME),
     "invite-colleague": Page("council", KEEPERS, sees=BY_NAME),

@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.opening import password_link
+from casestudies.parting import add_attachment
+from casestudies.picturing import add_picture
+from casestudies.publishing import publish
 from councils.championing import name_champion
 from councils.inviting import invite
 from councils.models import Council, Passing, Region, Reorganisation, RoleKind, SharedTeam
@@ -20,6 +24,7 @@ from frameworks.reviewing import assign
 from frameworks.submitting import submit
 from reports.models import Report
 from tests.actions.making import make_action
+from tests.casestudies.making import make_figure, make_study, picture
 from tests.factories import (
     LONG_AGO,
     make_collection,
@@ -118,6 +123,7 @@ def build() -> World:
     args: dict[str, list[Any]] = {
         **learned,
         "nothing": [],
+        **case_studies(council, officer),
         "csv": ["csv"],
         "plan file": [*own, "csv"],
         "action": [make_action(council, owner=officer, by=officer).pk],
@@ -180,6 +186,24 @@ def about_training(region: Region, council: Council, officer: User) -> dict[str,
         "records brought": [council.slug, brought["training records", council.slug]],
         "region list brought": [region.slug, brought["training list", f"region {region.slug}"]],
         "region records brought": [region.slug, brought["training records", f"region {region.slug}"]],
+    }
+
+
+def case_studies(council: Council, by: User) -> dict[str, list[Any]]:
+    """A draft with a figure and a file, and a published study with a picture."""
+    draft, published = make_study(council, by=by), make_study(council, by=by)
+    shown = add_picture(published, picture(), alt="A van", caption="", by=by, at=timezone.now())
+    upload = SimpleUploadedFile("specification.pdf", PDF)
+    attached = add_attachment(published, upload, title="Specification", by=by, at=timezone.now())
+    publish(published, review_on=timezone.localdate(), by=None, at=timezone.now())
+    return {
+        "csv": ["csv"],
+        "draft": [draft.slug],
+        "draft's figure": [draft.slug, "figure", make_figure(draft).pk],
+        "published study": [published.slug],
+        "study's file": [published.slug, attached.pk],
+        "study's picture": [published.slug, shown.pk, "small"],
+        "study's version": [published.slug, 1],
     }
 
 
