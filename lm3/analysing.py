@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Case, CharField, Count, F, Max, Min, Q, QuerySet, Sum, Value, When
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from councils.models import Council, SpendCategory, SubRegionMembership, in_force
@@ -77,11 +77,13 @@ def years(council: Council) -> list[int]:
     return sorted({year_of(month) for month in months}, reverse=True)
 
 
-def district(basis: str) -> Coalesce | F:
-    """Of the payment address, or of the trading site where one is known."""
+def district(basis: str) -> Coalesce:
+    """Of the payment address, or of the trading site where one is known; of the supplier that a name belongs to before
+    that of the name itself."""
+    order = ["supplier__same_as__district", "supplier__district"]
     if basis == TRADING_SITE:
-        return Coalesce(NullIf(F("supplier__site_district"), Value("")), F("supplier__district"))
-    return F("supplier__district")
+        order = ["supplier__same_as__site_district", "supplier__site_district", *order]
+    return Coalesce(*(NullIf(F(name), Value("")) for name in order), Value(""))
 
 
 def area_of(council: Council, on: date) -> Area:
@@ -113,15 +115,18 @@ def areas_of(councils: Sequence[Council], on: date) -> dict[int, Area]:
 
 
 def analyse(council: Council, span: Span, basis: str, on: date) -> Analysis:
-    rows = trade(council, span)
+    rows = trade(council, span).annotate(
+        size=Coalesce("supplier__same_as__size", "supplier__size"),
+        is_voluntary=Coalesce("supplier__same_as__is_voluntary", "supplier__is_voluntary"),
+    )
     whole = rows.aggregate(
         amount=Sum("pence", default=0),
         number=Count(head(), distinct=True),
         first=Min("month"),
         last=Max("month"),
-        sme=Sum("pence", filter=Q(supplier__size__in=Supplier.SME), default=0),
-        size_known=Sum("pence", filter=~Q(supplier__size=""), default=0),
-        voluntary=Sum("pence", filter=Q(supplier__is_voluntary=True), default=0),
+        sme=Sum("pence", filter=Q(size__in=Supplier.SME), default=0),
+        size_known=Sum("pence", filter=~Q(size=""), default=0),
+        voluntary=Sum("pence", filter=Q(is_voluntary=True), default=0),
     )
     by_place = rows.values_list(district(basis)).annotate(amount=Sum("pence"))
     by_month = rows.values_list("month").annotate(amount=Sum("pence")).order_by("month")
@@ -143,7 +148,11 @@ def by_supplier(council: Council, span: Span, *, most: int | None = TOP) -> list
     names = {
         row.pk: row for row in Supplier.objects.filter(pk__in=[pk for pk, _amount in rows]).select_related("council")
     }
-    return [Line(str(pk), str(names[pk]), amount, share=share_of(amount, whole)) for pk, amount in rows if pk in names]
+    return [
+        Line(str(pk), str(names[pk]), amount, share=share_of(amount, whole), url=names[pk].get_absolute_url())
+        for pk, amount in rows
+        if pk in names
+    ]
 
 
 def by_category(council: Council, span: Span) -> list[Line]:
@@ -165,10 +174,10 @@ def by_category(council: Council, span: Span) -> list[Line]:
 
 
 def by_size(council: Council, span: Span) -> list[Line]:
-    words = [When(supplier__size=value, then=Value(label)) for value, label in Supplier.Size.choices]
-    size = Case(*words, default=Value("Not known"), output_field=CharField())
+    size = Coalesce("supplier__same_as__size", "supplier__size")
     rows = trade(council, span).values_list(size).annotate(amount=Sum("pence"), number=Count(head(), distinct=True))
-    found = sorted(rows, key=lambda row: -row[1])
+    words = dict(Supplier.Size.choices)
+    found = [(words.get(value, "Not known"), amount, number) for value, amount, number in rows.order_by("-amount")]
     whole = sum(amount for _title, amount, _number in found)
     return [Line("", title, amount, number, share_of(amount, whole)) for title, amount, number in found]
 

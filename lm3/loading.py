@@ -17,10 +17,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from lm3 import bulk, names
+from lm3.categories import categories
 from lm3.holding import why_held
 from lm3.leaving_out import keep_rules, sort_out
 from lm3.models import LeftOut, RejectedRow, SpendLabel, SpendLoad, SpendRow, Supplier
-from lm3.placing import categories
 from lm3.reading import MOST_ROWS, Part, opened
 from lm3.sorting import Paid, Rejected, Sorted, Sorter
 from ui.sheet_books import Unreadable
@@ -146,7 +146,8 @@ class Known:
         """Make what is new, once for a batch."""
         new = {row.supplier: row.creditor for row in paid if row.supplier not in self.by_name}
         keys = {name: names.key(name) for name in new}
-        unknown = {key: name for name, key in keys.items() if key not in self.by_key}
+        # The first spelling of a name is the one it is known by.
+        unknown = {key: name for name, key in reversed(keys.items()) if key not in self.by_key}
         if unknown:
             out = sort_out(unknown, self.rules)
             Supplier.objects.bulk_create(

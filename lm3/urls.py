@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lm3.views import loading, money, rules
+from lm3.views import analysis, loading, money, priorities, rules, suppliers
 
 COUNCIL = "councils/<slug:council>/money/"
 REGION = "regions/<slug:region>/money/"
@@ -17,5 +17,20 @@ urlpatterns = [
     path(COUNCIL + "files/<int:pk>/undo/", loading.undo_spend, name="undo-spend"),
     path(COUNCIL + "not-trade/", rules.left_out_rules, name="left-out-rules"),
     path(COUNCIL + "not-trade/<slug:code>/", rules.left_out_rule, name="left-out-rule"),
+    path(COUNCIL + "analysis/", analysis.spend_analysis, name="spend-analysis"),
+    path(COUNCIL + "payments/", analysis.spend_payments, name="spend-payments"),
+    path(COUNCIL + "suppliers/", suppliers.suppliers, name="suppliers"),
+    path(COUNCIL + "suppliers/same/", suppliers.same_suppliers, name="same-suppliers"),
+    path(COUNCIL + "suppliers/creditors/", suppliers.load_creditors, name="load-creditors"),
+    path(COUNCIL + "suppliers/creditors/<int:pk>/", suppliers.take_in_creditors, name="take-in-creditors"),
+    path(COUNCIL + "suppliers/<int:pk>/", suppliers.supplier, name="supplier"),
+    path(COUNCIL + "suppliers/<int:pk>/apart/", suppliers.take_apart, name="take-apart"),
+    path(COUNCIL + "categories/", suppliers.spend_labels, name="spend-labels"),
+    path(COUNCIL + "priorities/", priorities.priorities, name="priorities"),
+    path(COUNCIL + "priorities/begin/", priorities.begin_priorities, name="begin-priorities"),
+    path(COUNCIL + "priorities/<int:pk>/", priorities.priority, name="priority"),
+    path(REGION + "priorities/", priorities.region_priorities, name="region-priorities"),
+    path(REGION + "priorities/begin/", priorities.begin_region_priorities, name="begin-region-priorities"),
+    path(REGION + "priorities/<int:pk>/", priorities.region_priority, name="region-priority"),
     path(REGION, money.region_money, name="region-money"),
 ]

@@ -249,7 +249,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-OFFERS = ["frameworks.offers.offers", "training.offers.offers"]
+OFFERS = ["frameworks.offers.offers", "training.offers.offers", "lm3.offers.offers"]
 ACTION_PURPOSES: list[str] = []
 OFFERS = ["frameworks.offers.offers"]
 ACTION_PURPOSES = ["frameworks.planning.purposes"]

@@ -10,6 +10,7 @@ import frameworks.plan_figures
 import frameworks.waiting
 import workstream.figures
 import workstream.waiting
+import lm3.waiting
 from accounts.models import User
 from councils.models import Region
 from councils.sockets import Ask, Block, Waiting
@@ -18,6 +19,7 @@ WAITING: tuple[Callable[[User, date], list[Waiting]], ...] = (
     frameworks.waiting.for_person,
     actions.waiting.for_person,
     workstream.waiting.for_person,
+    lm3.waiting.for_person,
 )
 ASKS: tuple[Callable[[Region, date], list[Ask]], ...] = (frameworks.asks.for_region,)
 

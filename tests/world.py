@@ -34,7 +34,7 @@ from tests.factories import (
     make_region,
     make_sub_region,
 )
-from tests.lm3.making import table, upload
+from tests.lm3.making import make_creditors, make_priority, make_supplier, table, upload
 from tests.training.making import make_course, make_key, make_learner, make_need
 from tests.workstream.making import work_stream_args
 
@@ -147,6 +147,10 @@ def build() -> World:
         "review theme": [review.pk, "PE"],
         "verdict": [review.pk, review.verdicts.all()[0].declared_id],
         "spend file": [*own, spend.pk],
+        "supplier": [*own, make_supplier(council).pk],
+        "creditor list": [*own, make_creditors(council, officer).pk],
+        "priority": [*own, make_priority(council).pk],
+        "priority of the region": [*here, make_priority(region).pk],
         "rule": [*own, "public"],
         "report": [*here, report.pk],
         "report file": [*here, report.pk, "pdf"],

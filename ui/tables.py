@@ -118,6 +118,11 @@ def _csv_lines(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterat
         yield writer.writerow([safe_cell(value) for value in row])
 
 
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
+    """The same as a text, for a file that is kept."""
+    return "".join(_csv_lines(header, rows))
+
+
 def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> StreamingHttpResponse:
     """A download in UTF-8 with the mark that spreadsheets look for, sent while it is being written."""
     response = StreamingHttpResponse(_csv_lines(header, rows), content_type="text/csv; charset=utf-8")

@@ -1,6 +1,7 @@
 """Spend of councils, suppliers, priorities and measurements, by noun."""
 
 from lm3.models.loads import LeftOut, RejectedRow, SpendLoad, SpendProfile
+from lm3.models.priorities import Priority
 from lm3.models.rows import SpendRow, SpendTotal
 from lm3.models.suppliers import LeftOutRule, NotTheSame, SpendLabel, Supplier
 
@@ -8,6 +9,7 @@ __all__ = [
     "LeftOut",
     "LeftOutRule",
     "NotTheSame",
+    "Priority",
     "RejectedRow",
     "SpendLabel",
     "SpendLoad",

@@ -6,9 +6,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import User
-from councils.models import Council, RoleKind
-from lm3 import loading
-from lm3.models import SpendLoad, Supplier
+from councils.models import Council, Region, RoleKind, SpendCategory
+from files import importing
+from files.models import SheetImport
+from lm3 import loading, names
+from lm3.models import Priority, SpendLoad, Supplier
 from lm3.reading import first_part
 from lm3.receiving import ask_to_read, profile_of, receive, suggested
 from tests.factories import make_council, make_person
@@ -58,6 +60,21 @@ def load_spend(content: bytes | None = None, *, council: Council | None = None, 
     loading.read(load.pk)
     load.refresh_from_db()
     return load
+
+
+def make_supplier(council: Council, name: str = "Ash Ltd") -> Supplier:
+    return Supplier.objects.create(council=council, name=name, key=names.key(name))
+
+
+def make_creditors(council: Council, by: User) -> SheetImport:
+    content = b"Supplier name,Postcode\r\nAsh Ltd,BL1 1RU\r\n"
+    return importing.keep("creditors", council.slug, SimpleUploadedFile("creditors.csv", content), by=by)
+
+
+def make_priority(place: Council | Region, code: str = "build") -> Priority:
+    category, _is_new = SpendCategory.objects.get_or_create(code=code, defaults={"name": code})
+    owner = {"council": place} if isinstance(place, Council) else {"region": place}
+    return Priority.objects.create(category=category, changed_at=timezone.now(), **owner)
 
 
 def supplier_of(load: SpendLoad, name: str) -> Supplier:

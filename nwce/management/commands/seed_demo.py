@@ -9,6 +9,7 @@ from django.db import transaction
 
 import councils.demo
 import frameworks.demo
+import lm3.demo
 import reports.demo
 import workstream.demo
 from accounts.models import User
@@ -21,6 +22,7 @@ ROOMS: tuple[tuple[str, Callable[[Region, random.Random], None]], ...] = (
     ("councils", councils.demo.seed),
     ("frameworks", frameworks.demo.seed),
     ("workstream", workstream.demo.seed),
+    ("lm3", lm3.demo.seed),
     ("reports", reports.demo.seed),
 )
 SEED = 2007

@@ -1,0 +1,147 @@
+"""Invented spend of a few councils over two years, with the faults of real files, and where the suppliers are."""
+
+import random
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from councils.access import people_of_council
+from councils.demo import INVENTED, day_of
+from councils.models import Council, Region, RoleKind, in_force
+from lm3 import loading
+from lm3.analysing import year_of
+from lm3.models import Supplier
+from lm3.reading import first_part
+from lm3.receiving import ask_to_read, profile_of, receive, suggested
+
+LOADING = ("bolton", "stockport", "trafford", "salford", "wirral", "cheshire-east", "preston", "lancashire")
+"""Councils that have loaded spend, as far as they exist on the day."""
+WAITING = "bolton"
+PAYMENTS = 420
+HEADER = "Payment Date,Supplier Name,Net Amount,Service Area,Purpose,ProclassCode,ProclassLabel,Transaction Number"
+FIRST = (
+    "Ash",
+    "Beech",
+    "Birch",
+    "Cedar",
+    "Elm",
+    "Fir",
+    "Hazel",
+    "Holly",
+    "Larch",
+    "Maple",
+    "Oak",
+    "Rowan",
+    "Willow",
+    "Yew",
+)
+TRADES = (
+    ("Builders", "391000", "CONSTRUCTION: Building", 60_000),
+    ("Roads", "231000", "HIGHWAYS: Works", 50_000),
+    ("Energy", "371000", "UTILITIES: Electricity", 40_000),
+    ("Care Homes", "321000", "SOCIAL CARE: Adults", 90_000),
+    ("Fostering", "322000", "SOCIAL CARE: Children", 45_000),
+    ("Fleet", "381000", "VEHICLES: Leasing", 30_000),
+    ("Coaches", "361000", "TRANSPORT: Schools", 20_000),
+    ("Waste", "181000", "ENVIRONMENT: Waste", 55_000),
+    ("Catering", "111000", "CATERING: Food", 9_000),
+    ("Paper", "341000", "STATIONERY: Paper", 1_500),
+    ("Computers", "271000", "ICT: Equipment", 15_000),
+    ("Cleaning", "131000", "CLEANING: Services", 7_000),
+    ("Agency", "261000", "HR: Agency Staff", 12_000),
+    ("Gardens", "241000", "HORTICULTURAL: Grounds", 4_000),
+    ("Advice", "NA", "Not Classified", 8_000),
+)
+FORMS = ("Ltd", "Limited", "LTD", "(Invented) Ltd")
+NOT_TRADE = (
+    ("REDACTED", 900),
+    ("HMRC", 60_000),
+    ("Invented Pension Fund", 25_000),
+    ("Invented Combined Authority", 30_000),
+)
+OUTSIDE = "E09000001"
+"""A district far from every council here: the City of London."""
+
+
+def seed(region: Region, rng: random.Random) -> None:
+    """Nothing comes twice: a council that has files already is passed over."""
+    on = day_of(region)
+    councils = list(region.councils.filter(in_force(on), slug__in=LOADING).order_by("slug"))
+    districts = [code for code in region.councils.filter(in_force(on)).values_list("gss_code", flat=True) if code]
+    for council in councils:
+        if not council.spend_loads.exists():
+            _seed_council(council, on, rng)
+            _place(council, districts, rng)
+
+
+def _seed_council(council: Council, on: date, rng: random.Random) -> None:
+    by = people_of_council(council, RoleKind.OFFICER).order_by("pk").first()
+    if by is None:
+        return
+    this_year = year_of(on)
+    names = _names(rng)
+    for year in (this_year - 2, this_year - 1):
+        at = timezone.make_aware(datetime.combine(date(year + 1, 4, 20), time(10)))
+        text = "\r\n".join([HEADER, *_payments(year, names, rng), ""])
+        name = f"{council.slug}-spend-{year}-{(year + 1) % 100:02d} ({INVENTED}).csv"
+        load = receive(SimpleUploadedFile(name, text.encode("cp1252")), council, by=by, at=at)
+        found, _written = first_part(load.file, profile_of(council))
+        ask_to_read(load, suggested(found), covers_on=None, is_mended=False, by=by, at=at)
+        loading.read(load.pk, lambda at=at: at)  # type: ignore[misc]
+    if council.slug == WAITING:
+        at = timezone.make_aware(datetime.combine(on - timedelta(days=3), time(9)))
+        text = "\r\n".join([HEADER, *_payments(this_year, names, rng, 60), ""])
+        receive(
+            SimpleUploadedFile(f"{council.slug}-spend-so-far ({INVENTED}).csv", text.encode()), council, by=by, at=at
+        )
+
+
+def _names(rng: random.Random) -> list[tuple[str, tuple[str, str, str, int]]]:
+    """Suppliers with what they sell; some are written in two ways."""
+    return [
+        (f"{rng.choice(FIRST)} {rng.choice(FIRST)} {trade[0]} {rng.choice(FORMS)}", trade)
+        for trade in TRADES
+        for _ in range(6)
+    ]
+
+
+def _payments(
+    year: int, names: list[tuple[str, tuple[str, str, str, int]]], rng: random.Random, number: int = PAYMENTS
+) -> Iterator[str]:
+    first = date(year, 4, 1)
+    for at in range(number):
+        paid_on = first + timedelta(days=rng.randrange(364))
+        name, (trade, code, label, usual) = rng.choice(names)
+        amount = f"{rng.lognormvariate(0, 0.8) * usual:.2f}"
+        if at % 60 == 7:
+            name, usual = rng.choice(NOT_TRADE)
+            amount, code, label = f"{rng.lognormvariate(0, 0.4) * usual:.2f}", "NA", "NA"
+        if at % 90 == 11:
+            amount = f"({amount})"
+        if at == 40:
+            amount = "#REF!"
+        if at == 41:
+            amount = f'"£{float(amount):,.2f}"'
+        day = f"{paid_on:%d/%m/%Y}" if at % 7 else f"{paid_on:%d-%b-%y}"
+        yield f"{day},{name},{amount},{trade} service,Invented payment {at + 1},{code},{label},{year}{at:05d}"
+    yield ",,,,,,,"
+
+
+def _place(council: Council, districts: list[str], rng: random.Random) -> None:
+    """Most suppliers are placed, as if from a creditor list; some are near and some are far."""
+    own = [council.gss_code] if council.gss_code in districts else districts[:1]
+    own = list(council.districts.exclude(gss_code="").values_list("gss_code", flat=True)) or own
+    rows = list(Supplier.objects.filter(council=council, left_out=None).order_by("pk"))
+    for row in rows:
+        drawn = rng.random()
+        if drawn < 0.42 and own:
+            row.district = rng.choice(own)
+        elif drawn < 0.68 and districts:
+            row.district = rng.choice(districts)
+        elif drawn < 0.9:
+            row.district = OUTSIDE
+        row.size = rng.choice(["micro", "small", "medium", "large", ""])
+        row.is_voluntary = rng.random() < 0.06
+    Supplier.objects.bulk_update(rows, ["district", "size", "is_voluntary"])

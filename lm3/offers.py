@@ -1,0 +1,101 @@
+"""What the spend that counts shows for a requirement: its analysis by category, in detail, and by supplier."""
+
+from collections.abc import Callable
+from datetime import date
+
+from accounts.models import User
+from councils.models import Council
+from files.checking import CSV
+from files.models import StoredFile
+from files.storing import keep_bytes
+from frameworks.models import Assessment
+from frameworks.offering import Offer
+from lm3 import analysing, listing
+from lm3.models import SpendLoad
+from lm3.scoring import Score
+from lm3.showing import pounds
+from ui.tables import Table, csv_text
+
+DETAILED_FROM = 0.8
+"""With less of trade in the shared categories, the detailed analysis helps and does not fulfil."""
+
+
+def offers(assessment: Assessment, on: date) -> list[Offer]:
+    return [*spend_offers(assessment.council, on), *priorities_offer(assessment.council, on)]
+
+
+def spend_offers(council: Council, on: date) -> list[Offer]:
+    latest = SpendLoad.objects.counted().filter(council=council).order_by("-last_on", "-pk").first()
+    if latest is None or latest.last_on is None:
+        return []
+    year = analysing.year_of(latest.last_on)
+    span = analysing.year_span(year)
+    lines = analysing.by_category(council, span)
+    whole = sum(line.pence for line in lines)
+    if whole <= 0:
+        return []
+    placed = sum(line.pence for line in lines if line.key) / whole
+    stamp = f"{council.pk}-{year}-{latest.pk}"
+    about = f"{pounds(whole)} of trade, {span.words}"
+
+    def offer(word: str, title: str, words: str, make: Callable[[], Table], fulfils: bool = True) -> Offer:
+        return Offer(
+            supports=word,
+            key=f"{word}-{stamp}",
+            title=f"{title}, {span.words}",
+            words=words,
+            source="Spend of the council",
+            as_at=on,
+            keep=lambda by: keep(council, word, make(), on, by),
+            fulfils=fulfils,
+        )
+
+    return [
+        offer(
+            "spend-analysis",
+            "Spend by category",
+            f"Spend analysed by category: {about}, {placed:.0%} of it in the shared categories.",
+            lambda: listing.categories_table(lines),
+        ),
+        offer(
+            "spend-analysis-detailed",
+            "Spend by category in detail",
+            f"Spend analysed to the ledger's own categories: {about}, {placed:.0%} of it in the shared categories.",
+            lambda: listing.labels_table(council, span),
+            placed >= DETAILED_FROM,
+        ),
+        offer(
+            "supplier-spend",
+            "Spend by supplier",
+            f"Suppliers by what they were paid: {about}.",
+            lambda: listing.suppliers_table(analysing.by_supplier(council, span, most=100)),
+        ),
+    ]
+
+
+def priorities_offer(council: Council, on: date) -> list[Offer]:
+    """The matrix, in its latest state. Without an owner for every high priority it helps and does not fulfil."""
+    rows = listing.ranked(council.priorities.select_related("category").prefetch_related("suppliers"))
+    if not rows:
+        return []
+    high = [row for row in rows if row.priority is Score.HIGH]
+    changed = max(row.changed_at for row in rows)
+    named = sum(1 for row in high if row.owner_name)
+    return [
+        Offer(
+            supports="priorities",
+            key=f"priorities-{council.pk}-{changed:%Y%m%d%H%M%S}",
+            title=f"Priorities by spend, risk and scope, {changed:%-d %B %Y}",
+            words=f"{len(rows)} categories scored by spend, environmental, social and economic risk and scope to "
+            f"influence; {len(high)} of them high, {named} of these with an owner.",
+            source="Priorities matrix",
+            as_at=on,
+            keep=lambda by: keep(council, "priorities", listing.priorities_table(rows, lambda row: ""), on, by),
+            fulfils=bool(high) and named == len(high),
+        )
+    ]
+
+
+def keep(council: Council, word: str, table: Table, on: date, by: User | None) -> StoredFile:
+    text = csv_text(table.header(), table.rows)
+    return keep_bytes(f"{word}-{council.slug}-{on}.csv", text.encode(), CSV, by=by)

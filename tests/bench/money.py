@@ -1,0 +1,115 @@
+"""Spend: a clean file of a million rows, read, checked, loaded and rolled up, beside psql with the same file."""
+
+import os
+import random
+import resource
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import django
+from django.core.files.base import File
+from django.db import connection
+from django.utils import timezone
+
+HEADER = "Payment Date,Supplier Name,Net Amount,Service Area,Purpose,Transaction Number"
+TABLE = "CREATE TABLE bench_copy (paid_on text, supplier text, amount text, unit text, purpose text, reference text)"
+SUPPLIERS = 3_000
+
+
+@dataclass
+class Loaded:
+    rows: int
+    copy_seconds: float = 0.0
+    seconds: float = 0.0
+    memory_mb: float = 0.0
+    trouble: str = ""
+
+
+def write_file(path: Path, rows: int) -> int:
+    """A clean file; what it comes to in pence."""
+    rng, total, first = random.Random(4), 0, date(2025, 4, 1)
+    days = [f"{first + timedelta(days=at):%d/%m/%Y}" for at in range(365)]
+    with path.open("w", encoding="utf-8", newline="") as out:
+        out.write(HEADER + "\r\n")
+        for at in range(rows):
+            pence = rng.randrange(1, 2_000_000)
+            total += pence
+            out.write(
+                f"{days[at % 365]},Supplier {rng.randrange(SUPPLIERS)} Ltd,{pence // 100}.{pence % 100:02d},"
+                f"Service {at % 40},Invented payment {at % 5000},{at}\r\n"
+            )
+    return total
+
+
+def measure(council_id: int, folder: Path, rows: int) -> Loaded:
+    found, path = Loaded(rows), folder / "spend.csv"
+    total = write_file(path, rows)
+    found.copy_seconds = _copy(path)
+    load_id = _receive(council_id, path)
+    child = subprocess.run(
+        [sys.executable, "-m", "tests.bench.money", str(load_id)],
+        env=os.environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if child.returncode:
+        found.trouble = child.stderr.strip().splitlines()[-1] if child.stderr.strip() else "stopped"
+        return found
+    seconds, memory, pence = child.stdout.split()
+    found.seconds, found.memory_mb = float(seconds), float(memory)
+    if int(pence) != total:
+        found.trouble = f"{pence} pence loaded of {total}"
+    return found
+
+
+def _copy(path: Path) -> float:
+    at = connection.settings_dict
+    with connection.cursor() as cursor:
+        cursor.execute(TABLE)
+    address = f"postgresql://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
+    began = time.monotonic()
+    command = f"\\copy bench_copy FROM '{path}' WITH (FORMAT csv, HEADER)"
+    subprocess.run(["psql", "--quiet", address, "-c", command], check=True, capture_output=True)
+    return time.monotonic() - began
+
+
+def _receive(council_id: int, path: Path) -> int:
+    from files.checking import CSV
+    from files.models import StoredFile
+    from lm3.models import SpendLoad
+
+    stored = StoredFile(name=path.name, kind=CSV.kind, content_type=CSV.content_type, size=path.stat().st_size)
+    stored.sha256 = f"{path.stat().st_size:064d}"
+    with path.open("rb") as content:
+        stored.content.save(stored.sha256, File(content), save=False)
+    stored.save()
+    columns = {"day": "Payment Date", "supplier": "Supplier Name", "amount": "Net Amount", "unit": "Service Area"}
+    columns |= {"purpose": "Purpose", "reference": "Transaction Number"}
+    load = SpendLoad.objects.create(
+        council_id=council_id, file=stored, columns=columns, state=SpendLoad.State.QUEUED, uploaded_at=timezone.now()
+    )
+    return load.pk
+
+
+def main() -> None:
+    """In a process of its own, so that its memory is only its own."""
+    django.setup()
+    from lm3 import loading
+    from lm3.models import SpendLoad
+
+    began = time.monotonic()
+    load_id = int(sys.argv[1])
+    if not loading.read(load_id):
+        raise SystemExit(SpendLoad.objects.get(pk=load_id).error or "not read")
+    seconds = time.monotonic() - began
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(seconds, memory, SpendLoad.objects.get(pk=load_id).pence_loaded)
+
+
+if __name__ == "__main__":
+    main()
