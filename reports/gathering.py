@@ -8,9 +8,9 @@ import actions.waiting
 import frameworks.asks
 import frameworks.plan_figures
 import frameworks.waiting
+import lm3.waiting
 import workstream.figures
 import workstream.waiting
-import lm3.waiting
 from accounts.models import User
 from councils.models import Region
 from councils.sockets import Ask, Block, Waiting
