@@ -24,7 +24,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Ask:
-    """One thing that is asked of a council and not done yet."""
+    """One thing that is asked of a council: open, or, where its room still tells it, received or declined."""
 
     council_id: int
     council: str
@@ -32,9 +32,18 @@ class Ask:
     what: str
     url: str
     due_on: date | None = None
+    asked_on: date | None = None
+    is_extended: bool = False
+    """More time was given: `due_on` is the later day."""
+    received_on: date | None = None
+    declined_on: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.received_on is None and self.declined_on is None
 
     def is_late(self, on: date) -> bool:
-        return self.due_on is not None and self.due_on < on
+        return self.is_open and self.due_on is not None and self.due_on < on
 
 
 @dataclass(frozen=True)

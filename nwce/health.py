@@ -51,6 +51,15 @@ def findings() -> list[Finding]:
     return [_database(), broker, _worker(heartbeat), _pdf(heartbeat), _disk(), _mail()]
 
 
+def scheduler_last_ran() -> datetime | None:
+    """The moment of the last heartbeat; nothing where none is known or the broker does not answer."""
+    try:
+        heartbeat: Heartbeat | None = caches["broker"].get(HEARTBEAT)
+    except RedisError:
+        return None
+    return heartbeat.at if heartbeat else None
+
+
 def as_json(found: list[Finding]) -> dict[str, object]:
     return {
         "ok": all(finding.ok for finding in found),

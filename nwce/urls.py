@@ -10,6 +10,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("health", views.health, name="health"),
     path("", include("reports.urls")),
+    path("", include("reports.chasing_urls")),
     path("", include("workstream.urls")),
     path("", include("lm3.urls")),
     path("", include("casestudies.urls")),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", include("actions.urls")),
     path("", include("search.urls")),
     path("", include("councils.urls")),
+    path("", include("post.urls")),
     path("", include("accounts.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -9,6 +9,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 
+def in_words(template: str, context: dict[str, Any]) -> tuple[str, str]:
+    """Subject and body of a mail, as its template has them."""
+    words = {"public_url": settings.PUBLIC_URL, "service_name": settings.SERVICE_NAME, **context}
+    subject, _, body = render_to_string(f"post/{template}.txt", words).strip().partition("\n")
+    return subject.removeprefix("Subject:").strip()[:200], body.strip() + "\n"
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def waiting(self) -> "MessageQuerySet":
         return self.filter(state=Message.State.WAITING)
@@ -17,12 +24,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class MessageManager(models.Manager.from_queryset(MessageQuerySet)):  # type: ignore[misc]
     def put(self, *, key: str, to: str, template: str, context: dict[str, Any]) -> "Message":
         """Write a message once per key and address; a second call for the same pair changes nothing."""
-        words = {"public_url": settings.PUBLIC_URL, "service_name": settings.SERVICE_NAME, **context}
-        subject, _, body = render_to_string(f"post/{template}.txt", words).strip().partition("\n")
+        subject, body = in_words(template, context)
         message, _created = self.get_or_create(
             key=key,
             address=to.lower(),
-            defaults={"subject": subject.removeprefix("Subject:").strip()[:200], "body": body.strip() + "\n"},
+            defaults={"subject": subject, "body": body},
         )
         return message
 
@@ -58,3 +64,18 @@ class Message(models.Model):
         """A message whose sender died may have left: it is shown as uncertain and never sent again by itself."""
         stuck = cls.objects.filter(state=cls.State.SENDING, sent_at__lt=now - timedelta(minutes=10))
         return stuck.update(state=cls.State.UNCERTAIN, error="The sender stopped in the middle.")
+
+
+class MailChoice(models.Model):
+    """Whether a person wants the weekly mail about what waits for them. Whoever has not chosen gets it."""
+
+    class Digest(models.TextChoices):
+        WEEKLY = "weekly", "Once a week, if something waits for me"
+        NONE = "none", "Never"
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_choice")
+    digest = models.CharField(max_length=10, choices=Digest.choices, default=Digest.WEEKLY)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_digest_display()}"

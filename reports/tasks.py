@@ -1,7 +1,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reports import asking, building
+from post.tasks import send_waiting
+from reports import asking, building, digest
 
 
 @shared_task(ignore_result=True, acks_late=True)
@@ -20,3 +21,9 @@ def make_monthly() -> None:
     now = timezone.now()
     for report in asking.ask_for_monthly(timezone.localdate(now), now):
         build_report.delay_on_commit(report.pk)  # type: ignore[attr-defined]
+
+
+@shared_task(ignore_result=True)
+def write_digests() -> None:
+    if digest.run(timezone.now()):
+        send_waiting.delay_on_commit()  # type: ignore[attr-defined]

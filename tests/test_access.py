@@ -47,6 +47,8 @@ TRAINING = frozenset({TRAINER, MANAGER})
 KEEPERS = frozenset({SIGN_OFF, MANAGER})
 FIGURES = frozenset({MANAGER, BOARD})
 PAPERS = FIGURES | {REPRESENTATIVE}
+FOLLOWING = FIGURES | {LEAD}
+ASKING = frozenset({MANAGER, LEAD})
 REVIEWING = frozenset({REVIEWER, MANAGER})
 EDITORS = frozenset({EDITOR, MANAGER})
 WRITERS = OWN | EDITORS
@@ -338,6 +340,19 @@ PAGES = {
     "report-preview": Page("report", FIGURES),
     "report-file": Page("report file", FIGURES),
     "try-report-again": Page("report", frozenset({MANAGER}), sees=REGION, method="post"),
+    # The weekly mail
+    "account-mail": Page("nothing", SIGNED_IN),
+    "stop-mail": Page("stop token", SIGNED_IN, public=True),
+    # Who owes what
+    "owing": Page("region", FOLLOWING | {OTHER_LEAD}, sees=REGION),
+    "remind-councils": Page("region", FOLLOWING | {OTHER_LEAD}, sees=REGION, method="post"),
+    "owing-council": Page("owing council", FOLLOWING, sees=BY_NAME),
+    "remind-council": Page("owing council", ASKING, sees=BY_NAME, method="post"),
+    "log-contact": Page("owing council", ASKING, sees=BY_NAME),
+    "new-letter": Page("owing council", ASKING, sees=BY_NAME, method="post"),
+    "letter": Page("letter", FOLLOWING, sees=BY_NAME, sends=ASKING),
+    "letter-sent": Page("letter", ASKING, sees=BY_NAME, method="post"),
+    "letter-file": Page("letter", FOLLOWING, sees=BY_NAME),
 }
 
 

@@ -22,7 +22,8 @@ from frameworks.levels import Value
 from frameworks.models import Assessment, Evidence, EvidenceUse, Submission, Target
 from frameworks.reviewing import assign
 from frameworks.submitting import submit
-from reports.models import Report
+from post.stopping import stop_link
+from reports.models import Letter, Report
 from tests.actions.making import make_action
 from tests.casestudies.making import make_figure, make_study, picture
 from tests.factories import (
@@ -114,6 +115,7 @@ def build() -> World:
     )
     invitation, _is_new = invite("new@example.org", kind=RoleKind.OFFICER, place=council, by=people[SIGN_OFF], at=now)
     spend = upload(council, table(), by=officer)
+    letter = Letter.objects.create(council=council, addressed_to="The Chief Executive", text="Dear", drafted_on=today)
     answer = assessment.answers.in_order()[0]
     change = Reorganisation.objects.create(region=region, name="A merger", takes_effect_on=today, created_by=manager)
     passing = Passing.objects.create(reorganisation=change, old=other, new=council)
@@ -143,6 +145,9 @@ def build() -> World:
         "submission": [*own, submission.pk],
         "submission in region": [*here, submission.pk],
         "evidence": [*own, evidence.pk],
+        "owing council": [*here, *own],
+        "letter": [*here, *own, letter.pk],
+        "stop token": [stop_link(officer).rstrip("/").rpartition("/")[2]],
         "review": [review.pk],
         "review theme": [review.pk, "PE"],
         "verdict": [review.pk, review.verdicts.all()[0].declared_id],

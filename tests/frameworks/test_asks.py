@@ -1,12 +1,13 @@
 """What the self-assessment asks of councils."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from frameworks.asks import for_region
-from frameworks.opening import decline
+from frameworks.opening import decline, extend
 from tests.factories import make_collection, make_council, make_region, submit_answers
 
 pytestmark = pytest.mark.django_db
@@ -28,10 +29,26 @@ def test_each_council_is_asked_for_what_it_has_not_done(django_assert_num_querie
     with django_assert_num_queries(1):
         asks = for_region(region, collection.closes_on)
 
-    assert [(ask.council, ask.what, ask.due_on) for ask in asks] == [
+    assert [(ask.council, ask.what, ask.due_on) for ask in asks if ask.is_open] == [
         ("Amber", "Finish and sign off 2026 self-assessment", collection.closes_on),
         ("Dale", "Answer the reviewer's questions on 2026 self-assessment", None),
     ]
+    received, declined = (ask for ask in asks if not ask.is_open)
+    assert (received.council, received.received_on) == ("Beech", timezone.localdate())
+    assert (declined.council, declined.declined_on) == ("Cedar", timezone.localdate(collection.opened_at))
+
+
+def test_more_time_is_told_and_what_earlier_collections_came_to_is_not() -> None:
+    council = make_council()
+    before = make_collection(council.region, opens_on=date(2026, 3, 1), closes_on=date(2026, 5, 31))
+    submit_answers(before.assessments.get(), [], at=datetime(2026, 5, 1, 12, tzinfo=UTC))
+    now = make_collection(council.region, opens_on=date(2027, 3, 1), closes_on=date(2027, 5, 31))
+    mine = now.assessments.get()
+    extend(mine, to=date(2027, 6, 14), by=None, at=datetime(2027, 5, 1, 12, tzinfo=UTC))
+
+    (ask,) = for_region(council.region, date(2027, 5, 2))
+
+    assert (ask.is_extended, ask.due_on, ask.asked_on) == (True, date(2027, 6, 14), date(2027, 3, 1))
 
 
 def test_nothing_is_asked_before_a_collection_opens_and_it_is_late_after_it_is_due() -> None:

@@ -1,0 +1,20 @@
+"""Addresses of who owes what and of the right of reply."""
+
+from django.urls import path
+
+from reports.views import letters, owing
+
+OWING = "regions/<slug:region>/owing/"
+OWED = OWING + "<slug:council>/"
+
+urlpatterns = [
+    path(OWING, owing.owing, name="owing"),
+    path(OWING + "remind/", owing.remind_councils, name="remind-councils"),
+    path(OWED, owing.owing_council, name="owing-council"),
+    path(OWED + "remind/", owing.remind_council, name="remind-council"),
+    path(OWED + "log/", owing.log_contact, name="log-contact"),
+    path(OWED + "letters/new/", letters.new_letter, name="new-letter"),
+    path(OWED + "letters/<int:pk>/", letters.letter, name="letter"),
+    path(OWED + "letters/<int:pk>/sent/", letters.letter_sent, name="letter-sent"),
+    path(OWED + "letters/<int:pk>/file/", letters.letter_file, name="letter-file"),
+]

@@ -1,0 +1,28 @@
+"""Reports as they were made, the manager's words in them, and how councils are chased for what they owe."""
+
+from reports.models.chasing import Contact, Letter, Promise, Reminder
+from reports.models.made import (
+    LEASE,
+    MOST_TRIES,
+    RING_AGAIN_AFTER,
+    STOPPED_TOO_OFTEN,
+    Report,
+    ReportQuerySet,
+    SectionComment,
+    month_of,
+)
+
+__all__ = [
+    "LEASE",
+    "MOST_TRIES",
+    "RING_AGAIN_AFTER",
+    "STOPPED_TOO_OFTEN",
+    "Contact",
+    "Letter",
+    "Promise",
+    "Reminder",
+    "Report",
+    "ReportQuerySet",
+    "SectionComment",
+    "month_of",
+]
