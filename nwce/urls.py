@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("training.urls")),
     path("", include("library.urls")),
     path("", include("frameworks.urls")),
+    path("", include("frameworks.evidence_urls")),
     path("", include("actions.urls")),
     path("", include("search.urls")),
     path("", include("councils.urls")),

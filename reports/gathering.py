@@ -6,6 +6,7 @@ from datetime import date
 
 import actions.waiting
 import frameworks.asks
+import frameworks.evidence_list
 import frameworks.plan_figures
 import frameworks.waiting
 import lm3.waiting
@@ -17,6 +18,7 @@ from councils.sockets import Ask, Block, Waiting
 
 WAITING: tuple[Callable[[User, date], list[Waiting]], ...] = (
     frameworks.waiting.for_person,
+    frameworks.evidence_list.for_person,
     actions.waiting.for_person,
     workstream.waiting.for_person,
     lm3.waiting.for_person,

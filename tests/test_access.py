@@ -340,6 +340,9 @@ PAGES = {
     "report-preview": Page("report", FIGURES),
     "report-file": Page("report file", FIGURES),
     "try-report-again": Page("report", frozenset({MANAGER}), sees=REGION, method="post"),
+    # The council's evidence
+    "evidence-library": Page("council", ANSWERS, sees=BY_NAME),
+    "replace-evidence": Page("evidence", OWN, sees=BY_NAME),
     # The weekly mail
     "account-mail": Page("nothing", SIGNED_IN),
     "stop-mail": Page("stop token", SIGNED_IN, public=True),

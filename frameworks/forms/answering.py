@@ -60,4 +60,4 @@ class AnswerForm(forms.Form):
 class EvidenceForm(forms.ModelForm):
     class Meta:
         model = Evidence
-        fields = ("title", "dated_on", "note")
+        fields = ("title", "dated_on", "expires_on", "review_on", "note")

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from councils.models import Council
 from files.models import StoredFile
+from frameworks.ageing import MARKS, Age, age
 from frameworks.levels import Value
 from frameworks.models.collections import Assessment
 from frameworks.models.editions import Criterion
@@ -78,6 +79,16 @@ class Evidence(models.Model):
     note = models.TextField(blank=True)
     source = models.CharField(max_length=100, blank=True, help_text="The council's record that it was taken from.")
     as_at = models.DateField(null=True, blank=True)
+    expires_on = models.DateField("last day on which it holds", null=True, blank=True)
+    review_on = models.DateField("day to look at it again", null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        help_text="The older one.",
+    )
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
 
@@ -97,6 +108,19 @@ class Evidence(models.Model):
     @property
     def sha256(self) -> str:
         return self.file.sha256 if self.file else ""
+
+    def age(self, on: date) -> Age:
+        return age(self.expires_on, self.review_on, on)
+
+    @property
+    def mark(self) -> str:
+        """What is said beside it today wherever it stands; nothing where there is nothing to say."""
+        found = self.age(timezone.localdate())
+        return MARKS.get(found, "")
+
+    @property
+    def mark_colour(self) -> str:
+        return "red" if self.age(timezone.localdate()) == Age.EXPIRED else "yellow"
 
 
 class EvidenceUse(models.Model):

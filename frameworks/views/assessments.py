@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from councils.access import SignedIn, may_edit_council, may_manage, may_sign_off, open_council
+from frameworks.evidence_list import aged_uses
 from frameworks.models import Assessment, Review, Verdict
 from frameworks.opening import Refused, aim_at
 from frameworks.standing import standing
@@ -50,6 +51,7 @@ def assessment(request: SignedIn, council: str, pk: int) -> HttpResponse:
         levels={level.number: level for level in edition.levels.all()},
         submissions=submissions,
         questions=questions,
+        aged=aged_uses(found, timezone.localdate()),
         may_sign_off=may_sign_off(request.user, owner),
         has_predecessors=owner.predecessors.exists(),
         may_begin_update=found.state in Assessment.SETTLED and may_edit_council(request.user, owner),

@@ -13,6 +13,7 @@ from frameworks.answering import check_open, detach, use
 from frameworks.forms.answering import EvidenceForm
 from frameworks.models import Evidence, EvidenceUse
 from frameworks.opening import Refused
+from frameworks.renewing import versions
 from frameworks.reviewing import reviews_evidence
 from frameworks.views.frame import frame, open_assessment
 
@@ -39,7 +40,11 @@ def evidence(request: SignedIn, council: str, pk: int) -> HttpResponse:
         messages.success(request, "Saved.")
         return redirect("evidence", council=council, pk=pk)
     uses = item.uses.select_related("answer__criterion", "answer__assessment__collection").order_by("pk")
-    context = frame(request.user, owner, form=form, item=item, uses=uses)
+    chain = versions(item)
+    at = chain.index(item)
+    context = frame(
+        request.user, owner, form=form, item=item, uses=uses, newer=chain[0] if at else None, older=chain[at + 1 :]
+    )
     return render(request, "frameworks/evidence.html", context, status=422 if form.errors else 200)
 
 

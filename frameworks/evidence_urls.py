@@ -1,0 +1,12 @@
+"""Addresses of a council's evidence library."""
+
+from django.urls import path
+
+from frameworks.views import evidence_library
+
+LIBRARY = "councils/<slug:council>/evidence/"
+
+urlpatterns = [
+    path(LIBRARY, evidence_library.evidence_library, name="evidence-library"),
+    path(LIBRARY + "<int:pk>/replace/", evidence_library.replace_evidence, name="replace-evidence"),
+]

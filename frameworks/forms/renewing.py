@@ -1,0 +1,29 @@
+"""A newer version of a piece of evidence."""
+
+from django import forms
+
+from ui.forms import DayField, PageForm
+
+
+class NewerForm(PageForm):
+    button = "Replace it"
+
+    title = forms.CharField(label="Title", max_length=200)
+    file = forms.FileField(label="File", required=False)
+    url = forms.URLField(label="Or the web address", required=False, max_length=500, assume_scheme="https")
+    dated_on = DayField(label="Date of the document", required=False, require_all_fields=False)
+    expires_on = DayField(
+        label="Last day on which it holds",
+        required=False,
+        require_all_fields=False,
+        help_text="Leave it empty if it does not expire.",
+    )
+    review_on = DayField(label="Day to look at it again", required=False, require_all_fields=False)
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        if "file" in self.errors or "url" in self.errors:
+            return cleaned
+        if bool(cleaned.get("file")) == bool(cleaned.get("url")):
+            self.add_error("file", "Choose a file, or enter a web address, not both")
+        return cleaned
