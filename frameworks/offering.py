@@ -35,6 +35,8 @@ class Offer:
     """Freezes the record as it is now in a stored file."""
     fulfils: bool = True
     """False where the record helps to close a gap without showing that the requirement is met."""
+    url: str = ""
+    """The page of it, where whoever reads the offer may open one."""
 
 
 @cache

@@ -204,6 +204,7 @@ CELERY_BEAT_SCHEDULE = {
     "monthly": {"task": "reports.tasks.make_monthly", "schedule": 3600.0},
     "collections": {"task": "frameworks.tasks.announce_collections", "schedule": 900.0},
     "reorganisations": {"task": "frameworks.tasks.hand_over", "schedule": 3600.0},
+    "training": {"task": "training.tasks.remind", "schedule": 3600.0},
     "sessions": {"task": "accounts.tasks.clear_sessions", "schedule": 86_400.0},
     "heartbeat": {"task": "nwce.tasks.beat", "schedule": 30.0},
 }
@@ -252,12 +253,12 @@ CONTENT_SECURITY_POLICY = {
 }
 
 OFFERS = ["frameworks.offers.offers", "training.offers.offers", "lm3.offers.offers"]
-ACTION_PURPOSES: list[str] = []
-OFFERS = ["frameworks.offers.offers"]
-ACTION_PURPOSES = ["frameworks.planning.purposes"]
 """Functions that say what a council's records already show for a requirement, asked once a page."""
 
-SEARCHED = ["casestudies.publishing.publish_all"]
+ACTION_PURPOSES = ["frameworks.planning.purposes"]
+"""Functions that say what an action is for, as the rooms that made it know it."""
+
+SEARCHED = ["casestudies.publishing.publish_all", "training.searching.publish_all"]
 """Functions that publish again what a room holds, called by `rebuild_search`."""
 
 LOGGING = {

@@ -22,13 +22,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class MessageManager(models.Manager.from_queryset(MessageQuerySet)):  # type: ignore[misc]
-    def put(self, *, key: str, to: str, template: str, context: dict[str, Any]) -> "Message":
+    def put(self, *, key: str, to: str, template: str, context: dict[str, Any], calendar: bytes = b"") -> "Message":
         """Write a message once per key and address; a second call for the same pair changes nothing."""
         subject, body = in_words(template, context)
         message, _created = self.get_or_create(
             key=key,
             address=to.lower(),
-            defaults={"subject": subject, "body": body},
+            defaults={"subject": subject, "body": body, "calendar": calendar.decode()},
         )
         return message
 
@@ -45,6 +45,8 @@ class Message(models.Model):
     address = models.EmailField()
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    calendar = models.TextField(blank=True)
+    """An iCalendar entry that goes with it; its method stands in it."""
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     error = models.CharField(max_length=300, blank=True)
     written_at = models.DateTimeField(default=timezone.now)

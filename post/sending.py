@@ -3,6 +3,7 @@
 import smtplib
 from contextlib import suppress
 from datetime import datetime, timedelta
+from email.mime.text import MIMEText
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -58,6 +59,8 @@ def send(message: Message) -> bool:
 
 def _hand_over(connection: object, message: Message) -> tuple[Message.State, str]:
     mail = EmailMessage(message.subject, message.body, settings.DEFAULT_FROM_EMAIL, [message.address])
+    if message.calendar:
+        mail.attach(entry(message.calendar))
     try:
         connection.send_messages([mail])  # type: ignore[attr-defined]
     except smtplib.SMTPRecipientsRefused as refused:
@@ -70,6 +73,15 @@ def _hand_over(connection: object, message: Message) -> tuple[Message.State, str
     except OSError as wrong:
         return Message.State.UNCERTAIN, f"The connection ended early: {wrong}"
     return Message.State.SENT, ""
+
+
+def entry(calendar: str) -> MIMEText:
+    """The calendar entry as calendars take it from a mail: its method stands in the header too."""
+    method = next((line.partition(":")[2] for line in calendar.splitlines() if line.startswith("METHOD:")), "PUBLISH")
+    part = MIMEText(calendar, "calendar", "utf-8")
+    part.set_param("method", method)
+    part.add_header("Content-Disposition", "attachment", filename="entry.ics")
+    return part
 
 
 def _refused(message: Message, code: int, words: bytes | str) -> tuple[Message.State, str]:

@@ -10,6 +10,9 @@ import frameworks.evidence_list
 import frameworks.plan_figures
 import frameworks.waiting
 import lm3.waiting
+import training.asks
+import training.figures
+import training.waiting
 import workstream.figures
 import workstream.waiting
 from accounts.models import User
@@ -22,8 +25,12 @@ WAITING: tuple[Callable[[User, date], list[Waiting]], ...] = (
     actions.waiting.for_person,
     workstream.waiting.for_person,
     lm3.waiting.for_person,
+    training.waiting.for_person,
 )
-ASKS: tuple[Callable[[Region, date], list[Ask]], ...] = (frameworks.asks.for_region,)
+ASKS: tuple[Callable[[Region, date], list[Ask]], ...] = (
+    frameworks.asks.for_region,
+    training.asks.for_region,
+)
 
 
 def waiting_for(person: User, on: date) -> list[Waiting]:
@@ -57,6 +64,12 @@ TABS: tuple[Tab, ...] = (
         "Plans and forecast",
         "Which plans are established, who will miss the target and by what, and which requirements stop most.",
         (frameworks.plan_figures.blocks,),
+    ),
+    Tab(
+        "learning",
+        "Learning",
+        "Who has had the training that the region asks for, and what councils can learn from one another.",
+        (training.figures.blocks,),
     ),
     Tab(
         "work-stream",

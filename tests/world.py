@@ -36,8 +36,9 @@ from tests.factories import (
     make_sub_region,
 )
 from tests.lm3.making import make_creditors, make_priority, make_supplier, table, upload
-from tests.training.making import make_course, make_key, make_learner, make_need
+from tests.training.making import complete, make_course, make_key, make_learner, make_need, make_session
 from tests.workstream.making import work_stream_args
+from training.booking import book
 
 # Who might try. The first nine have to do with the region; the council is theirs where the role is a council's.
 OFFICER, SIGN_OFF, LEAD = "officer", "sign-off officer", "lead of its sub-region"
@@ -185,9 +186,21 @@ def about_training(region: Region, council: Council, officer: User) -> dict[str,
         for about in (council.slug, f"region {region.slug}")
     }
     make_council(region)
+    learner, session = make_learner(council), make_session(course)
+    (booking,) = book(session, [learner], by=officer, at=timezone.now())
+    attended = SheetImport.objects.create(
+        kind="attendance",
+        about=f"session {session.pk}",
+        by=officer,
+        file=keep_text("a.csv", "Name,Attended\nAnn,yes\n", by=officer),
+    )
     return {
+        "session": [region.slug, session.pk],
+        "booking": [council.slug, booking.pk],
+        "attendance brought": [region.slug, session.pk, attended.pk],
+        "completion": [council.slug, complete(learner, course).pk],
         "staff file": [council.slug, "csv"],
-        "learner": [council.slug, make_learner(council).pk],
+        "learner": [council.slug, learner.pk],
         "course": [region.slug, course.pk],
         "key role": [region.slug, make_key(region).pk],
         "training need": [region.slug, make_need(region).pk],

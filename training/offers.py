@@ -9,6 +9,7 @@ import io
 from datetime import date
 from itertools import groupby
 
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -70,6 +71,7 @@ def _offer(assessment: Assessment, word: str, asked: Asked, covered: Covered, wo
         as_at=asked.on,
         keep=lambda by: keep_list(assessment, word, asked, covered, by),
         fulfils=covered.is_whole,
+        url=reverse("staff-list", args=[assessment.council.slug]),
     )
 
 
@@ -123,5 +125,6 @@ def _sessions(assessment: Assessment, word: str, asked: Asked) -> list[Offer]:
             as_at=asked.on,
             keep=lambda by: keep_text(f"session-{free.pk}.txt", f"{free}\n{free.place or free.link}\n", by=by),
             fulfils=False,
+            url=free.get_absolute_url(),
         )
     ]

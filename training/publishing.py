@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from training import searching
 from training.listing import Refused
 from training.models import Course
 
@@ -16,6 +17,8 @@ def change(course: Course, *, at: datetime, **said: Any) -> None:
         setattr(course, name, value)
     course.changed_at = at
     course.save()
+    if course.state == Course.State.OFFERED:
+        searching.publish(course)
 
 
 @transaction.atomic
@@ -26,3 +29,7 @@ def set_state(course: Course, state: str, *, at: datetime) -> None:
     course.state = state
     course.changed_at = at
     course.save(update_fields=["state", "changed_at"])
+    if state == Course.State.OFFERED:
+        searching.publish(course)
+    else:
+        searching.withdraw(course)

@@ -20,8 +20,8 @@ from ui.sheets import Checked, Fault, Field, Row, Sheet, plain_title
 
 KIND = "training list"
 NEW, CHANGED, SAME = "new", "changed", "as it is"
-ROLES = {
-    **{job.label: job.value for job in Job},
+ROLES = {job.label: job.value for job in Job}
+OTHER_ROLES = {
     "Head of procurement": Job.HEAD.value,
     "Buyer": Job.BUYER.value,
     "Category manager": Job.BUYER.value,
@@ -30,14 +30,15 @@ ROLES = {
     "Commissioner": Job.COMMISSIONER.value,
     "Service officer": Job.ORDERS.value,
 }
-SPECIALISMS = {**{row.label: row.value for row in Specialism}, "None": "", "-": ""}
+SPECIALISMS = {row.label: row.value for row in Specialism}
+NO_SPECIALISM = {"None": "", "-": "", "No": ""}
 FIELDS = (
     Field("name", "Name", ("Full name", "Employee", "Officer"), required=True, parse=sheets.text(150)),
     Field("email", "E-mail address", ("Email", "E-mail", "Email address"), parse=sheets.email),
     Field("staff_number", "Staff number", ("Payroll number", "Employee number"), parse=sheets.text(40)),
     Field("job_title", "Job title", ("Post", "Position"), parse=sheets.text(150)),
-    Field("role", "Role", ("Role in buying",), required=True, parse=sheets.one_of(ROLES)),
-    Field("specialism", "Specialism", ("Area",), parse=sheets.one_of(SPECIALISMS)),
+    Field("role", "Role", ("Role in buying",), required=True, parse=sheets.one_of(ROLES, OTHER_ROLES)),
+    Field("specialism", "Specialism", ("Area",), parse=sheets.one_of(SPECIALISMS, NO_SPECIALISM)),
 )
 COUNCIL = "council"
 HEADER = [entry.title for entry in FIELDS]

@@ -271,9 +271,9 @@ def text(longest: int) -> Callable[[str], str]:
     return parse
 
 
-def one_of(choices: Mapping[str, Any]) -> Callable[[str], Any]:
-    """A value by one of its names, whatever the capitals and signs."""
-    known = {plain_title(name): value for name, value in choices.items()}
+def one_of(choices: Mapping[str, Any], also: Mapping[str, Any] | None = None) -> Callable[[str], Any]:
+    """A value by one of its names, whatever the capitals and signs. Names in `also` are understood but not told."""
+    known = {plain_title(name): value for name, value in {**(also or {}), **choices}.items()}
 
     def parse(value: str) -> Any:
         try:

@@ -228,7 +228,7 @@ def _context(
         following=following,
         why_closed="" if may_edit else why_closed(found),
         upload_limit_mb=settings.UPLOAD_LIMIT_MB,
-        offered=sum(len(row.offers) for row in rows),
+        offered=sum(any(offer.fulfils for offer in row.offers) for row in rows),
         saved_at=max((row.answer.saved_at for row in rows if row.answer.saved_at), default=None),
     )
 

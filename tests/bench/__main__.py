@@ -7,7 +7,7 @@ import django
 
 from tests.bench import running
 
-PARTS = ("pages", "saving", "reports")
+PARTS = ("pages", "saving", "reports", "training")
 
 
 def main() -> int:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from frameworks.loading import FLEXIBLE_FRAMEWORK, load_edition
 from nwce import serve
 from nwce.supervisor import GRACE_SECONDS, Child
-from tests.bench import pages, reporting, running, saving, telling
+from tests.bench import pages, reporting, running, saving, telling, training
 from tests.bench.world import World, write_world
 
 FOLDER = Path(__file__).resolve().parent.parent.parent
@@ -62,6 +62,9 @@ def _measure(
     if "reports" in options.only:
         say("Making reports …")
         lines += telling.report_lines(reporting.measure(small, crowd, worker))
+    if "training" in options.only:
+        say("Training 20,000 people …")
+        lines += training.lines(training.measure(large, crowd, options.rounds))
     return lines
 
 

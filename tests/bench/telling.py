@@ -35,7 +35,7 @@ def page_lines(floor: Measured, rows: Iterable[Measured]) -> list[Line]:
         if row.trouble:
             lines.append(Line(row.title, row.trouble, None, row.target, None))
             continue
-        lines.append(_against(row, floor, page.floors))
+        lines.append(against(row, floor, page.floors))
         counts = list(row.queries.values())
         words = ", ".join(f"{queries} with {size} councils" for size, queries in row.queries.items())
         met = max(counts) <= MOST_QUERIES and len(set(counts)) == 1
@@ -43,7 +43,7 @@ def page_lines(floor: Measured, rows: Iterable[Measured]) -> list[Line]:
     return lines
 
 
-def _against(row: Measured, floor: Measured, floors: float) -> Line:
+def against(row: Measured, floor: Measured, floors: float) -> Line:
     ratio = row.p50 / floor.p50
     words = f"p50 {_ms(row.p50)}, p95 {_ms(row.p95)}"
     return Line(row.title, words, ratio, f"{floors} floors", ratio <= floors)
@@ -52,7 +52,7 @@ def _against(row: Measured, floor: Measured, floors: float) -> Line:
 def saving_lines(floor: Measured, row: Measured, storm: Storm) -> list[Line]:
     words = f"{storm.saves} saved, {storm.collisions} collisions told, p50 {_ms(p50(storm.waits))}"
     return [
-        _against(row, floor, 3),
+        against(row, floor, 3),
         Line(f"fifty officers saving for {storm.seconds:.0f} s", words, None, "", True),
         Line("  errors", _words(storm.errors), None, "none", not storm.errors),
         Line("  updates lost", str(storm.lost), None, "none", storm.lost == 0),
@@ -74,7 +74,7 @@ def report_lines(told: Reported) -> list[Line]:
     busy = p95(told.busy.seconds) / p95(told.idle.seconds)
     shown = ", ".join(str(step) for step in told.progress)
     return [
-        _against(told.asking, told.floor, 3),
+        against(told.asking, told.floor, 3),
         Line(
             "one full report, idle worker",
             f"{told.pages} pages in {told.seconds:.1f} s, {each:.3f} s a page",

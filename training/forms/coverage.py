@@ -3,6 +3,7 @@
 from datetime import date
 
 from django import forms
+from django.http import QueryDict
 
 from councils.models import Region
 from training.counting import Asked
@@ -30,8 +31,9 @@ class CoverageForm(forms.Form):
         label="As at", required=False, widget=forms.DateInput({"type": "date", "class": "govuk-input"})
     )
 
-    def __init__(self, data: object, *, region: Region, today: date) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+    def __init__(self, data: QueryDict, *, region: Region, today: date) -> None:
+        given = {name: data[name] for name in data}
+        super().__init__({**given, "on": given.get("on") or today.isoformat()})
         self.today = today
         places = region.sub_regions.values_list("slug", "name")
         self.fields["sub_region"].choices = [("", "All"), *places]  # type: ignore[attr-defined]

@@ -23,7 +23,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.annotate(
             taken=models.Count("bookings", filter=seats),
             waiting=models.Count("bookings", filter=Q(bookings__state=Booking.State.WAITING)),
-        )
+        ).order_by("starts_at", "pk")
 
 
 class Session(models.Model):

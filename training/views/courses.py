@@ -14,17 +14,24 @@ from councils.models import Region
 from training import publishing
 from training.forms.courses import CourseForm
 from training.listing import Refused
-from training.models import Course
-from training.views.frame import region_frame, table_file, training_crumb
+from training.models import Course, Session
+from training.views.frame import region_frame, table_file, training_crumb, usual_moment
 from ui.lists import page_of
 from ui.tables import Table
+
+LAST = 10
+"""So many sessions that have been are listed with their course."""
 
 
 def training(request: SignedIn, region: str) -> HttpResponse:
     """The way into training: courses, for a keeper also those being prepared."""
     place = open_training(request.user, region)
     rows = place.courses.all() if keeps_training(request.user, place.pk) else place.courses.offered()
-    context = region_frame(request.user, place, page=page_of(request, rows))
+    sessions = Session.objects.coming(usual_moment(place)).with_counts().select_related("course")
+    sessions = sessions.filter(course__region=place, course__state=Course.State.OFFERED)
+    context = region_frame(
+        request.user, place, page=page_of(request, rows), sessions=page_of(request, sessions, name="sessions")
+    )
     return render(request, "training/training.html", context)
 
 
@@ -60,7 +67,16 @@ def open_course(request: SignedIn, region: Region, pk: int) -> Course:
 def course(request: SignedIn, region: str, pk: int) -> HttpResponse:
     place = open_training(request.user, region)
     found = open_course(request, place, pk)
-    context = region_frame(request.user, place, training_crumb(place), course=found)
+    at = usual_moment(place)
+    sessions = found.sessions.with_counts().select_related("course")
+    context = region_frame(
+        request.user,
+        place,
+        training_crumb(place),
+        course=found,
+        sessions=page_of(request, sessions.coming(at), name="sessions"),
+        past=sessions.filter(starts_at__lte=at).order_by("-starts_at")[:LAST],
+    )
     return render(request, "training/course.html", context)
 
 

@@ -1,10 +1,11 @@
 """What the pages of training have in common."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from councils.access import today
@@ -16,6 +17,13 @@ from ui.tables import Table, csv_response, xlsx_response
 def usual_day(region: Region) -> date:
     """Today, but for a region that is kept as history."""
     return region.opens_as_at or today()
+
+
+def usual_moment(region: Region) -> datetime:
+    """Now, but for a region that is kept as history noon of its day: bookings and sessions there go by it."""
+    if region.opens_as_at is None:
+        return timezone.now()
+    return datetime.combine(region.opens_as_at, time(12), tzinfo=timezone.get_current_timezone())
 
 
 def region_frame(user: User, region: Region, *crumbs: tuple[str, str], **context: object) -> dict[str, object]:

@@ -11,6 +11,7 @@ import councils.demo
 import frameworks.demo
 import lm3.demo
 import reports.demo
+import training.demo
 import workstream.demo
 from accounts.models import User
 from councils.categorising import load_spend_categories
@@ -23,6 +24,7 @@ ROOMS: tuple[tuple[str, Callable[[Region, random.Random], None]], ...] = (
     ("frameworks", frameworks.demo.seed),
     ("workstream", workstream.demo.seed),
     ("lm3", lm3.demo.seed),
+    ("training", training.demo.seed),
     ("reports", reports.demo.seed),
 )
 SEED = 2007

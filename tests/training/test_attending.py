@@ -1,0 +1,121 @@
+"""Attendance, certificates, and reminders before training lapses."""
+
+import io
+from datetime import date, timedelta
+
+import pikepdf
+import pytest
+from django.utils import timezone
+
+from councils.models import Council, RoleKind
+from post.models import Message
+from search.models import Entry
+from tests.factories import make_council, make_person, make_region
+from tests.training.making import complete, make_course, make_key, make_learner, make_need, make_session
+from training import asks, attending, booking, certificate, publishing, reminding, waiting
+from training.listing import Refused
+from training.models import Completion, Session
+from ui.sheets import read
+
+pytestmark = pytest.mark.django_db
+LATER = timedelta(days=22)
+
+
+@pytest.fixture
+def council() -> Council:
+    return make_council(make_region())
+
+
+@pytest.fixture
+def session(council: Council) -> Session:
+    return make_session(region=council.region, places=5)
+
+
+def test_whoever_came_has_completed_the_course_and_a_correction_takes_it_back(
+    council: Council, session: Session
+) -> None:
+    now = timezone.now()
+    ann, bob = booking.book(session, [make_learner(council), make_learner(council)], by=None, at=now)
+    with pytest.raises(Refused, match="not begun"):
+        attending.note(session, {ann.pk: True}, by=None, at=now)
+
+    attending.note(session, {ann.pk: True, bob.pk: True}, by=None, at=now + LATER)
+    attending.note(session, {ann.pk: True, bob.pk: False}, by=None, at=now + LATER)
+
+    done = Completion.objects.get()
+    assert (done.learner, done.completed_on) == (ann.learner, timezone.localdate(session.ends_at))
+    assert sorted(session.bookings.values_list("state", flat=True)) == ["absent", "attended"]
+
+
+def test_a_provider_s_list_says_who_came(council: Council, session: Session) -> None:
+    names = ("Ann", "Bob", "Cy")
+    booking.book(session, [make_learner(council, name=name) for name in names], by=None, at=timezone.now())
+    text = "Attendee,Present\nann,Yes\nBob,no\nBOB,yes\nCy,perhaps\nNobody,yes\n"
+
+    found = attending.plan(read(io.BytesIO(text.encode()), "list.csv"), session)
+
+    assert [(row.line, row.act, row.title) for row in found.preview.does] == [
+        (2, "attended", "Ann"),
+        (3, "did not come", "Bob"),
+    ]
+    assert [fault.line for fault in found.preview.faults] == [4, 5, 6]
+
+
+def test_a_certificate_is_a_tagged_pdf_with_name_course_and_day(council: Council) -> None:
+    row = complete(
+        make_learner(council, name="Zoë Hart"), make_course(council.region, title="Basics"), date(2027, 1, 5)
+    )
+
+    with pikepdf.open(io.BytesIO(certificate.make(row))) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert "/StructTreeRoot" in pdf.Root
+        assert str(pdf.docinfo["/Title"]) == "Certificate: Zoë Hart, Basics"
+
+
+def test_training_that_lapses_soon_is_told_once(council: Council) -> None:
+    today = date(2027, 6, 1)
+    officer = make_person(RoleKind.OFFICER, council)
+    course = make_course(council.region)
+    soon = make_learner(council, email="soon@x.org")
+    complete(soon, course, date(2024, 6, 20))
+    renewed = make_learner(council, email="renewed@x.org")
+    complete(renewed, course, date(2024, 6, 20))
+    complete(renewed, course, date(2027, 1, 5))
+    complete(make_learner(council, email="later@x.org"), course, date(2026, 1, 5))
+    complete(make_learner(council, email="lapsed@x.org"), course, date(2024, 1, 5))
+
+    assert reminding.remind(today) == 2
+    assert reminding.remind(today + timedelta(days=1)) == 0
+    assert set(Message.objects.values_list("address", flat=True)) == {"soon@x.org", officer.email}
+    assert [row.title for row in waiting.for_person(officer, today)] == ["Training of one person lapses soon"]
+
+
+def test_the_region_asks_for_a_list_and_for_the_training_it_needs(council: Council) -> None:
+    other = make_council(council.region)
+    make_key(council.region)
+    make_learner(council)
+    assert asks.for_region(council.region, timezone.localdate()) == []
+    make_need(council.region)
+
+    found = asks.for_region(council.region, timezone.localdate())
+
+    assert {(row.council_id, row.what) for row in found} == {
+        (council.pk, "Basic training for 1 of 1: everybody in a key role"),
+        (other.pk, "Bring the list of people who buy, for training"),
+    }
+
+
+def test_a_course_is_found_while_it_is_offered(council: Council) -> None:
+    course = make_course(council.region, title="The basics", state="draft")
+    for state, found in (("offered", 1), ("withdrawn", 0)):
+        publishing.set_state(course, state, at=timezone.now())
+        assert Entry.objects.filter(title="The basics").count() == found
+
+
+def test_a_trainer_is_reminded_to_note_who_came(council: Council) -> None:
+    starts = timezone.now() - timedelta(days=2)
+    session = make_session(region=council.region, starts_at=starts)
+    booking.book(session, [make_learner(council)], by=None, at=starts - timedelta(days=10))
+    trainer = make_person(RoleKind.TRAINER, council.region)
+
+    assert [row.title for row in waiting.for_person(trainer, timezone.localdate())] == [f"Note who attended: {session}"]

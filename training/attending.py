@@ -1,0 +1,133 @@
+"""Who came to a session: noted by hand or from a list. Whoever came has completed the course."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from files.importing import claim, sheet_of
+from files.models import SheetImport
+from training.booking import lock_session
+from training.coverage import valid_until
+from training.listing import Refused
+from training.models import Booking, Completion, Session
+from training.record_import import PERSON
+from ui import sheets
+from ui.importing import Does, Preview
+from ui.sheets import Fault, Field, Row, Sheet, plain_title
+
+KIND = "attendance"
+CAME = Field("came", "Attended", ("Attendance", "Present", "Status"), parse=str)
+YES = {"yes", "y", "x", "1", "true", "attended", "present", "completed", "came", "passed"}
+NO = {"no", "n", "0", "false", "absent", "did not attend", "did not come", "no show", "not attended"}
+
+
+@transaction.atomic
+def note(session: Session, came: Mapping[int, bool], *, by: User | None, at: datetime) -> int:
+    """By booking: True for those who came. Returns how many completed the course by it."""
+    found = lock_session(session)
+    if found.cancelled_at:
+        raise Refused("The session was cancelled.")
+    if not found.has_begun(at):
+        raise Refused("The session has not begun yet.")
+    day = timezone.localdate(found.ends_at)
+    rows = found.bookings.filter(pk__in=list(came), state__in=Booking.SEATED)
+    attended = []
+    for booking in rows:
+        state = Booking.State.ATTENDED if came[booking.pk] else Booking.State.ABSENT
+        if booking.state != state:
+            booking.state, booking.changed_at = state, at
+            booking.save(update_fields=["state", "changed_at"])
+        if state == Booking.State.ATTENDED:
+            attended.append(booking.learner_id)
+    absent = [booking.learner_id for booking in rows if not came[booking.pk]]
+    done = Completion.objects.filter(course=found.course, completed_on=day)
+    done.filter(learner__in=absent, source=Completion.Source.SESSION).delete()
+    _complete(found, attended, day, by, at)
+    return len(attended)
+
+
+def _complete(session: Session, learners: list[int], day: date, by: User | None, at: datetime) -> None:
+    Completion.objects.bulk_create(
+        [
+            Completion(
+                learner_id=learner,
+                course=session.course,
+                completed_on=day,
+                valid_until=valid_until(day, session.course.valid_months),
+                source=Completion.Source.SESSION,
+                noted_by=by,
+                noted_at=at,
+            )
+            for learner in learners
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@dataclass
+class Plan:
+    preview: Preview
+    came: dict[int, bool] = field(default_factory=dict)
+
+
+def plan(sheet: Sheet, session: Session) -> Plan:
+    """Each line finds a booking of this session; without a column that says it, everybody on the list came."""
+    checked = sheets.check(sheet, (*PERSON, CAME))
+    bookings = list(session.bookings.filter(state__in=Booking.SEATED).select_related("learner__council"))
+    found, does, faults = Plan(Preview(sheet.name, [], [])), [], []
+    for row in checked.good:
+        booking = _booking_of(row, bookings)
+        if isinstance(booking, str):
+            shown = row.values["name"] or row.values["email"] or row.values["staff_number"]
+            faults.append(Fault(row.line, "Name", shown, booking))
+            continue
+        came = _came(row.values["came"])
+        if came is None:
+            faults.append(Fault(row.line, CAME.title, row.values["came"], "Write yes or no"))
+        elif booking.pk in found.came:
+            faults.append(
+                Fault(row.line, "Name", booking.learner.name, "The same person is in an earlier line already")
+            )
+        else:
+            found.came[booking.pk] = came
+            act = "attended" if came else "did not come"
+            does.append(Does(row.line, act, booking.learner.name, booking.learner.council.short_name))
+    told = checked.also(faults)
+    found.preview = Preview(sheet.name, does, told.faults, checked.ignored, "person", "people")
+    return found
+
+
+def _came(words: str) -> bool | None:
+    plain = plain_title(words)
+    if not plain or plain in YES:
+        return True
+    return False if plain in NO else None
+
+
+def _booking_of(row: Row, bookings: list[Booking]) -> Booking | str:
+    """By staff number, address, else name."""
+    values: Mapping[str, Any] = row.values
+    for name in ("staff_number", "email"):
+        wanted = values[name].casefold() if values[name] else ""
+        same = [row for row in bookings if wanted and getattr(row.learner, name).casefold() == wanted]
+        if len(same) == 1:
+            return same[0]
+    same = [row for row in bookings if values["name"] and plain_title(row.learner.name) == plain_title(values["name"])]
+    if len(same) > 1:
+        return "Several people with a place have this name. Give the e-mail address or staff number"
+    return same[0] if same else "Nobody with a place in this session is called so. Take it in as a training record"
+
+
+@transaction.atomic
+def take_in(row: SheetImport, session: Session, *, by: User, at: datetime) -> Plan | None:
+    """Do what the preview said, once; None for whoever clicks a second time."""
+    if not claim(row, at=at):
+        return None
+    found = plan(sheet_of(row), session)
+    note(session, found.came, by=by, at=at)
+    return found
