@@ -1,5 +1,6 @@
 """Opening a collection to the councils of a region, and what may change about a council's part in it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -33,9 +34,28 @@ def open_collection(
 ) -> Collection:
     """Every council of the region that exists on the opening day gets its assessment, with one empty answer per
     requirement of the edition."""
+    collection = begin_collection(
+        region, edition, name=name, opens_on=opens_on, closes_on=closes_on, aiming_at=aiming_at, by=by, at=at
+    )
+    give_assessments(collection, region.councils.filter(in_force(opens_on)), by=by, at=at)
+    return collection
+
+
+def begin_collection(
+    region: Region,
+    edition: Edition,
+    *,
+    name: str,
+    opens_on: date,
+    closes_on: date,
+    aiming_at: int,
+    by: User | None,
+    at: datetime,
+) -> Collection:
+    """The collection alone, before any council has its assessment in it."""
     if not edition.levels.filter(number=aiming_at).exists():
         raise Refused(f"The edition has no level {aiming_at}.")
-    collection = Collection.objects.create(
+    return Collection.objects.create(
         region=region,
         edition=edition,
         name=name,
@@ -45,11 +65,16 @@ def open_collection(
         opened_by=by,
         opened_at=at,
     )
-    councils = region.councils.filter(in_force(opens_on))
+
+
+def give_assessments(
+    collection: Collection, councils: Iterable[Council], *, by: User | None, at: datetime
+) -> list[Assessment]:
+    """Each of these councils its assessment in the collection, with empty answers. Belongs into one transaction."""
     assessments = Assessment.objects.bulk_create(
-        Assessment(collection=collection, council=council, aiming_at=aiming_at) for council in councils
+        Assessment(collection=collection, council=council, aiming_at=collection.aiming_at) for council in councils
     )
-    criteria = list(Criterion.objects.filter(edition=edition).values_list("pk", flat=True))
+    criteria = list(Criterion.objects.filter(edition=collection.edition_id).values_list("pk", flat=True))
     Answer.objects.bulk_create(
         (Answer(assessment=assessment, criterion_id=pk) for assessment in assessments for pk in criteria),
         batch_size=ROWS_AT_ONCE,
@@ -57,7 +82,7 @@ def open_collection(
     Event.objects.bulk_create(
         Event(assessment=assessment, kind=Event.Kind.OPENED, by=by, at=at) for assessment in assessments
     )
-    return collection
+    return assessments
 
 
 def write_to_council(assessment: Assessment, template: str, *, key: str, **words: object) -> None:

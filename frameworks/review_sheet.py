@@ -9,6 +9,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Windo
 from django.db.models.functions import RowNumber
 
 from councils.models import Region
+from frameworks.carrying import Mark, marks
 from frameworks.levels import Profile
 from frameworks.models import Criterion, DeclaredAnswer, DeclaredEvidence, Edition, Review, Submission, Theme, Verdict
 from frameworks.models.answers import ValueChoices
@@ -57,6 +58,8 @@ class Row:
     evidence: list[DeclaredEvidence] = field(default_factory=list)
     evidence_was: list[DeclaredEvidence] = field(default_factory=list)
     here_before: list[Earlier] = field(default_factory=list)
+    mark: Mark | None = None
+    """How the answer stands to what was carried over from the collection before."""
     elsewhere: list[Earlier] = field(default_factory=list)
     elsewhere_counts: dict[str, int] = field(default_factory=dict)
 
@@ -205,6 +208,7 @@ def add_background(sheet: Sheet, rows: list[Row]) -> None:
     if sheet.review.submission.number > 1:
         _add_version_before(sheet, rows)
     _add_evidence(rows)
+    _add_marks(sheet.review, rows)
     _add_earlier(sheet.review, rows)
 
 
@@ -220,6 +224,16 @@ def _add_version_before(sheet: Sheet, rows: list[Row]) -> None:
         if answer:
             sheet.before = answer.submission
             row.was = answer if row.declared.is_changed else None
+
+
+def _add_marks(review: Review, rows: list[Row]) -> None:
+    now = {
+        row.criterion.pk: (row.declared.value, row.declared.comment, frozenset(e.evidence_id for e in row.evidence))
+        for row in rows
+    }
+    found = marks(review.submission.assessment, now)
+    for row in rows:
+        row.mark = found.get(row.criterion.pk)
 
 
 def _add_evidence(rows: list[Row]) -> None:

@@ -2,14 +2,14 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from accounts.models import User
 from councils.access import standing
 from councils.models import RoleKind
 from councils.sockets import Waiting
-from frameworks.models import Answer, Assessment, Collection, Review
+from frameworks.models import Answer, Assessment, Carried, Collection, Review
 
 SOON = timedelta(days=30)
 """A collection that closes so soon is named to the project manager."""
@@ -37,12 +37,17 @@ def _to_answer(person: User, on: date) -> list[Waiting]:
         .annotate(asked=Count("answers", filter=up_to), answered=Count("answers", filter=up_to & ~Q(answers__value="")))
         .order_by("collection__closes_on", "council__short_name")
     )
+    waits = Carried.objects.waiting().filter(answer__assessment=OuterRef("pk")).order_by()
+    count = waits.values("answer__assessment").annotate(n=Count("answer", distinct=True)).values("n")
+    rows = rows.annotate(carried=Subquery(count))
     return [_answering(row, person, row.answered, row.asked) for row in rows if row.can_be_edited(on)]
 
 
 def _answering(row: Assessment, person: User, answered: int, asked: int) -> Waiting:
     name = row.collection.name
     progress = f"{answered} of {asked} answered, aiming at level {row.aiming_at}"
+    if row.carried:  # type: ignore[attr-defined]
+        progress += f", {row.carried} carried over to confirm"  # type: ignore[attr-defined]
     signs = RoleKind.SIGN_OFF in standing(person).kinds_in_council(row.council)
     url, council = row.get_absolute_url(), row.council.short_name
     if row.state == Assessment.State.SENT_BACK:

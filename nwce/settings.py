@@ -205,6 +205,8 @@ CELERY_BEAT_SCHEDULE = {
     "collections": {"task": "frameworks.tasks.announce_collections", "schedule": 900.0},
     "reorganisations": {"task": "frameworks.tasks.hand_over", "schedule": 3600.0},
     "training": {"task": "training.tasks.remind", "schedule": 3600.0},
+    "copies": {"task": "frameworks.tasks.ring_copies_again", "schedule": 20.0},
+    "openings": {"task": "frameworks.tasks.ring_openings_again", "schedule": 20.0},
     "sessions": {"task": "accounts.tasks.clear_sessions", "schedule": 86_400.0},
     "heartbeat": {"task": "nwce.tasks.beat", "schedule": 30.0},
 }

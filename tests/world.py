@@ -19,7 +19,7 @@ from files.models import SheetImport
 from files.storing import keep_pdf, keep_text
 from frameworks.answering import Typed, record
 from frameworks.levels import Value
-from frameworks.models import Assessment, Evidence, EvidenceUse, Submission, Target
+from frameworks.models import Assessment, AssessmentCopy, Evidence, EvidenceUse, LikeGroup, Opening, Submission, Target
 from frameworks.reviewing import assign
 from frameworks.submitting import submit
 from post.stopping import stop_link
@@ -125,6 +125,7 @@ def build() -> World:
     learned = about_training(region, council, officer)
     args: dict[str, list[Any]] = {
         **learned,
+        **about_editions(assessment, officer),
         "nothing": [],
         **case_studies(council, officer),
         "csv": ["csv"],
@@ -171,6 +172,29 @@ def build() -> World:
         "password link": password_link(officer).rstrip("/").rpartition("/")[2].split("-", 1),
     }
     return World(people, args)
+
+
+def about_editions(assessment: Assessment, officer: User) -> dict[str, list[Any]]:
+    """What is carried over, copied, loaded back and compared."""
+    now, council = timezone.now(), assessment.council
+    Opening.objects.create(collection=assessment.collection, councils=2, asked_at=now, asked_by=officer)
+    at = [council.slug, assessment.pk]
+    copy = AssessmentCopy.objects.create(
+        assessment=assessment, asked_at=now, state="ready", pdf=keep_pdf("copy.pdf", PDF, by=officer)
+    )
+    sheet = SheetImport.objects.create(
+        kind="answers",
+        about=str(assessment.pk),
+        by=officer,
+        file=keep_text("answers.csv", "Code,Answer,Version\nPE1.1,Met,0\n", by=officer),
+    )
+    group = LikeGroup.objects.create(region=council.region, name="Alike")
+    return {
+        "copy": [*at, copy.pk],
+        "copy file": [*at, copy.pk, "pdf"],
+        "sheet of answers": [*at, sheet.pk],
+        "like group": [council.region.slug, group.pk],
+    }
 
 
 def about_training(region: Region, council: Council, officer: User) -> dict[str, list[Any]]:

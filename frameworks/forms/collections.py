@@ -37,6 +37,12 @@ class OpenForm(PageForm):
         error_messages={"required": "Choose a level"},
     )
 
+    carries = forms.BooleanField(
+        label="Carry over what each council said last",
+        required=False,
+        help_text="It waits to be confirmed and counts for nothing until then. You see first how much that is.",
+    )
+
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
         self.region = region
         super().__init__(*args, **kwargs)

@@ -1,6 +1,8 @@
 from frameworks.models.answers import Answer, Evidence, EvidenceUse
+from frameworks.models.carrying import AssessmentCopy, Carried, CarryOver, Opening
 from frameworks.models.collections import Assessment, Collection, Event
 from frameworks.models.editions import Cell, Criterion, Edition, Level, Theme
+from frameworks.models.like import LikeGroup
 from frameworks.models.mappings import Mapping, MappingRow
 from frameworks.models.plans import CouncilTarget, PlannedRequirement, PlanSignOff
 from frameworks.models.reviews import Review, Verdict
@@ -10,6 +12,9 @@ from frameworks.models.targets import Target
 __all__ = [
     "Answer",
     "Assessment",
+    "AssessmentCopy",
+    "Carried",
+    "CarryOver",
     "Cell",
     "Collection",
     "CouncilTarget",
@@ -21,8 +26,10 @@ __all__ = [
     "Evidence",
     "EvidenceUse",
     "Level",
+    "LikeGroup",
     "Mapping",
     "MappingRow",
+    "Opening",
     "PlanSignOff",
     "PlannedRequirement",
     "Review",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -19,8 +19,10 @@ from councils.models import Council
 from files.checking import Refused as FileRefused
 from files.storing import store
 from frameworks.answering import SavedMeanwhile, Typed, attach, check_open, record, why_closed
+from frameworks.carrying import Waiting
+from frameworks.carrying import waiting as waiting_from_before
 from frameworks.forms.answering import AnswerForm
-from frameworks.models import Answer, Assessment, Cell, EvidenceUse, Verdict
+from frameworks.models import Answer, Assessment, Carried, Cell, EvidenceUse, Verdict
 from frameworks.offering import Offer, confirm, offers_for, waiting
 from frameworks.opening import Refused
 from frameworks.standing import Standing, standing
@@ -35,6 +37,8 @@ class Row:
     answer: Answer
     form: AnswerForm
     offers: list[Offer] = field(default_factory=list)
+    carried: Waiting | None = None
+    """What was carried over and waits to be confirmed."""
     last: Answer | None = None
     question: Verdict | None = None
     theirs: Answer | None = None
@@ -72,6 +76,7 @@ def _rows(found: Assessment, here: Cell) -> list[Row]:
         found.answers.filter(criterion__theme=here.theme, criterion__level=here.level)
         .select_related("criterion", "saved_by")
         .prefetch_related(Prefetch("uses", queryset=uses))
+        .annotate(waits=Exists(Carried.objects.waiting().filter(answer=OuterRef("pk"))))
         .order_by("criterion__order")
     )
     return [Row(answer, AnswerForm(answer=answer)) for answer in answers]
@@ -85,7 +90,10 @@ def _add_words(found: Assessment, rows: list[Row], *, with_offers: bool) -> None
     )
     wanted = with_offers and any(row.answer.criterion.supported_by for row in rows)
     offers = offers_for(found, timezone.localdate()) if wanted else {}
+    waits = [row.answer.pk for row in rows if row.answer.waits]  # type: ignore[attr-defined]
+    carried = waiting_from_before(found, waits) if waits else {}
     for row in rows:
+        row.carried = carried.get(row.answer.pk)
         row.last = last.get(row.answer.criterion_id)
         row.question = questions.get(row.answer.criterion_id)
         row.offers = waiting(row.answer, offers)
@@ -229,6 +237,8 @@ def _context(
         why_closed="" if may_edit else why_closed(found),
         upload_limit_mb=settings.UPLOAD_LIMIT_MB,
         offered=sum(any(offer.fulfils for offer in row.offers) for row in rows),
+        carried=[row.carried for row in rows if row.carried],
+        carried_same=sum(bool(row.carried and row.carried.value and row.carried.is_same) for row in rows),
         saved_at=max((row.answer.saved_at for row in rows if row.answer.saved_at), default=None),
     )
 

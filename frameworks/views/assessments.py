@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from councils.access import SignedIn, may_edit_council, may_manage, may_sign_off, open_council
 from frameworks.evidence_list import aged_uses
+from frameworks.carrying import may_come_from, waiting_by_cell
 from frameworks.models import Assessment, Review, Verdict
 from frameworks.opening import Refused, aim_at
 from frameworks.standing import standing
@@ -33,6 +34,7 @@ def assessment(request: SignedIn, council: str, pk: int) -> HttpResponse:
     edition = found.collection.edition
     submissions = list(found.submissions.latest_first())
     questions = questions_of(found) if found.state in Assessment.EDITABLE else []
+    carried = waiting_by_cell(found)
     themes = [
         {
             "theme": theme,
@@ -48,6 +50,9 @@ def assessment(request: SignedIn, council: str, pk: int) -> HttpResponse:
         found,
         standing=now,
         themes=themes,
+        carried=carried,
+        carried_in_all=sum(carried.values()),
+        may_carry_over=found.state == Assessment.State.OPEN and bool(may_come_from(found)),
         levels={level.number: level for level in edition.levels.all()},
         submissions=submissions,
         questions=questions,

@@ -15,12 +15,14 @@ from django.utils import timezone
 
 from councils.access import SignedIn, may_manage, open_council, open_region
 from councils.models import Region, in_force
+from frameworks.carrying import preview
 from frameworks.closing import change_closing_day
 from frameworks.following import COLOURS, STATES, Tally, fine_state, followed, tallies
 from frameworks.forms.collections import ClosingForm, DeclineForm, MoreTimeForm, OpenForm
 from frameworks.models import Assessment, Collection
-from frameworks.opening import Refused, decline, extend, join, open_collection
-from frameworks.tasks import announce_collections
+from frameworks.opening import Refused, decline, extend, join
+from frameworks.rolling_out import AT_ONCE_IN_ALL, ask_to_open, roll_out
+from frameworks.tasks import announce_collections, roll_out_collection
 from post.tasks import send_waiting
 from ui.lists import page_of
 from ui.tables import Column, Table, csv_response, xlsx_response
@@ -74,18 +76,25 @@ def open_new(request: SignedIn, region: str) -> HttpResponse:
         asked = said["edition"].criteria.filter(level__lte=said["aiming_at"]).count()
         given = [(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"]
         context.update(said=said, councils=councils, asked=asked, given=given)
+        context["carried"] = preview(place, said["edition"], said["opens_on"]) if said["carries"] else []
+        context["with_something"] = sum(bool(row.carries or row.untold) for row in context["carried"])  # type: ignore[attr-defined]
         return render(request, "frameworks/confirm_collection.html", context)
     try:
-        opened = open_collection(place, **said_to_open(said), by=request.user, at=timezone.now())
+        opening = ask_to_open(place, **said_to_open(said), by=request.user, at=timezone.now())
     except IntegrityError:  # the button was pressed twice at the same moment
         return redirect("collections", place.slug)
+    opened = opening.collection
+    if opening.councils > AT_ONCE_IN_ALL:
+        roll_out_collection.delay_on_commit(opening.pk)  # type: ignore[attr-defined]
+        return redirect(opening)
+    roll_out(opening.pk)
     announce_collections.delay_on_commit()  # type: ignore[attr-defined]
     messages.success(request, f"The {opened} is there for {opened.assessments.count()} councils.")
     return redirect(opened)
 
 
 def said_to_open(said: dict[str, Any]) -> dict[str, Any]:
-    return {name: said[name] for name in ("edition", "name", "opens_on", "closes_on", "aiming_at")}
+    return {name: said[name] for name in ("edition", "name", "opens_on", "closes_on", "aiming_at", "carries")}
 
 
 def suggested(region: Region) -> dict[str, object]:
@@ -94,12 +103,13 @@ def suggested(region: Region) -> dict[str, object]:
     target = region.targets.on(today).filter(by_on__gte=today, theme=None).order_by("by_on").first()
     name = f"{today.year} self-assessment"
     is_taken = region.collections.filter(name=name).exists()
-    return {"name": "" if is_taken else name, "opens_on": today, "aiming_at": target.level if target else 1}
+    level = target.level if target else 1
+    return {"name": "" if is_taken else name, "opens_on": today, "aiming_at": level, "carries": True}
 
 
 def open_one(request: SignedIn, region: str, pk: int, *, to_manage: bool = False) -> tuple[Region, Collection]:
     place = open_region(request.user, region, to_manage=to_manage, to_follow=True)
-    return place, get_object_or_404(place.collections.select_related("edition"), pk=pk)
+    return place, get_object_or_404(place.collections.select_related("edition", "opening"), pk=pk)
 
 
 def collection(request: SignedIn, region: str, pk: int) -> HttpResponseBase:
@@ -125,6 +135,7 @@ def collection(request: SignedIn, region: str, pk: int) -> HttpResponseBase:
         query=query,
         today=today,
         may_manage=may_manage(request.user, place.pk),
+        opening=getattr(found, "opening", None),
     )
     return render(request, "frameworks/collection.html", context)
 

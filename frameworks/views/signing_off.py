@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from councils.access import SignedIn, may_sign_off
 from councils.models import Council
+from frameworks.carrying import Mark, marks, waiting
 from frameworks.models import (
     Answer,
     Assessment,
@@ -60,6 +61,7 @@ def sign_off(request: SignedIn, council: str, pk: int) -> HttpResponse:
         found,
         standing=now,
         groups=by_theme(row for row in answers if row.criterion.level <= highest),
+        carried=waiting(found),
         left=[row for row in answers if not row.value and row.criterion.level <= found.aiming_at],
         may_sign_off=may_sign_off(request.user, owner),
         council_note=request.POST.get("council_note", found.council_note),
@@ -90,6 +92,8 @@ class Shown:
     evidence: list[DeclaredEvidence]
     verdict: Verdict | None
     was: DeclaredAnswer | None
+    mark: Mark | None = None
+    """How it stands to what was carried over."""
 
 
 def submission(request: SignedIn, council: str, pk: int) -> HttpResponse:
@@ -119,9 +123,22 @@ def _shown(found: Submission, before: Submission | None) -> list[Shown]:
     evidence: dict[int, list[DeclaredEvidence]] = {}
     for item in DeclaredEvidence.objects.filter(declared__submission=found).order_by("pk"):
         evidence.setdefault(item.declared_id, []).append(item)
+    answers = in_order(found.answers.all(), found.assessment.collection.edition)
+    now = {
+        row.criterion_id: (row.value, row.comment, frozenset(item.evidence_id for item in evidence.get(row.pk, ())))
+        for row in answers
+    }
+    marked = marks(found.assessment, now)
     return [
-        Shown(row, row.criterion, evidence.get(row.pk, []), verdicts.get(row.pk), _changed_from(row, was))
-        for row in in_order(found.answers.all(), found.assessment.collection.edition)
+        Shown(
+            row,
+            row.criterion,
+            evidence.get(row.pk, []),
+            verdicts.get(row.pk),
+            _changed_from(row, was),
+            marked.get(row.criterion_id),
+        )
+        for row in answers
     ]
 
 
