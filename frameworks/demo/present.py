@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from councils.access import today
 from councils.models import Council, Region, in_force
 from frameworks.demo.casting import SIX_WEEKS, closed, held_back, open_now
+from frameworks.demo.next_time import carry_over_for, name_groups
 from frameworks.demo.profiles import Character, character
 from frameworks.demo.telling import Cast, Stage, Story, cast, moment, tell, update
 from frameworks.loading import flexible_framework
+from frameworks.loading_mappings import revision
 from frameworks.models import Answer, Assessment, Collection, Edition, Target
 from frameworks.opening import extend, open_collection
 
@@ -23,6 +25,8 @@ SOURCE = "Programme board (invented for the demonstration)"
 
 def seed_present(region: Region, rng: random.Random) -> None:
     edition = flexible_framework()
+    if not Edition.objects.filter(code="flexible-framework-2011").exists():
+        revision()
     who = cast(region, edition.requirements())
     characters = characters_of(region, today(), edition, rng)
     _seed_targets(region, edition, who)
@@ -41,6 +45,8 @@ def seed_present(region: Region, rng: random.Random) -> None:
     collection = open_one(who, edition, opens_on, aiming_at=2)
     stories = open_now(collection, councils_of(collection), rng)
     stories = {pk: held_back(story, (today() - opens_on).days) for pk, story in stories.items()}
+    carry_over_for(who, collection, stories)
+    name_groups(who)
     tell_all(who, collection, stories, characters, region.collections.count() - 1)
     if today() - opens_on > MORE_TIME_AFTER:
         give_more_time(who, collection, stories, rng)

@@ -2,26 +2,35 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from councils.access import SignedIn, may_edit_council, may_manage, may_sign_off, open_council
-from frameworks.evidence_list import aged_uses
 from frameworks.carrying import may_come_from, waiting_by_cell
+from frameworks.evidence_list import aged_uses
 from frameworks.models import Assessment, Review, Verdict
 from frameworks.opening import Refused, aim_at
 from frameworks.standing import standing
 from frameworks.submitting import drop_update, start_update
+from frameworks.views.downloads import handed_out, wanted
 from frameworks.views.frame import frame, open_assessment
 from post.tasks import send_waiting
 
 
-def assessments(request: SignedIn, council: str) -> HttpResponse:
+def assessments(request: SignedIn, council: str) -> HttpResponseBase:
     owner = open_council(request.user, council, to_read_answers=True)
     rows = owner.assessments.select_related("collection__region").order_by("-collection__opens_on")
     for row in rows:
         row.council = owner
+    if wanted(request):
+        lines = [
+            (row.collection.name, row.get_state_display(), row.aiming_at, row.collection.opens_on, row.due_on)
+            for row in rows
+        ]
+        header = ("Self-assessment", "State", "Aiming at level", "Opened", "Due")
+        return handed_out(request, f"{owner.slug} self-assessments", header, lines)
     return render(
         request, "frameworks/assessments.html", frame(request.user, owner, rows=rows, today=timezone.localdate())
     )
@@ -131,9 +140,12 @@ def leave_update(request: SignedIn, council: str, pk: int) -> HttpResponse:
     return render(request, "frameworks/leave_update.html", frame(request.user, owner, found))
 
 
-def time_line(request: SignedIn, council: str, pk: int) -> HttpResponse:
+def time_line(request: SignedIn, council: str, pk: int) -> HttpResponseBase:
     owner, found = open_assessment(request.user, council, pk)
     events = found.events.select_related("by")
+    if wanted(request):
+        lines = [(timezone.localtime(row.at), row.get_kind_display(), str(row.by or ""), row.words) for row in events]
+        return handed_out(request, f"{owner.slug} time line", ("When", "What", "Who", "In words"), lines)
     return render(request, "frameworks/time_line.html", frame(request.user, owner, found, events=events))
 
 

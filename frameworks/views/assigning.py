@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from frameworks.opening import Refused
 from frameworks.review_list import SAMPLE_SHARE, to_look_at
 from frameworks.reviewing import assign, hand_over
 from frameworks.views.assessments import ring_mail
+from frameworks.views.downloads import handed_out, wanted
 from ui.lists import page_of
 
 USUAL_DAYS = 14
@@ -37,11 +39,32 @@ class Line:
     """Who reviewed the version before."""
 
 
-def submissions_to_assign(request: SignedIn, region: str) -> HttpResponse:
+COLUMNS = ("Council", "Collection", "Version", "Signed off", "Claimed level", "Reviewer", "Due")
+
+
+def _as_rows(submissions: Iterable[Submission]) -> list[tuple[str | int | date | None, ...]]:
+    """Everything that waits for a reviewer or is with one."""
+    return [
+        (
+            line.submission.assessment.council.name,
+            line.submission.assessment.collection.name,
+            line.submission.number,
+            timezone.localtime(line.submission.submitted_at),
+            line.submission.claimed,
+            str(line.first.reviewer) if line.first else "",
+            line.first.due_on if line.first else None,
+        )
+        for line in _lines(submissions)
+    ]
+
+
+def submissions_to_assign(request: SignedIn, region: str) -> HttpResponseBase:
     """Submissions that wait for a reviewer, to be given out one by one or many at once; and those being reviewed."""
     place = open_region(request.user, region, to_manage=True)
     with_reviewer = request.GET.get("show") == "with-reviewers"
     waiting, given = _under_way(place, has_reviewer=False), _under_way(place, has_reviewer=True)
+    if wanted(request):
+        return handed_out(request, f"{place} submissions", COLUMNS, _as_rows([*waiting, *given]))
     page = page_of(request, given if with_reviewer else waiting)
     lines = _lines(page.object_list)
     everybody = {person.pk: person for line in lines for person in line.people}

@@ -23,6 +23,7 @@ from frameworks.models import Assessment, Collection
 from frameworks.opening import Refused, decline, extend, join
 from frameworks.rolling_out import AT_ONCE_IN_ALL, ask_to_open, roll_out
 from frameworks.tasks import announce_collections, roll_out_collection
+from frameworks.views.downloads import handed_out, wanted
 from post.tasks import send_waiting
 from ui.lists import page_of
 from ui.tables import Column, Table, csv_response, xlsx_response
@@ -42,11 +43,21 @@ def crumb(region: Region) -> tuple[str, str]:
     return ("Collections", reverse("collections", args=[region.slug]))
 
 
-def collections(request: SignedIn, region: str) -> HttpResponse:
+def collections(request: SignedIn, region: str) -> HttpResponseBase:
     place = open_region(request.user, region, to_follow=True)
     today = usual_day(place)
     counted = tallies(place, today)
-    page = page_of(request, place.collections.select_related("edition"))
+    every = place.collections.select_related("edition")
+    if wanted(request):
+        lines = [
+            (row.name, str(row.edition), row.aiming_at, row.opens_on, row.closes_on, tally.councils, tally.submitted,
+             tally.declined)
+            for row in every
+            for tally in [counted.get(row.pk, Tally({}))]
+        ]  # fmt: skip
+        header = ("Collection", "Framework", "Aiming at level", "Opens", "Closes", "Councils", "Submitted", "Declined")
+        return handed_out(request, f"{place} collections", header, lines)
+    page = page_of(request, every)
     rows = [(row, state_in_words(row, today), counted.get(row.pk, Tally({}))) for row in page]
     context = frame(place, page=page, rows=rows, today=today, may_manage=may_manage(request.user, place.pk))
     return render(request, "frameworks/collections.html", context)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, IntegerField, OuterRef, Subquery, Value, When
 from django.http import Http404, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -19,6 +20,7 @@ from frameworks.opening import Refused
 from frameworks.review_sheet import Row, Sheet, add_background, level_names, read_sheet
 from frameworks.review_state import not_looked_at
 from frameworks.reviewing import give_many
+from frameworks.views.downloads import handed_out, wanted
 from ui.lists import page_of
 
 ASSESSMENT = "submission__assessment"
@@ -26,7 +28,7 @@ UNREAD = ("citation", "wording", "links", "rule_in_words", "issuer", "published"
 """What these pages do not show of an edition."""
 
 
-def reviews(request: SignedIn) -> HttpResponse:
+def reviews(request: SignedIn) -> HttpResponseBase:
     """What is assigned to the person: open ones first, by due date; finished ones later, the latest first."""
     rows = (
         Review.objects.filter(reviewer=request.user)
@@ -35,6 +37,14 @@ def reviews(request: SignedIn) -> HttpResponse:
         .select_related(f"{ASSESSMENT}__council", f"{ASSESSMENT}__collection")
         .order_by("is_over", Case(When(is_over=0, then="due_on"), default=Value(None)), "-ended_at", "pk")
     )
+    if wanted(request):
+        lines = [
+            (row.submission.assessment.council.name, row.submission.assessment.collection.name, row.submission.number,
+             row.due_on, row.looked_at, row.listed, row.get_state_display())
+            for row in rows
+        ]  # fmt: skip
+        header = ("Council", "Collection", "Version", "Due", "Looked at", "Listed", "State")
+        return handed_out(request, "Reviews", header, lines)
     page = page_of(request, rows)
     managed = [region for region in standing(request.user).regions if may_manage(request.user, region.pk)]
     context = {"page": page, "today": today(), "managed": managed, "breadcrumbs": [("Home", "/")]}

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,11 +11,21 @@ from councils.access import SignedIn, may_manage, open_region
 from frameworks.forms.targets import EndTargetForm, TargetForm
 from frameworks.models import Target
 from frameworks.views.collections import frame, usual_day
+from frameworks.views.downloads import handed_out, wanted
+
+COLUMNS = ("Level", "Themes", "Framework", "By", "Source", "Set on", "Set by", "Ended on", "Why it ended")
 
 
-def targets(request: SignedIn, region: str) -> HttpResponse:
+def targets(request: SignedIn, region: str) -> HttpResponseBase:
     place = open_region(request.user, region)
     rows = list(place.targets.select_related("theme", "edition", "set_by"))
+    if wanted(request):
+        lines = [
+            (row.level, str(row.theme or "All themes"), str(row.edition), row.by_on, row.source, row.set_on,
+             str(row.set_by or ""), row.ended_on, row.end_reason)
+            for row in rows
+        ]  # fmt: skip
+        return handed_out(request, f"{place} targets", COLUMNS, lines)
     context = frame(
         place,
         standing=[row for row in rows if row.ended_on is None],

@@ -14,7 +14,7 @@ from django.utils import timezone
 from frameworks.loading import FLEXIBLE_FRAMEWORK, load_edition
 from nwce import serve
 from nwce.supervisor import GRACE_SECONDS, Child
-from tests.bench import pages, reporting, running, saving, telling, training
+from tests.bench import editions, pages, reporting, running, saving, telling, training
 from tests.bench.world import World, write_world
 
 FOLDER = Path(__file__).resolve().parent.parent.parent
@@ -65,6 +65,9 @@ def _measure(
     if "training" in options.only:
         say("Training 20,000 people …")
         lines += training.lines(training.measure(large, crowd, options.rounds))
+    if "editions" in options.only:
+        say("Opening a collection with what was said last …")
+        lines += editions.lines(editions.measure(large, small, load_edition(FLEXIBLE_FRAMEWORK)[0]))
     return lines
 
 
