@@ -1,6 +1,6 @@
 from django.urls import path
 
-from casestudies.views import editing, reading, writing
+from casestudies.views import editing, importing, reading, writing
 
 STUDY = "case-studies/<slug:slug>/"
 
@@ -10,6 +10,12 @@ urlpatterns = [
     path("case-studies/file/<str:extension>/", reading.case_studies_file, name="case-studies-file"),
     path("case-studies/writing/", writing.case_studies_writing, name="case-studies-writing"),
     path("councils/<slug:council>/case-studies/new/", writing.case_study_new, name="case-study-new"),
+    path("councils/<slug:council>/case-studies/import/", importing.case_studies_import, name="case-studies-import"),
+    path(
+        "councils/<slug:council>/case-studies/import/<int:pk>/",
+        importing.case_studies_import_preview,
+        name="case-studies-import-preview",
+    ),
     path(STUDY, reading.case_study, name="case-study"),
     path(STUDY + "versions/<int:number>/", reading.case_study_version, name="case-study-version"),
     path(STUDY + "pictures/<int:pk>/<str:size>/", reading.case_study_picture, name="case-study-picture"),

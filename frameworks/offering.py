@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from accounts.models import User
 from frameworks.answering import Typed, attach, record
 from frameworks.levels import Value
-from frameworks.models import Answer, Assessment, EvidenceUse
+from frameworks.models import Answer, Assessment, Cell, EvidenceUse
 
 if TYPE_CHECKING:
     from files.models import StoredFile
@@ -37,6 +37,26 @@ class Offer:
     """False where the record helps to close a gap without showing that the requirement is met."""
     url: str = ""
     """The page of it, where whoever reads the offer may open one."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """What another council did that may help with a theme and level."""
+
+    title: str
+    council: str
+    words: str
+    url: str
+
+
+@cache
+def example_sources() -> tuple[Callable[[Assessment, Cell], list[Example]], ...]:
+    return tuple(import_string(path) for path in settings.EXAMPLES)
+
+
+def examples_for(assessment: Assessment, cell: Cell) -> list[Example]:
+    """What others did, shown beside the answers of a cell."""
+    return [example for source in example_sources() for example in source(assessment, cell)]
 
 
 @cache

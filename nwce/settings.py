@@ -261,6 +261,19 @@ ACTION_PURPOSES = ["frameworks.planning.purposes"]
 """Functions that say what an action is for, as the rooms that made it know it."""
 
 SEARCHED = ["casestudies.publishing.publish_all", "training.searching.publish_all"]
+ACTION_PURPOSES: list[str] = []
+OFFERS = ["frameworks.offers.offers"]
+ACTION_PURPOSES = ["frameworks.planning.purposes"]
+OFFERS = ["frameworks.offers.offers", "casestudies.offers.offers", "training.offers.offers"]
+"""Functions that say what a council's records already show for a requirement, asked once a page."""
+
+EXAMPLES = ["casestudies.examples.examples"]
+"""Functions that say what others did about a theme and level, asked once a page."""
+
+ACTION_PURPOSES = ["frameworks.planning.purposes"]
+"""Functions that say what an action is for."""
+
+SEARCHED = ["casestudies.publishing.publish_all"]
 """Functions that publish again what a room holds, called by `rebuild_search`."""
 
 LOGGING = {

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 import actions.waiting
+import casestudies.asks
+import casestudies.figures
+import casestudies.waiting
 import frameworks.asks
 import frameworks.evidence_list
 import frameworks.plan_figures
@@ -23,6 +26,7 @@ WAITING: tuple[Callable[[User, date], list[Waiting]], ...] = (
     frameworks.waiting.for_person,
     frameworks.evidence_list.for_person,
     actions.waiting.for_person,
+    casestudies.waiting.for_person,
     workstream.waiting.for_person,
     lm3.waiting.for_person,
     training.waiting.for_person,
@@ -31,6 +35,7 @@ ASKS: tuple[Callable[[Region, date], list[Ask]], ...] = (
     frameworks.asks.for_region,
     training.asks.for_region,
 )
+ASKS: tuple[Callable[[Region, date], list[Ask]], ...] = (frameworks.asks.for_region, casestudies.asks.for_region)
 
 
 def waiting_for(person: User, on: date) -> list[Waiting]:
@@ -70,6 +75,8 @@ TABS: tuple[Tab, ...] = (
         "Learning",
         "Who has had the training that the region asks for, and what councils can learn from one another.",
         (training.figures.blocks,),
+        "What councils have published about what they did.",
+        (casestudies.figures.blocks,),
     ),
     Tab(
         "work-stream",

@@ -127,6 +127,8 @@ PAGES = {
     "case-study-version": Page("study's version", WRITERS),
     "case-studies-writing": Page("nothing", SIGNED_IN),
     "case-study-new": Page("council", OWN, sees=BY_NAME),
+    "case-studies-import": Page("council", OWN, sees=BY_NAME),
+    "case-studies-import-preview": Page("studies to take in", OWN, sees=BY_NAME),
     "case-study-draft": Page("draft", WRITERS),
     "case-study-edit": Page("draft", WRITERS),
     "case-study-figure": Page("draft", WRITERS),

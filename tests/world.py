@@ -15,6 +15,7 @@ from casestudies.publishing import publish
 from councils.championing import name_champion
 from councils.inviting import invite
 from councils.models import Council, Passing, Region, Reorganisation, RoleKind, SharedTeam
+from files.importing import keep
 from files.models import SheetImport
 from files.storing import keep_pdf, keep_text
 from frameworks.answering import Typed, record
@@ -244,6 +245,7 @@ def case_studies(council: Council, by: User) -> dict[str, list[Any]]:
     publish(published, review_on=timezone.localdate(), by=None, at=timezone.now())
     return {
         "csv": ["csv"],
+        "studies to take in": [council.slug, _spreadsheet(council, by)],
         "draft": [draft.slug],
         "draft's figure": [draft.slug, "figure", make_figure(draft).pk],
         "published study": [published.slug],
@@ -251,6 +253,11 @@ def case_studies(council: Council, by: User) -> dict[str, list[Any]]:
         "study's picture": [published.slug, shown.pk, "small"],
         "study's version": [published.slug, 1],
     }
+
+
+def _spreadsheet(council: Council, by: User) -> int:
+    upload = SimpleUploadedFile("studies.csv", b"Title,Summary\nA study,In short\n")
+    return keep("case studies", council.slug, upload, by=by).pk
 
 
 def sign_off(assessment: Assessment, by: User) -> Submission:

@@ -23,7 +23,7 @@ from frameworks.carrying import Waiting
 from frameworks.carrying import waiting as waiting_from_before
 from frameworks.forms.answering import AnswerForm
 from frameworks.models import Answer, Assessment, Carried, Cell, EvidenceUse, Verdict
-from frameworks.offering import Offer, confirm, offers_for, waiting
+from frameworks.offering import Offer, confirm, examples_for, offers_for, waiting
 from frameworks.opening import Refused
 from frameworks.standing import Standing, standing
 from frameworks.views.assessments import questions_of
@@ -239,6 +239,7 @@ def _context(
         offered=sum(any(offer.fulfils for offer in row.offers) for row in rows),
         carried=[row.carried for row in rows if row.carried],
         carried_same=sum(bool(row.carried and row.carried.value and row.carried.is_same) for row in rows),
+        examples=examples_for(found, here),
         saved_at=max((row.answer.saved_at for row in rows if row.answer.saved_at), default=None),
     )
 

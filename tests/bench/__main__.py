@@ -7,7 +7,7 @@ import django
 
 from tests.bench import running
 
-PARTS = ("pages", "saving", "reports", "training", "editions")
+PARTS = ("pages", "saving", "learning", "reports", "training", "editions")
 
 
 def main() -> int:

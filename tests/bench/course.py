@@ -15,6 +15,7 @@ from frameworks.loading import FLEXIBLE_FRAMEWORK, load_edition
 from nwce import serve
 from nwce.supervisor import GRACE_SECONDS, Child
 from tests.bench import editions, pages, reporting, running, saving, telling, training
+from tests.bench import learning, pages, reporting, running, saving, telling
 from tests.bench.world import World, write_world
 
 FOLDER = Path(__file__).resolve().parent.parent.parent
@@ -59,6 +60,9 @@ def _measure(
         say("Saving answers …")
         floor, one = saving.measure(small, crowd, options.rounds)
         lines += telling.saving_lines(floor, one, saving.storm(small, settings.PORT, options.seconds))
+    if "learning" in options.only:
+        say("Writing 50,000 entries and opening the learning pages …")
+        lines += telling.learning_lines(*learning.measure(small, crowd, options.rounds))
     if "reports" in options.only:
         say("Making reports …")
         lines += telling.report_lines(reporting.measure(small, crowd, worker))

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from tests.bench.learning import FLOORS
 from tests.bench.pages import MOST_QUERIES, PAGES, Measured, p95
 from tests.bench.reporting import Reported
 from tests.bench.saving import Storm
@@ -41,6 +42,10 @@ def page_lines(floor: Measured, rows: Iterable[Measured]) -> list[Line]:
         met = max(counts) <= MOST_QUERIES and len(set(counts)) == 1
         lines.append(Line("  queries", words, None, f"{MOST_QUERIES}, the same", met))
     return lines
+
+
+def learning_lines(floor: Measured, rows: Iterable[Measured]) -> list[Line]:
+    return [against(row, floor, FLOORS) for row in rows]
 
 
 def against(row: Measured, floor: Measured, floors: float) -> Line:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+import casestudies.demo
 import councils.demo
 import frameworks.demo
 import lm3.demo
@@ -22,6 +23,7 @@ from post.models import Message
 ROOMS: tuple[tuple[str, Callable[[Region, random.Random], None]], ...] = (
     ("councils", councils.demo.seed),
     ("frameworks", frameworks.demo.seed),
+    ("casestudies", casestudies.demo.seed),
     ("workstream", workstream.demo.seed),
     ("lm3", lm3.demo.seed),
     ("training", training.demo.seed),
