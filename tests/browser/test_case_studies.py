@@ -40,7 +40,7 @@ def test_a_draft_goes_through_the_editor_to_the_public_page(
 
     writer.goto("/case-studies/writing/")
     look_over(writer)
-    follow(writer, "New case study")
+    press(writer, "New case study")
     look_over(writer)
     writer.get_by_label("Title").fill("Bulky waste collected by a social enterprise")
     writer.get_by_label("Summary").fill("Furniture is collected, mended and sold.")
@@ -81,7 +81,7 @@ def test_a_draft_goes_through_the_editor_to_the_public_page(
     follow(writer, f"{council.short_name}: The case study “Bulky waste collected by a social enterprise” was sent back")
     press(writer, "Send to the editor")
     editor.goto(draft)
-    follow(editor, "Publish")
+    press(editor, "Publish")
     look_over(editor)
     press(editor, "Publish")
 
@@ -106,8 +106,7 @@ def test_one_search_finds_policy_guide_and_study(windows: Callable[..., BrowserC
     anybody = windows().new_page()
     anybody.goto("/learning/")
     anybody.get_by_label("Search everything that has been published").fill("timber")
-    anybody.keyboard.press("Enter")
-    anybody.wait_for_load_state()
+    press(anybody, "Search")
     for title in ("A policy about timber", "A guide about timber", "Timber with a certificate"):
         assert anybody.get_by_role("link", name=title).is_visible()
     look_over(anybody)
