@@ -74,9 +74,7 @@ TABS: tuple[Tab, ...] = (
         "learning",
         "Learning",
         "Who has had the training that the region asks for, and what councils can learn from one another.",
-        (training.figures.blocks,),
-        "What councils have published about what they did.",
-        (casestudies.figures.blocks,),
+        (training.figures.blocks, casestudies.figures.blocks),
     ),
     Tab(
         "work-stream",

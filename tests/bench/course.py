@@ -14,8 +14,7 @@ from django.utils import timezone
 from frameworks.loading import FLEXIBLE_FRAMEWORK, load_edition
 from nwce import serve
 from nwce.supervisor import GRACE_SECONDS, Child
-from tests.bench import editions, pages, reporting, running, saving, telling, training
-from tests.bench import learning, pages, reporting, running, saving, telling
+from tests.bench import editions, learning, pages, reporting, running, saving, telling, training
 from tests.bench.world import World, write_world
 
 FOLDER = Path(__file__).resolve().parent.parent.parent
