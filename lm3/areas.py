@@ -73,7 +73,9 @@ class Sums:
         if self.total <= 0:
             return None
         local = sum(self.by_ring[ring] for ring in rings or (Ring.OWN,))
-        return local / self.total, (local + self.by_ring[Ring.UNKNOWN]) / self.total
+        none, whole = local / self.total, (local + self.by_ring[Ring.UNKNOWN]) / self.total
+        # Where credits outweigh payments among what is not placed, they change places.
+        return min(none, whole), max(none, whole)
 
 
 def summed(rows: Iterable[tuple[str, int]], area: Area) -> Sums:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from councils.access import people_of_council
 from councils.demo import INVENTED, day_of
 from councils.models import Council, Region, RoleKind, in_force
-from lm3 import loading
+from lm3 import loading, measuring, prioritising
 from lm3.analysing import year_of
 from lm3.models import Supplier
 from lm3.reading import first_part
@@ -74,6 +74,9 @@ def seed(region: Region, rng: random.Random) -> None:
         if not council.spend_loads.exists():
             _seed_council(council, on, rng)
             _place(council, districts, rng)
+            _measure(council, on)
+    if not region.priorities.exists():
+        prioritising.begin_regional(region, by=None, at=timezone.now())
 
 
 def _seed_council(council: Council, on: date, rng: random.Random) -> None:
@@ -145,3 +148,23 @@ def _place(council: Council, districts: list[str], rng: random.Random) -> None:
         row.size = rng.choice(["micro", "small", "medium", "large", ""])
         row.is_voluntary = rng.random() < 0.06
     Supplier.objects.bulk_update(rows, ["district", "size", "is_voluntary"])
+
+
+def _measure(council: Council, on: date) -> None:
+    """A measurement of the last year but for two councils, and priorities in every other one."""
+    by = people_of_council(council, RoleKind.OFFICER).order_by("pk").first()
+    places = measuring.area(council, measuring.OWN, (), on)
+    if by is None or not places:
+        return
+    year = year_of(on) - 1
+    said = {
+        "title": f"Spend of {year}/{(year + 1) % 100:02d} ({INVENTED})",
+        "starts_on": date(year, 4, 1),
+        "ends_on": date(year + 1, 3, 31),
+        "basis": "payment",
+        "staff_pence": 0,
+    }
+    at = timezone.make_aware(datetime.combine(date(year + 1, 5, 12), time(11)))
+    measuring.make(council, said, places, by=by, at=at)
+    if len(council.slug) % 2 == 0:
+        prioritising.begin(council, by=by, at=at)

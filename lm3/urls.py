@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lm3.views import analysis, loading, money, priorities, rules, suppliers
+from lm3.views import analysis, loading, measurements, money, priorities, rules, suppliers
 
 COUNCIL = "councils/<slug:council>/money/"
 REGION = "regions/<slug:region>/money/"
@@ -29,6 +29,11 @@ urlpatterns = [
     path(COUNCIL + "priorities/", priorities.priorities, name="priorities"),
     path(COUNCIL + "priorities/begin/", priorities.begin_priorities, name="begin-priorities"),
     path(COUNCIL + "priorities/<int:pk>/", priorities.priority, name="priority"),
+    path(COUNCIL + "measurements/", measurements.measurements, name="measurements"),
+    path(COUNCIL + "measurements/new/", measurements.new_measurement, name="new-measurement"),
+    path(COUNCIL + "measurements/published/", measurements.record_measurement, name="record-measurement"),
+    path(COUNCIL + "measurements/<int:pk>/", measurements.measurement, name="measurement"),
+    path(COUNCIL + "measurements/<int:pk>/again/", measurements.work_out_again, name="work-out-again"),
     path(REGION + "priorities/", priorities.region_priorities, name="region-priorities"),
     path(REGION + "priorities/begin/", priorities.begin_region_priorities, name="begin-region-priorities"),
     path(REGION + "priorities/<int:pk>/", priorities.region_priority, name="region-priority"),

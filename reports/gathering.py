@@ -12,6 +12,7 @@ import frameworks.asks
 import frameworks.evidence_list
 import frameworks.plan_figures
 import frameworks.waiting
+import lm3.figures
 import lm3.waiting
 import training.asks
 import training.figures
@@ -75,6 +76,12 @@ TABS: tuple[Tab, ...] = (
         "Learning",
         "Who has had the training that the region asks for, and what councils can learn from one another.",
         (training.figures.blocks, casestudies.figures.blocks),
+    ),
+    Tab(
+        "money",
+        "Money",
+        "Where the councils' money goes, how much of it stays near, and what was measured.",
+        (lm3.figures.blocks,),
     ),
     Tab(
         "work-stream",

@@ -320,6 +320,11 @@ PAGES = {
     "priorities": Page("council", ANSWERS, sees=BY_NAME),
     "begin-priorities": Page("council", OWN, sees=BY_NAME, method="post"),
     "priority": Page("priority", OWN, sees=BY_NAME),
+    "measurements": Page("council", ANSWERS, sees=BY_NAME),
+    "new-measurement": Page("council", OWN, sees=BY_NAME),
+    "record-measurement": Page("council", OWN, sees=BY_NAME),
+    "measurement": Page("measurement", ANSWERS, sees=BY_NAME),
+    "work-out-again": Page("measurement", OWN, sees=BY_NAME, method="post"),
     "region-money": Page("region", FIGURES, sees=REGION),
     # The work stream: papers of the project manager, the board and the working group
     "work-stream": Page("region", PAPERS, sees=REGION),

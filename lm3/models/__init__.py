@@ -1,6 +1,7 @@
 """Spend of councils, suppliers, priorities and measurements, by noun."""
 
 from lm3.models.loads import LeftOut, RejectedRow, SpendLoad, SpendProfile
+from lm3.models.measurements import LocalPlace, Measurement, Result
 from lm3.models.priorities import Priority
 from lm3.models.rows import SpendRow, SpendTotal
 from lm3.models.suppliers import LeftOutRule, NotTheSame, SpendLabel, Supplier
@@ -8,9 +9,12 @@ from lm3.models.suppliers import LeftOutRule, NotTheSame, SpendLabel, Supplier
 __all__ = [
     "LeftOut",
     "LeftOutRule",
+    "LocalPlace",
+    "Measurement",
     "NotTheSame",
     "Priority",
     "RejectedRow",
+    "Result",
     "SpendLabel",
     "SpendLoad",
     "SpendProfile",

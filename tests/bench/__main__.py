@@ -7,7 +7,7 @@ import django
 
 from tests.bench import running
 
-PARTS = ("pages", "saving", "learning", "reports", "training", "editions")
+PARTS = ("pages", "saving", "learning", "reports", "training", "editions", "money")
 
 
 def main() -> int:
@@ -15,6 +15,7 @@ def main() -> int:
     asked.add_argument("--rounds", type=int, default=60, help="how often each page is opened")
     asked.add_argument("--seconds", type=int, default=30, help="how long fifty officers save")
     asked.add_argument("--larger", type=int, default=460, help="councils of the larger region")
+    asked.add_argument("--rows", type=int, default=1_000_000, help="payments in the file of spend")
     asked.add_argument("--only", nargs="+", default=PARTS, choices=PARTS)
     options = asked.parse_args()
     with running.places():

@@ -14,7 +14,7 @@ from django.utils import timezone
 from frameworks.loading import FLEXIBLE_FRAMEWORK, load_edition
 from nwce import serve
 from nwce.supervisor import GRACE_SECONDS, Child
-from tests.bench import editions, learning, pages, reporting, running, saving, telling, training
+from tests.bench import editions, learning, money, pages, reporting, running, saving, telling, training
 from tests.bench.world import World, write_world
 
 FOLDER = Path(__file__).resolve().parent.parent.parent
@@ -71,6 +71,10 @@ def _measure(
     if "editions" in options.only:
         say("Opening a collection with what was said last …")
         lines += editions.lines(editions.measure(large, small, load_edition(FLEXIBLE_FRAMEWORK)[0]))
+    if "money" in options.only:
+        say("Loading spend …")
+        council = small.region.councils.order_by("pk")[0]
+        lines += telling.money_lines(money.measure(council.pk, settings.VAR_DIR, options.rows))
     return lines
 
 

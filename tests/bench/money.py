@@ -18,6 +18,8 @@ from django.utils import timezone
 HEADER = "Payment Date,Supplier Name,Net Amount,Service Area,Purpose,Transaction Number"
 TABLE = "CREATE TABLE bench_copy (paid_on text, supplier text, amount text, unit text, purpose text, reference text)"
 SUPPLIERS = 3_000
+COPIES, MEMORY_MB = 4, 300
+"""Loading takes at most so many times what psql takes, and at most so much memory, whatever the size."""
 
 
 @dataclass

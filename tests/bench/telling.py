@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tests.bench.learning import FLOORS
+from tests.bench.money import COPIES, MEMORY_MB, Loaded
 from tests.bench.pages import MOST_QUERIES, PAGES, Measured, p95
 from tests.bench.reporting import Reported
 from tests.bench.saving import Storm
@@ -52,6 +53,17 @@ def against(row: Measured, floor: Measured, floors: float) -> Line:
     ratio = row.p50 / floor.p50
     words = f"p50 {_ms(row.p50)}, p95 {_ms(row.p95)}"
     return Line(row.title, words, ratio, f"{floors} floors", ratio <= floors)
+
+
+def money_lines(row: Loaded) -> list[Line]:
+    what = f"{row.rows:,} payments read, checked, loaded and rolled up"
+    target = f"{COPIES} times psql"
+    if row.trouble:
+        return [Line(what, row.trouble, None, target, None)]
+    ratio = row.seconds / row.copy_seconds
+    words = f"{row.seconds:.1f} s; psql takes {row.copy_seconds:.1f} s for the same file"
+    memory = Line("  memory", f"{row.memory_mb:.0f} MB", None, f"{MEMORY_MB} MB", row.memory_mb <= MEMORY_MB)
+    return [Line(what, words, ratio, target, ratio <= COPIES), memory]
 
 
 def saving_lines(floor: Measured, row: Measured, storm: Storm) -> list[Line]:

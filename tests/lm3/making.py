@@ -10,7 +10,7 @@ from councils.models import Council, Region, RoleKind, SpendCategory
 from files import importing
 from files.models import SheetImport
 from lm3 import loading, names
-from lm3.models import Priority, SpendLoad, Supplier
+from lm3.models import Measurement, Priority, SpendLoad, Supplier
 from lm3.reading import first_part
 from lm3.receiving import ask_to_read, profile_of, receive, suggested
 from tests.factories import make_council, make_person
@@ -69,6 +69,12 @@ def make_supplier(council: Council, name: str = "Ash Ltd") -> Supplier:
 def make_creditors(council: Council, by: User) -> SheetImport:
     content = b"Supplier name,Postcode\r\nAsh Ltd,BL1 1RU\r\n"
     return importing.keep("creditors", council.slug, SimpleUploadedFile("creditors.csv", content), by=by)
+
+
+def make_measurement(council: Council) -> Measurement:
+    return Measurement.objects.create(
+        council=council, title="Year", starts_on=date(2026, 4, 1), ends_on=date(2027, 3, 31), area_words="Here"
+    )
 
 
 def make_priority(place: Council | Region, code: str = "build") -> Priority:

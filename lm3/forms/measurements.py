@@ -1,0 +1,93 @@
+"""A measurement to be worked out, and one that somebody else has published."""
+
+from typing import Any
+
+from django import forms
+
+from lm3.measuring import CHOSEN, OWN, REGION, SUB_REGION
+from lm3.models import Measurement
+from ui.forms import DayField, PageForm
+
+AREAS = (
+    (OWN, "The council's own area"),
+    (SUB_REGION, "The sub-region"),
+    (REGION, "The whole region"),
+    (CHOSEN, "The councils ticked below"),
+)
+
+
+class Months(PageForm):
+    title = forms.CharField(label="What is it called?", max_length=150, help_text="For example “Spend of 2026/27”.")
+    starts_on = DayField(label="From", help_text="The first day, for example 1 4 2026.")
+    ends_on = DayField(label="To", help_text="The last day, for example 31 3 2027.")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("starts_on") and said.get("ends_on") and said["ends_on"] < said["starts_on"]:
+            self.add_error("ends_on", "The last day must not be before the first day")
+        return said
+
+
+class MeasurementForm(Months):
+    button = "Work it out"
+
+    area = forms.ChoiceField(label="What counts as local?", choices=AREAS, widget=forms.RadioSelect, initial=OWN)
+    chosen = forms.MultipleChoiceField(
+        label="Councils of the local area", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    basis = forms.ChoiceField(
+        label="Where is a supplier?",
+        choices=Measurement.Basis.choices,
+        widget=forms.RadioSelect,
+        initial=Measurement.Basis.PAYMENT,
+    )
+    staff_pounds = forms.DecimalField(
+        label="Take-home pay of staff who live in the local area, in pounds",
+        required=False,
+        min_value=0,
+        max_digits=13,
+        decimal_places=2,
+        help_text="As a total from the payroll. Leave it empty to measure what is paid to suppliers only.",
+    )
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chosen"].choices = places  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if said.get("area") == CHOSEN and not said.get("chosen"):
+            self.add_error("chosen", "Tick at least one council")
+        return said
+
+    def said(self) -> dict[str, Any]:
+        kept = {key: self.cleaned_data[key] for key in ("title", "starts_on", "ends_on", "basis")}
+        return {**kept, "staff_pence": int((self.cleaned_data["staff_pounds"] or 0) * 100)}
+
+
+class PublishedForm(Months):
+    button = "Record it"
+
+    published_lm2 = forms.DecimalField(
+        label="LM2 as published", required=False, min_value=1, max_value=2, max_digits=6, decimal_places=4
+    )
+    published_lm3 = forms.DecimalField(
+        label="LM3 as published", required=False, min_value=1, max_value=3, max_digits=6, decimal_places=4
+    )
+    area_words = forms.CharField(label="What counted as local", max_length=300)
+    method = forms.CharField(
+        label="Method",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="How round 3 was counted, how many suppliers answered. A social return or a leverage of grants is no "
+        "multiplier: it does not belong here.",
+    )
+    document = forms.CharField(
+        label="Where it is published", max_length=300, help_text="Title, year and page or address of the document."
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if not self.errors and said.get("published_lm2") is None and said.get("published_lm3") is None:
+            self.add_error("published_lm3", "Enter LM2, LM3 or both")
+        return said

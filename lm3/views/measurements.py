@@ -1,0 +1,83 @@
+"""Measurements of the local multiplier of a council."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from councils.access import SignedIn, today
+from lm3 import measuring, telling
+from lm3.forms.measurements import MeasurementForm, PublishedForm
+from lm3.views.frame import frame, open_money
+from ui.lists import page_of
+
+
+def measurements(request: SignedIn, council: str) -> HttpResponse:
+    owner = open_money(request.user, council)
+    page = page_of(request, owner.measurements.all())
+    shown = measuring.latest(list(page))
+    table = telling.measurements_table(shown, lambda row: reverse("measurement", args=[owner.slug, row.pk]))
+    context = frame(request.user, owner, ("Measurements", ""), page=page, table=table)
+    return render(request, "lm3/measurements.html", context)
+
+
+def new_measurement(request: SignedIn, council: str) -> HttpResponse:
+    owner = open_money(request.user, council, to_edit=True)
+    form = MeasurementForm(request.POST or None, places=measuring.places_of(owner.region, today()))
+    form.cancel_url = reverse("measurements", args=[owner.slug])
+    if form.is_valid():
+        said = form.cleaned_data
+        places = measuring.area(owner, said["area"], said["chosen"], today())
+        try:
+            made = measuring.make(owner, form.said(), places, by=request.user, at=timezone.now())
+        except measuring.Refused as refused:
+            form.add_error(None, " ".join(refused.messages))
+        else:
+            return redirect(made)
+    context = frame(request.user, owner, ("Measurements", form.cancel_url), form=form)
+    return render(request, "lm3/new_measurement.html", context, status=422 if form.errors else 200)
+
+
+def record_measurement(request: SignedIn, council: str) -> HttpResponse:
+    owner = open_money(request.user, council, to_edit=True)
+    form = PublishedForm(request.POST or None)
+    form.cancel_url = reverse("measurements", args=[owner.slug])
+    if form.is_valid():
+        made = measuring.record_published(owner, form.cleaned_data, by=request.user, at=timezone.now())
+        messages.success(request, "Recorded as it is published. It is never worked out again.")
+        return redirect(made)
+    context = frame(request.user, owner, ("Measurements", form.cancel_url), form=form)
+    return render(request, "lm3/record_measurement.html", context, status=422 if form.errors else 200)
+
+
+def measurement(request: SignedIn, council: str, pk: int) -> HttpResponse:
+    owner = open_money(request.user, council)
+    found = get_object_or_404(owner.measurements.select_related("made_by"), pk=pk)
+    shown = measuring.latest([found])[0]
+    context = frame(
+        request.user,
+        owner,
+        ("Measurements", reverse("measurements", args=[owner.slug])),
+        measurement=found,
+        shown=shown,
+        rounds=telling.rounds_table(shown) if shown.result else None,
+        sentences=telling.sentences(shown),
+        results=telling.results_table(list(found.results.select_related("worked_out_by"))),
+    )
+    return render(request, "lm3/measurement.html", context)
+
+
+@require_POST
+def work_out_again(request: SignedIn, council: str, pk: int) -> HttpResponse:
+    owner = open_money(request.user, council, to_edit=True)
+    found = get_object_or_404(owner.measurements, pk=pk)
+    try:
+        measuring.work_out(found, by=request.user, at=timezone.now())
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(request, "Worked out with the spend that counts now. The results before stay.")
+    return redirect(found)

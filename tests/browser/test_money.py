@@ -1,0 +1,110 @@
+"""An officer loads spend, places suppliers, sees where the money goes, sets priorities, measures; the board sees it."""
+
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from councils.categorising import load_spend_categories
+from councils.loading import NORTH_WEST, load_region
+from councils.models import Council, RoleKind
+from lm3.models import SpendLoad
+from tests.browser.conftest import look_over
+from tests.factories import make_person
+from tests.lm3.making import ROWS, table
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CREDITORS = b"Supplier name,Postcode,Size\r\nAsh Builders Ltd,BL1 1RU,small\r\nBeech Catering,M60 2LA,micro\r\n"
+
+
+@pytest.fixture
+def bolton(transactional_db: None) -> Council:
+    load_spend_categories()
+    load_region(NORTH_WEST)
+    return Council.objects.get(slug="bolton")
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).first.click()
+    page.wait_for_load_state()
+
+
+def test_spend_goes_from_the_raw_file_to_the_board(bolton, sign_in, worker, tmp_path: Path) -> None:
+    officer = make_person(RoleKind.OFFICER, bolton)
+    page = sign_in(officer)
+    file = tmp_path / "april.csv"
+    file.write_bytes(table(*ROWS, "3/4/2026,Dale Ltd,#REF!,x,,,6", "9/4/2026,Ash Bulders Ltd,9.00,x,,,7"))
+
+    page.goto(reverse("money", args=["bolton"]))
+    look_over(page)
+    page.get_by_role("button", name="Upload spend").click()
+    look_over(page)
+    page.get_by_label("Files of spend").set_input_files(file)
+    press(page, "Upload")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Check the columns")
+    look_over(page)
+    press(page, "Read the file")
+    worker(lambda: SpendLoad.objects.filter(state="counted").exists())
+    page.goto(SpendLoad.objects.get().get_absolute_url())
+    expect(page.get_by_text("The whole file")).to_be_visible()
+    look_over(page)
+
+    creditors = tmp_path / "creditors.csv"
+    creditors.write_bytes(CREDITORS)
+    page.goto(reverse("suppliers", args=["bolton"]))
+    look_over(page)
+    page.get_by_role("button", name="Load the creditor list").click()
+    page.get_by_label("Spreadsheet").set_input_files(creditors)
+    press(page, "Look at what it will do")
+    look_over(page)
+    press(page, "Take in 2 lines")
+    page.get_by_role("link", name="Names that may be one supplier").click()
+    look_over(page)
+    page.get_by_role("button", name="One supplier").click()
+    page.wait_for_load_state()
+    page.goto(reverse("supplier", args=["bolton", bolton.suppliers.get(name="Ash Builders Ltd").pk]))
+    look_over(page)
+
+    page.goto(reverse("spend-analysis", args=["bolton"]))
+    expect(page.get_by_text("In the council's own area").first).to_be_visible()
+    look_over(page)
+    page.get_by_role("link", name="Building and construction").first.click()
+    look_over(page)
+    page.goto(reverse("spend-labels", args=["bolton"]))
+    look_over(page)
+    page.goto(reverse("left-out-rules", args=["bolton"]))
+    look_over(page)
+    page.get_by_role("link", name="Names taken out").click()
+    look_over(page)
+
+    page.goto(reverse("priorities", args=["bolton"]))
+    look_over(page)
+    press(page, "Begin the matrix")
+    look_over(page)
+    page.get_by_role("link", name="Building and construction").click()
+    look_over(page)
+
+    page.goto(reverse("new-measurement", args=["bolton"]))
+    look_over(page)
+    page.get_by_label("What is it called?").fill("Spend of 2026/27")
+    for day, field in ((("1", "4", "2026"), "starts_on"), (("31", "3", "2027"), "ends_on")):
+        for at, part in enumerate(day):
+            page.locator(f"input[name={field}_{at}]").fill(part)
+    press(page, "Work it out")
+    expect(page.get_by_text("LM2 is")).to_be_visible()
+    look_over(page)
+    page.goto(reverse("record-measurement", args=["bolton"]))
+    look_over(page)
+    page.goto(reverse("spend-files", args=["bolton"]))
+    look_over(page)
+    page.goto(reverse("undo-spend", args=["bolton", SpendLoad.objects.get().pk]))
+    look_over(page)
+
+    board = sign_in(make_person(RoleKind.BOARD, bolton.region))
+    board.goto(reverse("region-money", args=[bolton.region.slug]))
+    expect(board.get_by_role("heading", name="Where the money goes").first).to_be_visible()
+    look_over(board)
+    board.goto(reverse("region-priorities", args=[bolton.region.slug]))
+    look_over(board)
