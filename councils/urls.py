@@ -1,12 +1,14 @@
 from django.urls import path
 
-from councils.views import contact, invitations, people, profile, region_settings, reorganising
+from councils.views import contact, invitations, people, profile, region_settings, reorganising, trails
 
 CHANGES = "regions/<slug:region>/reorganisations/"
 
 urlpatterns = [
     path("contact/", contact.contact, name="contact"),
     path("councils/<slug:council>/people/", people.council_people, name="council-people"),
+    path("councils/<slug:council>/people/trail/", trails.people_trail, name="people-trail"),
+    path("councils/<slug:council>/people/trail.<slug:extension>", trails.people_trail_file, name="people-trail-file"),
     path("councils/<slug:council>/people/invite/", invitations.invite_colleague, name="invite-colleague"),
     path("councils/<slug:council>/profile/", profile.council_profile, name="council-profile"),
     path("councils/<slug:council>/profile/champion/new/", profile.champion_new, name="champion-new"),

@@ -10,7 +10,16 @@ from actions.acting import drop as drop_action
 from actions.acting import make, note
 from councils.models import Council, Passing, Reorganisation
 from councils.reorganising import hand_over_people, record
-from frameworks.models import Answer, Assessment, Collection, Criterion, Event, Evidence
+from frameworks.models import (
+    Answer,
+    Assessment,
+    Collection,
+    CouncilTarget,
+    Criterion,
+    Event,
+    Evidence,
+    PlannedRequirement,
+)
 from ui.templatetags.ui import count
 
 
@@ -95,6 +104,10 @@ def _actions(passing: Passing, by: User | None, at: datetime, on: date) -> int:
             at=at,
         )
         note(fresh, words=f"Taken over from {passing.old.name}.", by=by, at=at)
+        PlannedRequirement.objects.bulk_create(
+            PlannedRequirement(action=fresh, criterion_id=pk)
+            for pk in action.planned.values_list("criterion", flat=True)
+        )
     left = passing.reorganisation.passings.filter(old=passing.old, actions=True, handed_at=None)
     if passing.ends_the_old and not left.exclude(pk=passing.pk).exists():
         for action in rows:
@@ -103,7 +116,14 @@ def _actions(passing: Passing, by: User | None, at: datetime, on: date) -> int:
 
 
 def _targets(passing: Passing, by: User | None, on: date) -> int:
-    return 0
+    """The council's own targets that stand, in themes where the new council has set none."""
+    have = set(passing.new.own_targets.filter(ended_on=None).values_list("theme_id", flat=True))
+    rows = passing.old.own_targets.filter(ended_on=None).exclude(theme__in=have)
+    for row in rows:
+        CouncilTarget.objects.create(
+            council=passing.new, theme_id=row.theme_id, level=row.level, by_on=row.by_on, set_on=on, set_by=by
+        )
+    return len(rows)
 
 
 def join_what_is_open(council: Council, *, by: User | None, at: datetime, on: date) -> int:

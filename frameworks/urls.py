@@ -17,6 +17,7 @@ from frameworks.views import (
     reviewing,
     signing_off,
     targets,
+    trails,
 )
 
 ASSESSMENT = "councils/<slug:council>/assessments/<int:pk>/"
@@ -59,6 +60,8 @@ urlpatterns = [
     path(REGION + "collections/<int:pk>/closing/", collections.change_closing, name="change-closing"),
     path(REGION + "collections/<int:pk>/more-time/", collections.give_more_time, name="give-more-time"),
     path(REGION + "reorganisations/<int:pk>/record/", reorganising.record_reorganisation, name="record-reorganisation"),
+    path(ASSESSMENT + "trail/", trails.assessment_trail, name="assessment-trail"),
+    path(ASSESSMENT + "trail.<slug:extension>", trails.assessment_trail_file, name="assessment-trail-file"),
     path(ASSESSMENT + "predecessors/", reorganising.start_from_predecessors, name="start-from-predecessors"),
     path(REGION + "like-groups/", comparing.like_groups, name="like-groups"),
     path(REGION + "like-groups/add/", comparing.add_like_group, name="add-like-group"),

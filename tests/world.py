@@ -138,6 +138,8 @@ def build() -> World:
         "target": [*here, target.pk],
         "people file": [*here, "csv"],
         "public file": [*here, "json"],
+        "trail file": [*own, "csv"],
+        "assessment trail file": [*at, "csv"],
         "team": [*here, team.pk],
         "reorganisation": [*here, change.pk],
         "passing": [*here, change.pk, passing.pk],

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from councils.access import SignedIn, may_manage, may_manage_people, open_council, open_region, open_role, today
+from councils.access.trails import may_read_trail
 from councils.forms import FindPeopleForm
 from councils.leaving import LastOne, end_role, invitations_by, last_one, of_region
 from councils.models import COUNCIL_ROLES, DatedQuerySet, Invitation, Region, Role
@@ -23,6 +24,7 @@ def council_people(request: SignedIn, council: str) -> HttpResponse:
         "council": owner,
         "roles": roles.order_by("-kind", "person__name", "pk"),
         "may_change": may_change,
+        "may_read_trail": may_read_trail(request.user, owner),
         "invitations": waiting,
         "place": owner.name,
     }

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from councils.access import SignedIn, may_edit_council, may_manage, may_sign_off, open_council
+from councils.access.trails import may_read_trail
 from frameworks.carrying import may_come_from, waiting_by_cell
 from frameworks.evidence_list import aged_uses
 from frameworks.models import Assessment, Review, Verdict
@@ -146,7 +147,8 @@ def time_line(request: SignedIn, council: str, pk: int) -> HttpResponseBase:
     if wanted(request):
         lines = [(timezone.localtime(row.at), row.get_kind_display(), str(row.by or ""), row.words) for row in events]
         return handed_out(request, f"{owner.slug} time line", ("When", "What", "Who", "In words"), lines)
-    return render(request, "frameworks/time_line.html", frame(request.user, owner, found, events=events))
+    context = frame(request.user, owner, found, events=events, may_read_trail=may_read_trail(request.user, owner))
+    return render(request, "frameworks/time_line.html", context)
 
 
 def answer_history(request: SignedIn, council: str, pk: int, answer: int) -> HttpResponse:

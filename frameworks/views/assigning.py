@@ -15,6 +15,7 @@ from accounts.models import User
 from councils.access import SignedIn, open_region, reviewers_by_council, reviewers_for, today
 from councils.models import Region
 from frameworks.forms.assigning import AssignForm, AssignManyForm
+from frameworks.going_back import USUAL_DAYS
 from frameworks.models import Assessment, Review, Submission
 from frameworks.opening import Refused
 from frameworks.review_list import SAMPLE_SHARE, to_look_at
@@ -22,9 +23,6 @@ from frameworks.reviewing import assign, hand_over
 from frameworks.views.assessments import ring_mail
 from frameworks.views.downloads import handed_out, wanted
 from ui.lists import page_of
-
-USUAL_DAYS = 14
-"""A reviewer gets so long unless the manager says otherwise."""
 
 
 @dataclass

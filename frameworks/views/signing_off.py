@@ -13,6 +13,7 @@ from django.utils import timezone
 from councils.access import SignedIn, may_sign_off
 from councils.models import Council
 from frameworks.carrying import Mark, marks, waiting
+from frameworks.going_back import submit_and_give_back
 from frameworks.models import (
     Answer,
     Assessment,
@@ -26,7 +27,6 @@ from frameworks.models import (
 )
 from frameworks.opening import Refused
 from frameworks.standing import in_order, standing_of
-from frameworks.submitting import submit
 from frameworks.views.assessments import ring_mail
 from frameworks.views.frame import frame, open_assessment
 
@@ -43,14 +43,15 @@ def sign_off(request: SignedIn, council: str, pk: int) -> HttpResponse:
             error = "Only a sign-off officer of the council can submit the self-assessment."
         if not error:
             try:
-                done = submit(
+                done, review = submit_and_give_back(
                     found, by=request.user, at=timezone.now(), council_note=request.POST.get("council_note", "")
                 )
             except Refused as refused:
                 error = " ".join(refused.messages)
             else:
                 ring_mail()
-                messages.success(request, f"Submitted. Version {done.number} is now with the reviewer.")
+                where = f"with {review.reviewer}, who reviewed the version before" if review else "with the reviewer"
+                messages.success(request, f"Submitted. Version {done.number} is now {where}.")
                 return redirect(done)
     answers = _answers(found)
     now = standing_of(found, {row.criterion.code: row.value for row in answers})

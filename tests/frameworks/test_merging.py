@@ -20,7 +20,7 @@ from files.storing import keep_pdf
 from frameworks import figures
 from frameworks.answering import attach
 from frameworks.handing_over import hand_over_due, record_and_hand_over
-from frameworks.models import Edition, EvidenceUse
+from frameworks.models import CouncilTarget, Edition, EvidenceUse
 from frameworks.starting import predecessors_with_answers, said_before, start_from
 from tests.actions.making import make_action
 from tests.factories import (
@@ -194,6 +194,8 @@ def test_people_evidence_and_actions_go_where_it_was_chosen_and_only_once(clock)
         at=at(split.day),
     )
     action = make_action(split.old, "Write the policy", owner=split.officer)
+    theme = split.edition.themes.first()
+    CouncilTarget.objects.create(council=split.old, theme=theme, level=1, by_on=split.day, set_on=split.day)
     split.pass_to_both(evidence=False)
     split.record(date(2027, 2, 1))
     assert not split.south.evidence.exists()
@@ -207,6 +209,7 @@ def test_people_evidence_and_actions_go_where_it_was_chosen_and_only_once(clock)
     assert split.old.evidence.count() == 1
     assert [row.title for row in split.north.actions.open()] == ["Write the policy"]
     assert split.south.actions.open().count() == 1
+    assert [(row.theme, row.level) for row in split.north.own_targets.all()] == [(theme, 1)]
     action.refresh_from_db()
     assert action.state == "dropped"
     assert {role.person for role in split.north.roles.all()} == {split.officer, split.signing}
