@@ -194,7 +194,7 @@ def test_people_evidence_and_actions_go_where_it_was_chosen_and_only_once(clock)
         at=at(split.day),
     )
     action = make_action(split.old, "Write the policy", owner=split.officer)
-    theme = split.edition.themes.first()
+    theme = split.edition.themes.get(code="PE")
     CouncilTarget.objects.create(council=split.old, theme=theme, level=1, by_on=split.day, set_on=split.day)
     split.pass_to_both(evidence=False)
     split.record(date(2027, 2, 1))
