@@ -1,7 +1,10 @@
 """Which councils came before one, and which followed it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
 
 from councils.models import Council, Passing
 
@@ -24,19 +27,21 @@ class Family:
     parts_to: tuple[Passing, ...]
 
 
-def family_of(council: Council, on: date, may_open: frozenset[int]) -> Family:
-    """As at a day. Councils that one may not open are told by name only."""
-    rows = Passing.objects.recorded().filter(reorganisation__takes_effect_on__lte=on)
-    rows = rows.select_related("reorganisation", "old", "new")
-    given, taken = list(rows.filter(old=council)), list(rows.filter(new=council))
-    moved = Passing.Extent.MOVED
-    from_words = {row.old_id: row.part for row in taken if row.extent != moved}
-    to_words = {row.new_id: row.part for row in given if row.extent != moved}
-    before = council.predecessors.filter(ends_on__lt=on).order_by("short_name")
-    after = council.successors.filter(starts_on__lte=on).order_by("short_name")
+def family_of(council: Council, on: date, may_open: Callable[[], frozenset[int]]) -> Family:
+    """As at a day, with two queries. Which of them may be opened is asked only where there are any."""
+    own = Q(old=council) | Q(new=council)
+    rows = Passing.objects.recorded().filter(own, reorganisation__takes_effect_on__lte=on)
+    passings = list(rows.select_related("reorganisation", "old", "new"))
+    stays = [row for row in passings if row.extent == Passing.Extent.MOVED]
+    words = {pk: row.part for row in passings if row not in stays for pk in (row.old_id, row.new_id)}
+    is_before = Exists(Council.successors.through.objects.filter(from_council=OuterRef("pk"), to_council=council))
+    related = Council.objects.filter(Q(successors=council) | Q(predecessors=council)).distinct()
+    relatives = list(related.annotate(is_before=is_before).order_by("short_name"))
+    opened = may_open() if relatives else frozenset()
+    found = [(row, Relative(row, words.get(row.pk, ""), row.pk in opened)) for row in relatives]
     return Family(
-        before=tuple(Relative(row, from_words.get(row.pk, ""), row.pk in may_open) for row in before),
-        after=tuple(Relative(row, to_words.get(row.pk, ""), row.pk in may_open) for row in after),
-        parts_from=tuple(row for row in taken if row.extent == moved),
-        parts_to=tuple(row for row in given if row.extent == moved),
+        before=tuple(shown for row, shown in found if row.is_before and row.ends_on and row.ends_on < on),
+        after=tuple(shown for row, shown in found if not row.is_before and row.starts_on <= on),
+        parts_from=tuple(row for row in stays if row.new_id == council.pk),
+        parts_to=tuple(row for row in stays if row.old_id == council.pk),
     )

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from councils.access.predecessors import predecessors_of
+from councils.access.predecessors import ended_before, predecessors_of
 from councils.models import (
     COUNCIL_ROLES,
     Council,
@@ -108,7 +108,7 @@ def visible_councils(user: User) -> QuerySet[Council]:
         Q(pk__in=mine.council_ids)
         | Q(region__in=mine.region_ids(*REGION_FIGURES))
         | Q(pk__in=mine.lead_council_ids)
-        | Q(pk__in=predecessors_of(mine.council_ids, today()))
+        | ended_before(mine.council_ids, today())
     )
 
 

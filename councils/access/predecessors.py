@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Q
+
 from councils.models import Council
 
 
@@ -15,3 +17,12 @@ def predecessors_of(councils: Iterable[int], on: date) -> frozenset[int]:
         next_ones = set(rows) - found
         found |= next_ones
     return frozenset(found)
+
+
+def ended_before(councils: Iterable[int], on: date) -> Q:
+    """The same inside another query, two generations back."""
+    own = list(councils)
+    if not own:
+        return Q(pk__in=[])
+    before = Council.objects.filter(Q(successors__in=own) | Q(successors__successors__in=own), ends_on__lt=on)
+    return Q(pk__in=before.values("pk"))

@@ -47,7 +47,7 @@ def council_page(request: SignedIn, council: str) -> HttpResponseBase:
         "history_table": history(progress),
         "needs": _needs_by_theme(progress),
         "champion": owner.champion_on(asked.on),
-        "family": family_of(owner, timezone.localdate(), opened_relatives(request.user, owner)),
+        "family": family_of(owner, timezone.localdate(), lambda: opened_relatives(request.user, owner)),
         "people": _people(owner),
         "evidence": list(owner.evidence.select_related("file")[: SHOWN_EVIDENCE + 1]) if reads else [],
         "shown_evidence": SHOWN_EVIDENCE,

@@ -25,6 +25,11 @@ TOOLS = (
     Tool("Training needs", "training-needs", "Who is key, and who needs which course by when."),
     Tool("People", "region-people", "Who plays which part in the region; invite somebody."),
     Tool("Shared teams", "shared-teams", "Procurement teams that serve several councils."),
+    Tool(
+        "Councils that merge and split",
+        "reorganisations",
+        "Record a reorganisation; who gets what of the old councils.",
+    ),
     Tool("Settings", "region-settings", "Names inside the programme, the monthly report, public figures."),
 )
 

@@ -178,9 +178,9 @@ def test_from_the_day_the_old_is_read_only_and_its_history_is_open_to_the_succes
         with pytest.raises(PermissionDenied):
             open_council(person, "old", to_edit=True)
     assert named(split.region, date(2027, 4, 2)) == {"north", "south"}
-    family = family_of(split.north, date(2027, 4, 2), frozenset())
+    family = family_of(split.north, date(2027, 4, 2), frozenset)
     assert [(row.council.slug, row.words) for row in family.before] == [("old", "the north")]
-    assert [row.council.slug for row in family_of(split.old, date(2027, 4, 2), frozenset()).after] == ["north", "south"]
+    assert [row.council.slug for row in family_of(split.old, date(2027, 4, 2), frozenset).after] == ["north", "south"]
 
 
 def test_people_evidence_and_actions_go_where_it_was_chosen_and_only_once(clock) -> None:
@@ -325,7 +325,7 @@ def test_a_part_that_moves_leaves_the_council_it_came_from_as_it_is(clock) -> No
     giving.refresh_from_db()
     assert giving.ends_on is None
     assert may_edit_council(fresh(officer), giving)
-    assert family_of(giving, date(2027, 2, 1), frozenset()).parts_to[0].part == "the village of Grange"
+    assert family_of(giving, date(2027, 2, 1), frozenset).parts_to[0].part == "the village of Grange"
     with pytest.raises(Http404):
         open_council(make_person(RoleKind.OFFICER, taking), giving.slug)
 
