@@ -73,14 +73,14 @@ def hand_over(passing: Passing, *, by: User | None, at: datetime, on: date) -> N
 
 
 def _evidence(passing: Passing, by: User | None, at: datetime) -> str:
-    """The same file or link as evidence of the new council; what it has already is not given twice."""
+    """The same file or link as evidence of the new council, the newest version only; what it has is not given twice."""
     known = {(item.sha256, item.url) for item in passing.new.evidence.select_related("file")}
     rows = []
-    for item in passing.old.evidence.select_related("file").order_by("pk"):
+    for item in passing.old.evidence.filter(replaced_by=None).select_related("file").order_by("pk"):
         mark = (item.sha256, item.url)
         if mark not in known:
             known.add(mark)
-            item.pk, item.council = None, passing.new
+            item.pk, item.council, item.replaces = None, passing.new, None
             item.source, item.added_by, item.added_at = f"From {passing.old.short_name}"[:100], by, at
             item._state.adding = True
             rows.append(item)
