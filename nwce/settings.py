@@ -255,6 +255,11 @@ CONTENT_SECURITY_POLICY = {
 }
 
 OFFERS = ["frameworks.offers.offers", "casestudies.offers.offers", "training.offers.offers", "lm3.offers.offers"]
+OFFERS = ["frameworks.offers.offers", "training.offers.offers", "lm3.offers.offers"]
+ACTION_PURPOSES: list[str] = []
+OFFERS = ["frameworks.offers.offers", "training.offers.offers"]
+OFFERS = ["frameworks.offers.offers"]
+ACTION_PURPOSES = ["frameworks.planning.purposes", "workstream.following_up.purposes"]
 """Functions that say what a council's records already show for a requirement, asked once a page."""
 
 EXAMPLES = ["casestudies.examples.examples"]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workstream.views import budget, group, overview, papers, plan, risks
+from workstream.views import budget, following_up, group, overview, papers, plan, risks
 
 PLACE = "regions/<slug:region>/work-stream/"
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path(PLACE + "recommendations/<int:pk>/change/", papers.recommendation_change, name="recommendation-change"),
     path(PLACE + "recommendations/<int:pk>/put/", papers.put_to_board, name="put-to-board"),
     path(PLACE + "recommendations/<int:pk>/decide/", papers.decide_it, name="decide-it"),
+    path(PLACE + "decisions/<int:pk>/action/", following_up.decision_action, name="decision-action"),
+    path(PLACE + "group/meetings/<int:pk>/action/", following_up.meeting_action, name="meeting-action"),
     path(PLACE + "risks/", risks.risks, name="risks"),
     path(PLACE + "risks/add/", risks.risk_entry, name="risk-new"),
     path(PLACE + "risks/<int:pk>/", risks.risk, name="risk"),

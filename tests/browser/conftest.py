@@ -47,7 +47,7 @@ def windows(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[...
 
     def open_window(**options: object) -> BrowserContext:
         context = chromium.new_context(viewport=DESK, base_url=live_server.url, **options)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         opened.append(context)
         return context
 

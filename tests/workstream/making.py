@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from councils.models import Council, Region
 from tests.factories import LONG_AGO, make_council, make_region, make_sub_region
-from workstream.deciding import put
+from workstream.deciding import decide, put
 from workstream.models import (
     Awaited,
     BudgetLine,
@@ -106,7 +106,10 @@ def work_stream_args(region: Region, council: Council, manager: User) -> dict[st
     line, today = make_line(region), timezone.localdate()
     part = region.sub_regions.first() or make_sub_region(region)
     lead = LeadRequest.objects.create(region=region, sub_region=part, council=council, asked_on=today)
+    decided = make_recommendation(region, put_on=today)
+    said = {"words": "So be it.", "at_meeting": True, "by": manager, "at": timezone.now()}
     made = {
+        "decision": decide(decided, outcome="approved", on=today, **said),
         "plan item": make_item(line),
         "work line": line,
         "awaited": Awaited.objects.create(region=region, what="A law", change="Everything"),

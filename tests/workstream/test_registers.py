@@ -385,3 +385,32 @@ def test_the_figures_of_a_past_day_know_nothing_of_later_days() -> None:
 
     assert (then.plan.tally.red, now.plan.tally.done) == (1, 1)
     assert [row.percent_then for row in then.plan.late] == [40]
+
+
+def test_an_action_that_follows_from_a_decision_lands_in_a_list() -> None:
+    found = make_recommendation(put_on=timezone.localdate())
+    region = found.region
+    owner = make_person(RoleKind.GROUP_REPRESENTATIVE, region)
+    given = {"words": "Agreed.", "at_meeting": True, "by": None, "at": timezone.now()}
+    decision = decide(found, outcome="approved", on=timezone.localdate(), **given)
+    due = split("due_on", timezone.localdate() + timedelta(days=10))
+    said = {"title": "Book the trainer", "owner": owner.pk, "owner_name": "", "cost": "", **due}
+
+    page = manager_of(region).post(address(region, f"decisions/{decision.pk}/action/"), said)
+
+    assert page.status_code == 302
+    mine = text(of(owner).get("/actions/"))
+    assert "Book the trainer" in mine
+    assert str(found) in mine
+    assert "Book the trainer" in text(manager_of(region).get(found.get_absolute_url()))
+
+
+def test_an_action_that_follows_from_a_meeting_stands_with_its_notes() -> None:
+    meeting = make_meeting()
+    said = {"title": "Ask Cumbria", "owner": "", "owner_name": "Ann Lee", "cost": ""}
+    said |= {"due_on_0": "", "due_on_1": "", "due_on_2": ""}
+    client = manager_of(meeting.region)
+
+    client.post(address(meeting.region, f"group/meetings/{meeting.pk}/action/"), said)
+
+    assert "Ask Cumbria" in text(client.get(meeting.get_absolute_url()))

@@ -81,6 +81,7 @@ def meeting(request: SignedIn, region: str, pk: int) -> HttpResponse:
         crumb(place, "Working group", "group"),
         (str(found), ""),
         row=found,
+        actions=found.actions.select_related("owner").in_order(),
         present=found.attendance.select_related("member__council").order_by("member__name"),
         on=usual_day(place),
         may_manage=may_manage(request.user, place.pk),

@@ -58,7 +58,7 @@ def recommendation(request: SignedIn, region: str, pk: int) -> HttpResponse:
         crumb(place, "Recommendations", "recommendations"),
         (found.title, ""),
         row=found,
-        decisions=found.decisions.select_related("recorded_by"),
+        decisions=found.decisions.select_related("recorded_by").prefetch_related("actions__owner"),
         may_manage=may_manage(request.user, place.pk),
         may_decide=found.is_waiting and may_decide(request.user, place.pk),
     )
