@@ -255,17 +255,12 @@ CONTENT_SECURITY_POLICY = {
 }
 
 OFFERS = ["frameworks.offers.offers", "casestudies.offers.offers", "training.offers.offers", "lm3.offers.offers"]
-OFFERS = ["frameworks.offers.offers", "training.offers.offers", "lm3.offers.offers"]
-ACTION_PURPOSES: list[str] = []
-OFFERS = ["frameworks.offers.offers", "training.offers.offers"]
-OFFERS = ["frameworks.offers.offers"]
-ACTION_PURPOSES = ["frameworks.planning.purposes", "workstream.following_up.purposes"]
 """Functions that say what a council's records already show for a requirement, asked once a page."""
 
 EXAMPLES = ["casestudies.examples.examples"]
 """Functions that say what others did about a theme and level, asked once a page."""
 
-ACTION_PURPOSES = ["frameworks.planning.purposes"]
+ACTION_PURPOSES = ["frameworks.planning.purposes", "workstream.following_up.purposes"]
 """Functions that say what an action is for, as the rooms that made it know it."""
 
 SEARCHED = ["casestudies.publishing.publish_all", "training.searching.publish_all"]
