@@ -9,6 +9,7 @@ from frameworks.council_progress import CouncilProgress, Need
 from frameworks.figures import RegionProgress
 from reports import pictures, tables
 from reports.models import Report
+from reports.replying import words_for
 from reports.shortening import Shortened
 from ui.charts import Chart
 from ui.tables import Table
@@ -31,31 +32,40 @@ class CouncilPage:
     next_needs: Shortened
     """For the next level, in the room that is left."""
     band: str
+    reply: str = ""
+    """The council's own words."""
 
 
 def council_pages(report: Report, progress: RegionProgress) -> list[CouncilPage]:
     councils = Council.objects.in_bulk([line.pk for line in progress.councils])
+    replies = words_for(report)
     pages = []
     for line in progress.councils:
         own = figures.council(councils[line.pk], report.as_at, basis=report.basis, moment=report.moment)
-        needs = fitting(own.missing, NEEDS_LINES)
-        left = NEEDS_LINES - HEADING_LINES - sum(lines_of(need) for need in needs.rows)
-        coming = [need for need in own.needs if need.for_next and not need.for_target]
-        pages.append(
-            CouncilPage(
-                council=line.place.name,
-                short_name=line.place.short_name,
-                slug=line.place.slug,
-                sub_region=line.sub_region.name if line.sub_region else "",
-                progress=own,
-                profile=pictures.profile_of(own, f"{line.place.short_name}: levels by theme"),
-                history=tables.collections_of(line.place.short_name, own.history[: -HISTORY_LINES - 1 : -1]),
-                needs=needs,
-                next_needs=fitting(coming, left) if left > 0 else Shortened((), 0),
-                band=line.band.words,
-            )
-        )
+        sub_region = line.sub_region.name if line.sub_region else ""
+        pages.append(page_of(councils[line.pk], own, sub_region, replies.get(line.pk, "")))
     return pages
+
+
+def page_of(council: Council, own: CouncilProgress, sub_region: str, reply: str = "") -> CouncilPage:
+    """The page as it is printed; the council's words take the room of requirements."""
+    room = NEEDS_LINES - (HEADING_LINES + lines_of_words(reply) if reply else 0)
+    needs = fitting(own.missing, room)
+    left = room - HEADING_LINES - sum(lines_of(need) for need in needs.rows)
+    coming = [need for need in own.needs if need.for_next and not need.for_target]
+    return CouncilPage(
+        council=council.name,
+        short_name=council.short_name,
+        slug=council.slug,
+        sub_region=sub_region,
+        progress=own,
+        profile=pictures.profile_of(own, f"{council.short_name}: levels by theme"),
+        history=tables.collections_of(council.short_name, own.history[: -HISTORY_LINES - 1 : -1]),
+        needs=needs,
+        next_needs=fitting(coming, left) if left > 0 else Shortened((), 0),
+        band=own.band.words,
+        reply=reply,
+    )
 
 
 HISTORY_LINES = 5
@@ -63,6 +73,10 @@ NEEDS_LINES = 24
 """So many lines of what is still needed find room on a council's page of the annex."""
 HEADING_LINES = 3
 SIGNS_A_LINE = 95
+
+
+def lines_of_words(text: str) -> int:
+    return sum(1 + len(line) // SIGNS_A_LINE for line in text.splitlines())
 
 
 def lines_of(need: Need) -> int:

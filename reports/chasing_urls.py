@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from reports.views import letters, owing
+from reports.views import letters, owing, replies
 
 OWING = "regions/<slug:region>/owing/"
 OWED = OWING + "<slug:council>/"
+REPLIES = "regions/<slug:region>/reports/replies/"
 
 urlpatterns = [
     path(OWING, owing.owing, name="owing"),
@@ -17,4 +18,9 @@ urlpatterns = [
     path(OWED + "letters/<int:pk>/", letters.letter, name="letter"),
     path(OWED + "letters/<int:pk>/sent/", letters.letter_sent, name="letter-sent"),
     path(OWED + "letters/<int:pk>/file/", letters.letter_file, name="letter-file"),
+    path(REPLIES, replies.reply_rounds, name="reply-rounds"),
+    path(REPLIES + "days/", replies.reply_days, name="reply-days"),
+    path(REPLIES + "new/", replies.new_reply_round, name="new-reply-round"),
+    path(REPLIES + "<int:pk>/", replies.reply_round, name="reply-round"),
+    path("councils/<slug:council>/replies/<int:pk>/", replies.reply, name="reply"),
 ]

@@ -6,6 +6,7 @@ from django import forms
 from councils.models import Council, Region, SubRegion, in_force
 from reports.choosing import BASIS_WORDS, MOMENT_WORDS, choices
 from reports.models import Contact, Report
+from reports.replying import MOST_DAYS, MOST_WORDS, why_not_yet, word_count
 from reports.sections import LONGEST_WORDS
 from ui.forms import DayField, PageForm
 
@@ -75,6 +76,7 @@ class NewReportForm(PageForm):
             self._check_council(cleaned.get("council"), cleaned.get("as_at"))
         else:
             cleaned["council"] = None
+        self._check_replies(cleaned)
         return cleaned
 
     def _check_council(self, council: Council | None, as_at: date | None) -> None:
@@ -83,6 +85,16 @@ class NewReportForm(PageForm):
                 self.add_error("council", "Choose the council that the report is about")
         elif as_at and not Council.objects.filter(in_force(as_at), pk=council.pk).exists():
             self.add_error("council", f"{council.short_name} did not exist on that date")
+
+    def _check_replies(self, cleaned: dict[str, object]) -> None:
+        """A report with a page for each council waits until the councils have had their say."""
+        as_at = cleaned.get("as_at")
+        if not isinstance(as_at, date):
+            return
+        said = {name: str(cleaned.get(name, "")) for name in ("kind", "basis", "moment")}
+        why = why_not_yet(self.region, as_at=as_at, on=self.today, **said)
+        if why:
+            self.add_error("kind", why)
 
 
 class CommentForm(forms.Form):
@@ -167,3 +179,58 @@ class LetterForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 24}),
         error_messages={"required": "Enter the letter"},
     )
+
+
+class ReplyDaysForm(PageForm):
+    button = "Save"
+
+    working_days = forms.IntegerField(
+        label="Working days for replies",
+        min_value=0,
+        max_value=MOST_DAYS,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-2", "inputmode": "numeric"}),
+        help_text="So long the councils see their page before a full report can be made. 0: no right of reply.",
+        error_messages={
+            "required": "Enter a number of days",
+            "invalid": "Enter a whole number of days",
+            "min_value": "Enter 0 or more",
+            "max_value": "Enter %(limit_value)s or fewer",
+        },
+    )
+
+
+class ReplyRoundForm(PageForm):
+    button = "Show the councils their pages"
+
+    as_at = DayField(label="As at", help_text="The day of the report. For example, 30 6 2027", require_all_fields=False)
+    basis = forms.ChoiceField(label="Which levels?", choices=choices(BASIS_WORDS), widget=forms.RadioSelect)
+    moment = forms.ChoiceField(label="Counted", choices=choices(MOMENT_WORDS), widget=forms.RadioSelect)
+
+    def __init__(self, *args: object, today: date, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_as_at(self) -> date:
+        as_at: date = self.cleaned_data["as_at"]
+        if as_at > self.today:
+            raise forms.ValidationError("The date must be today or in the past")
+        return as_at
+
+
+class ReplyForm(PageForm):
+    button = "Save our words"
+
+    text = forms.CharField(
+        label="Your words",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=f"At most {MOST_WORDS} words. Leave it empty if you have read the page and add nothing.",
+    )
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"].strip()
+        if word_count(text) > MOST_WORDS:
+            raise forms.ValidationError(f"Use {MOST_WORDS} words or fewer; these are {word_count(text)}")
+        return text

@@ -14,6 +14,7 @@ import frameworks.plan_figures
 import frameworks.waiting
 import lm3.figures
 import lm3.waiting
+import reports.waiting
 import training.asks
 import training.figures
 import training.waiting
@@ -26,6 +27,7 @@ from councils.sockets import Ask, Block, Waiting
 WAITING: tuple[Callable[[User, date], list[Waiting]], ...] = (
     frameworks.waiting.for_person,
     frameworks.evidence_list.for_person,
+    reports.waiting.for_person,
     actions.waiting.for_person,
     casestudies.waiting.for_person,
     workstream.waiting.for_person,
@@ -34,9 +36,9 @@ WAITING: tuple[Callable[[User, date], list[Waiting]], ...] = (
 )
 ASKS: tuple[Callable[[Region, date], list[Ask]], ...] = (
     frameworks.asks.for_region,
+    casestudies.asks.for_region,
     training.asks.for_region,
 )
-ASKS: tuple[Callable[[Region, date], list[Ask]], ...] = (frameworks.asks.for_region, casestudies.asks.for_region)
 
 
 def waiting_for(person: User, on: date) -> list[Waiting]:

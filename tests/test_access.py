@@ -382,6 +382,12 @@ PAGES = {
     "report-preview": Page("report", FIGURES),
     "report-file": Page("report file", FIGURES),
     "try-report-again": Page("report", frozenset({MANAGER}), sees=REGION, method="post"),
+    # The right of reply
+    "reply-rounds": Page("region", FIGURES, sees=REGION),
+    "reply-days": Page("region", frozenset({MANAGER}), sees=REGION),
+    "new-reply-round": Page("region", frozenset({MANAGER}), sees=REGION),
+    "reply-round": Page("reply round", FIGURES, sees=REGION),
+    "reply": Page("reply", BY_NAME, sends=OWN),
     # The council's evidence
     "evidence-library": Page("council", ANSWERS, sees=BY_NAME),
     "replace-evidence": Page("evidence", OWN, sees=BY_NAME),

@@ -24,7 +24,7 @@ from frameworks.models import Assessment, AssessmentCopy, Evidence, EvidenceUse,
 from frameworks.reviewing import assign
 from frameworks.submitting import submit
 from post.stopping import stop_link
-from reports.models import Letter, Report
+from reports.models import Letter, ReplyRound, Report
 from tests.actions.making import make_action
 from tests.casestudies.making import make_figure, make_study, picture
 from tests.factories import (
@@ -117,6 +117,9 @@ def build() -> World:
     )
     invitation, _is_new = invite("new@example.org", kind=RoleKind.OFFICER, place=council, by=people[SIGN_OFF], at=now)
     spend = upload(council, table(), by=officer)
+    reply_round = ReplyRound.objects.create(
+        region=region, as_at=today, basis="claimed", working_days=5, opens_on=today, closes_on=today
+    )
     letter = Letter.objects.create(council=council, addressed_to="The Chief Executive", text="Dear", drafted_on=today)
     answer = assessment.answers.in_order()[0]
     change = Reorganisation.objects.create(region=region, name="A merger", takes_effect_on=today, created_by=manager)
@@ -152,6 +155,8 @@ def build() -> World:
         "evidence": [*own, evidence.pk],
         "owing council": [*here, *own],
         "letter": [*here, *own, letter.pk],
+        "reply round": [*here, reply_round.pk],
+        "reply": [*own, reply_round.pk],
         "stop token": [stop_link(officer).rstrip("/").rpartition("/")[2]],
         "review": [review.pk],
         "review theme": [review.pk, "PE"],

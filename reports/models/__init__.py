@@ -11,6 +11,7 @@ from reports.models.made import (
     SectionComment,
     month_of,
 )
+from reports.models.replies import Reply, ReplyRound, ReplyRule
 
 __all__ = [
     "LEASE",
@@ -21,6 +22,9 @@ __all__ = [
     "Letter",
     "Promise",
     "Reminder",
+    "Reply",
+    "ReplyRound",
+    "ReplyRule",
     "Report",
     "ReportQuerySet",
     "SectionComment",

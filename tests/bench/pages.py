@@ -88,6 +88,8 @@ PAGES = (
     Wanted("submitted assessment", "submission", 10, _submission),
     Wanted("region dashboard, board", "region-dashboard", 10, lambda world: (world.board, [world.region.slug])),
     Wanted("region dashboard, officer", "region-dashboard", 10, lambda world: (world.officers[0], [world.region.slug])),
+    Wanted("who owes what, manager", "owing", 10, lambda world: (world.manager, [world.region.slug])),
+    Wanted("evidence library", "evidence-library", 6, lambda world: (world.officers[0], [world.councils[0].slug])),
 )
 
 
