@@ -208,6 +208,8 @@ CELERY_BEAT_SCHEDULE = {
     "copies": {"task": "frameworks.tasks.ring_copies_again", "schedule": 20.0},
     "openings": {"task": "frameworks.tasks.ring_openings_again", "schedule": 20.0},
     "sessions": {"task": "accounts.tasks.clear_sessions", "schedule": 86_400.0},
+    "library-links": {"task": "library.tasks.check_links", "schedule": 3600.0},
+    "policy-reviews": {"task": "library.tasks.remind", "schedule": 3600.0},
     "heartbeat": {"task": "nwce.tasks.beat", "schedule": 30.0},
 }
 
@@ -255,6 +257,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 OFFERS = ["frameworks.offers.offers", "casestudies.offers.offers", "training.offers.offers", "lm3.offers.offers"]
+OFFERS = ["frameworks.offers.offers", "library.offers.offers", "training.offers.offers", "lm3.offers.offers"]
 """Functions that say what a council's records already show for a requirement, asked once a page."""
 
 EXAMPLES = ["casestudies.examples.examples"]
@@ -263,7 +266,7 @@ EXAMPLES = ["casestudies.examples.examples"]
 ACTION_PURPOSES = ["frameworks.planning.purposes", "workstream.following_up.purposes"]
 """Functions that say what an action is for, as the rooms that made it know it."""
 
-SEARCHED = ["casestudies.publishing.publish_all", "training.searching.publish_all"]
+SEARCHED = ["casestudies.publishing.publish_all", "training.searching.publish_all", "library.publishing.publish_all"]
 """Functions that publish again what a room holds, called by `rebuild_search`."""
 
 LOGGING = {

@@ -13,6 +13,8 @@ import frameworks.evidence_list
 import frameworks.plan_figures
 import frameworks.waiting
 import lm3.figures
+import library.asks
+import library.waiting
 import lm3.waiting
 import reports.waiting
 import training.asks
@@ -26,6 +28,7 @@ from councils.sockets import Ask, Block, Waiting
 
 WAITING: tuple[Callable[[User, date], list[Waiting]], ...] = (
     frameworks.waiting.for_person,
+    library.waiting.for_person,
     frameworks.evidence_list.for_person,
     reports.waiting.for_person,
     actions.waiting.for_person,
@@ -37,6 +40,7 @@ WAITING: tuple[Callable[[User, date], list[Waiting]], ...] = (
 ASKS: tuple[Callable[[Region, date], list[Ask]], ...] = (
     frameworks.asks.for_region,
     casestudies.asks.for_region,
+    library.asks.for_region,
     training.asks.for_region,
 )
 

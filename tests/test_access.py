@@ -50,6 +50,8 @@ FIGURES = frozenset({MANAGER, BOARD})
 PAPERS = FIGURES | {REPRESENTATIVE}
 FOLLOWING = FIGURES | {LEAD}
 ASKING = frozenset({MANAGER, LEAD})
+EDITING = frozenset({MANAGER, EDITOR})
+OFFICERS = OWN | {OTHER_OFFICER, OTHER_SIGN_OFF}
 REVIEWING = frozenset({REVIEWER, MANAGER})
 EDITORS = frozenset({EDITOR, MANAGER})
 WRITERS = OWN | EDITORS
@@ -371,6 +373,49 @@ PAGES = {
     "region-priorities": Page("region", FIGURES, sees=REGION),
     "begin-region-priorities": Page("region", frozenset({MANAGER}), sees=REGION, method="post"),
     "region-priority": Page("priority of the region", frozenset({MANAGER}), sees=REGION),
+    # The library: policies and strategies
+    "policies": Page("region", REGION),
+    "agree-on-policy": Page("region", EDITING, sees=REGION),
+    "common-policy": Page("common policy", REGION),
+    "common-policy-file": Page("common policy", REGION),
+    "council-policies": Page("council", BY_NAME),
+    "record-policy": Page("policy kind", OWN, sees=BY_NAME),
+    "take-up-common": Page("common policy for council", OWN, sees=BY_NAME),
+    # The council shares it with its region.
+    "policy": Page("policy", REGION),
+    "policy-file": Page("policy", REGION),
+    "policy-review-file": Page("policy review", REGION),
+    "correct-policy": Page("policy", OWN, sees=BY_NAME),
+    "review-policy": Page("policy", OWN, sees=BY_NAME),
+    # The library: what is for anybody is open to anybody
+    "library": Page("region", SIGNED_IN, public=True),
+    "resource": Page("resource", SIGNED_IN, public=True),
+    "resource-file": Page("resource file", SIGNED_IN, public=True),
+    "new-resource": Page("region", EDITING, sees=REGION),
+    "suggest-resource": Page("region", REGION),
+    "suggestions": Page("region", EDITING, sees=REGION),
+    "broken-links": Page("region", EDITING, sees=REGION),
+    "hand-over": Page("region", EDITING, sees=REGION),
+    "library-import": Page("library list", EDITING, sees=REGION),
+    "library-import-preview": Page("library list brought", EDITING, sees=REGION),
+    "edit-resource": Page("resource", EDITING, sees=REGION),
+    "decide-resource": Page("resource", EDITING, sees=REGION),
+    "take-out-resource": Page("resource", EDITING, sees=REGION),
+    "check-link-again": Page("resource", EDITING, sees=REGION, method="post"),
+    "library-collection": Page("library collection", REGION),
+    "new-library-collection": Page("region", EDITING, sees=REGION),
+    "edit-library-collection": Page("library collection", EDITING, sees=REGION),
+    "put-in-collection": Page("library collection", NO_ONE, sees=REGION - EDITING),
+    "take-from-collection": Page("library collection item", EDITING, sees=REGION, method="post"),
+    "end-library-collection": Page("library collection", EDITING, sees=REGION),
+    # Agreements
+    "agreements": Page("region", REGION),
+    "agreement": Page("agreement", REGION),
+    "new-agreement": Page("region", EDITING, sees=REGION),
+    "edit-agreement": Page("agreement", EDITING, sees=REGION),
+    "take-out-agreement": Page("agreement", EDITING, sees=REGION),
+    "use-agreement": Page("agreement", OFFICERS),
+    "end-agreement-use": Page("agreement use", OWN, sees=BY_NAME),
     # Reports
     "reports": Page("region", REGION),
     "new-report": Page("region", frozenset({MANAGER}), sees=REGION),

@@ -37,6 +37,8 @@ from tests.factories import (
     make_sub_region,
 )
 from tests.lm3.making import make_creditors, make_measurement, make_priority, make_supplier, table, upload
+from tests.library.making import library_args
+from tests.lm3.making import make_creditors, make_priority, make_supplier, table, upload
 from tests.training.making import complete, make_course, make_key, make_learner, make_need, make_session
 from tests.workstream.making import work_stream_args
 from training.booking import book
@@ -180,6 +182,7 @@ def build() -> World:
         "tab": [*here, "work-stream"],
         "password link": password_link(officer).rstrip("/").rpartition("/")[2].split("-", 1),
     }
+    args |= library_args(region, council, by=officer)
     return World(people, args)
 
 

@@ -2,7 +2,7 @@
 
 from ui.charts.bars import Ranked, Stack, ThemeBar, profile_bars, ranked_bars, stacked_bars
 from ui.charts.heat_map import HeatRow, heat_map
-from ui.charts.hexagon_map import Tile, hexagon_map
+from ui.charts.hexagon_map import Scale, Tile, hexagon_map
 from ui.charts.lines import Line, TargetPoint, lines
 from ui.charts.shapes import Chart
 
@@ -11,6 +11,7 @@ __all__ = [
     "HeatRow",
     "Line",
     "Ranked",
+    "Scale",
     "Stack",
     "TargetPoint",
     "ThemeBar",

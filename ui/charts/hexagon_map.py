@@ -1,8 +1,8 @@
 """The map of councils as hexagons: one tile each, counties as an outline with a tile of their own at the side."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import hypot, sqrt
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ from ui.charts.shapes import (
     SMALL,
     TEXT,
     Chart,
+    Key,
     draw,
     ink,
     legend,
@@ -72,6 +73,20 @@ class Tile:
 
 
 @dataclass(frozen=True)
+class Scale:
+    """What shades of a map that shows no levels stand for: by shade its words and the sign on its tiles."""
+
+    column: str
+    words: Mapping[int, str]
+    marks: Mapping[int, str]
+    unknown: str
+    """Words of a tile without a shade."""
+
+    def words_of(self, tile: "Tile") -> str:
+        return self.unknown if tile.level is None else self.words[tile.level]
+
+
+@dataclass(frozen=True)
 class _Box:
     left: float
     top: float
@@ -79,8 +94,11 @@ class _Box:
     bottom: float
 
 
-def hexagon_map(tiles: Sequence[Tile], title: str, desc: str = "", *, linked: bool = True) -> Chart:
-    """Tiles in reading order, each a link where it has an address and `linked` is not switched off (for print)."""
+def hexagon_map(
+    tiles: Sequence[Tile], title: str, desc: str = "", *, linked: bool = True, scale: Scale | None = None
+) -> Chart:
+    """Tiles in reading order, each a link where it has an address and `linked` is not switched off (for print). Their
+    shades are levels, or what `scale` says."""
     ordered = sorted(tiles, key=lambda tile: (tile.r, tile.q))
     ground = [tile for tile in ordered if not tile.is_side]
     sub_region = {tile.place: tile.sub_region for tile in ground}
@@ -88,13 +106,15 @@ def hexagon_map(tiles: Sequence[Tile], title: str, desc: str = "", *, linked: bo
     labels = _sub_region_labels(ordered, box)
     left = min([box.left, *(label["from"] for label in labels)]) - MARGIN
     width = max([box.right, *(label["to"] for label in labels)]) + MARGIN - left
-    keys, below = legend(_legend(ordered), width - 2 * MARGIN, 0)
+    keys, below = legend(_legend(ordered, scale), width - 2 * MARGIN, 0)
+    if scale:
+        keys = [replace(key, number=_sign(key, scale)) for key in keys]
     top = box.top - MARGIN
     height = box.bottom + MARGIN - top + 14 + below
     parts = {
         "dx": n(-left),
         "dy": n(-top),
-        "tiles": [_drawn(tile, linked) for tile in ordered],
+        "tiles": [_drawn(tile, linked, scale) for tile in ordered],
         "sub_regions": hexes.as_path(hexes.borders(list(sub_region), lambda at: sub_region[at]), SIDE),
         "counties": _counties(ordered),
         "county_colour": COUNTY,
@@ -104,8 +124,8 @@ def hexagon_map(tiles: Sequence[Tile], title: str, desc: str = "", *, linked: bo
         "margin": n(MARGIN),
         "linked": linked and any(tile.url for tile in tiles),
     }
-    svg = draw("hexagon_map", title, desc or _described(ordered), (width, height), parts)
-    return Chart(title, svg, _table(title, ordered))
+    svg = draw("hexagon_map", title, desc or _described(ordered, scale), (width, height), parts)
+    return Chart(title, svg, _table(title, ordered, scale))
 
 
 def _bounds(tiles: Sequence[Tile]) -> _Box:
@@ -114,14 +134,19 @@ def _bounds(tiles: Sequence[Tile]) -> _Box:
     return _Box(min(xs), min(ys), max(xs), max(ys))
 
 
-def _drawn(tile: Tile, linked: bool) -> dict[str, Any]:
+def _sign(key: Key, scale: Scale) -> str:
+    return next((scale.marks[shade] for shade, words in scale.words.items() if words == key.words), key.number)
+
+
+def _drawn(tile: Tile, linked: bool, scale: Scale | None) -> dict[str, Any]:
     x, y = hexes.middle(tile.place, SIDE)
     names = wrapped(tile.short_name, NAME_WIDTH, SMALL, hyphens=True)
     first = y - (len(names) - 1) * 6.5 + 9
     colour = BLACK if tile.level is None else ink(tile.level)
+    said = scale.words_of(tile) if scale else tile.words
     return {
         "url": tile.url if linked else "",
-        "words": f"{tile.name}{', ' + tile.sub_region if tile.sub_region else ''}: {tile.words}",
+        "words": f"{tile.name}{', ' + tile.sub_region if tile.sub_region else ''}: {said}",
         "note": tile.note,
         "points": hexes.as_points(hexes.corners(tile.place, SIDE)),
         "inner": hexes.as_points(hexes.corners(tile.place, SIDE, 0.82)),
@@ -132,7 +157,7 @@ def _drawn(tile: Tile, linked: bool) -> dict[str, Any]:
         "is_side": tile.is_side,
         "ink": colour,
         "x": n(x),
-        "mark": tile.mark,
+        "mark": scale.marks[tile.level] if scale and tile.level is not None else tile.mark,
         "mark_y": n(first - 14),
         "names": [
             {"text": name, "y": n(first + at * 13), "squeeze": squeeze(name, NAME_WIDTH, SMALL)}
@@ -206,15 +231,17 @@ def _label(name: str, room: float, _nearness: float, anchor: str, x: float, y: f
     }
 
 
-def _legend(tiles: Sequence[Tile]) -> list[tuple[str, str, int | None]]:
+def _legend(tiles: Sequence[Tile], scale: Scale | None) -> list[tuple[str, str, int | None]]:
     highest = max([3, *(tile.level for tile in tiles if tile.level is not None)])
     entries: list[tuple[str, str, int | None]] = [
         ("level", "Not yet level 1" if level == 0 else f"Level {level}", level) for level in range(highest + 1)
     ]
+    if scale:
+        entries = [("level", words, shade) for shade, words in scale.words.items()]
     if any(tile.state == "claimed" and tile.level is not None for tile in tiles):
         entries.append(("dotted", "Claimed, not yet validated", None))
     if any(tile.mark == "–" for tile in tiles):
-        entries.append(("hatch", "Not submitted", None))
+        entries.append(("hatch", scale.unknown if scale else "Not submitted", None))
     if any(tile.mark == "×" for tile in tiles):
         entries.append(("crossed", "Does not take part", None))
     if any(tile.sub_region for tile in tiles):
@@ -224,7 +251,11 @@ def _legend(tiles: Sequence[Tile]) -> list[tuple[str, str, int | None]]:
     return entries
 
 
-def _described(tiles: Sequence[Tile]) -> str:
+def _described(tiles: Sequence[Tile], scale: Scale | None) -> str:
+    if scale:
+        said = Counter(scale.words_of(tile) for tile in tiles)
+        shares = ", ".join(f"{how_many} {words.lower()}" for words, how_many in said.most_common())
+        return f"Map of councils as hexagons: {shares}. The table beside it has the same figures."
     counted = Counter(tile.level for tile in tiles if tile.level is not None)
     without = Counter(tile.mark for tile in tiles if tile.level is None)
     parts = [f"{how_many} at level {level}" for level, how_many in sorted(counted.items(), reverse=True)]
@@ -234,13 +265,15 @@ def _described(tiles: Sequence[Tile]) -> str:
     return f"Map of {councils} as hexagons: {', '.join(parts)}. The table beside it has the same figures."
 
 
-def _table(title: str, tiles: Sequence[Tile]) -> Table:
+def _table(title: str, tiles: Sequence[Tile], scale: Scale | None) -> Table:
     rows: list[list[Value]] = []
     for tile in sorted(tiles, key=lambda tile: (tile.sub_region, tile.name)):
         named = Link(tile.name, tile.url) if tile.url else tile.name
         state = tile.words if tile.level is None else STATES[tile.state]
-        rows.append([named, tile.sub_region, tile.level, state.capitalize(), tile.note])
-    columns: list[Column | str] = ["Council", "Sub-region", Column("Level", numeric=True), "State", "Note"]
+        figures: list[Value] = [scale.words_of(tile)] if scale else [tile.level, state.capitalize()]
+        rows.append([named, tile.sub_region, *figures, tile.note])
+    shown: list[Column | str] = [scale.column] if scale else [Column("Level", numeric=True), "State"]
+    columns: list[Column | str] = ["Council", "Sub-region", *shown, "Note"]
     if not any(tile.note for tile in tiles):
         return Table(title, columns[:-1], [row[:-1] for row in rows])
     return Table(title, columns, rows)

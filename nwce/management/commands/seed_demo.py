@@ -10,6 +10,7 @@ from django.db import transaction
 import casestudies.demo
 import councils.demo
 import frameworks.demo
+import library.demo
 import lm3.demo
 import reports.demo
 import training.demo
@@ -27,6 +28,7 @@ ROOMS: tuple[tuple[str, Callable[[Region, random.Random], None]], ...] = (
     ("workstream", workstream.demo.seed),
     ("lm3", lm3.demo.seed),
     ("training", training.demo.seed),
+    ("library", library.demo.seed),
     ("reports", reports.demo.seed),
 )
 SEED = 2007
