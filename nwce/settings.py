@@ -256,8 +256,13 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-OFFERS = ["frameworks.offers.offers", "casestudies.offers.offers", "training.offers.offers", "lm3.offers.offers"]
-OFFERS = ["frameworks.offers.offers", "library.offers.offers", "training.offers.offers", "lm3.offers.offers"]
+OFFERS = [
+    "frameworks.offers.offers",
+    "library.offers.offers",
+    "casestudies.offers.offers",
+    "training.offers.offers",
+    "lm3.offers.offers",
+]
 """Functions that say what a council's records already show for a requirement, asked once a page."""
 
 EXAMPLES = ["casestudies.examples.examples"]

@@ -12,9 +12,9 @@ import frameworks.asks
 import frameworks.evidence_list
 import frameworks.plan_figures
 import frameworks.waiting
-import lm3.figures
 import library.asks
 import library.waiting
+import lm3.figures
 import lm3.waiting
 import reports.waiting
 import training.asks

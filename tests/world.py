@@ -36,9 +36,8 @@ from tests.factories import (
     make_region,
     make_sub_region,
 )
-from tests.lm3.making import make_creditors, make_measurement, make_priority, make_supplier, table, upload
 from tests.library.making import library_args
-from tests.lm3.making import make_creditors, make_priority, make_supplier, table, upload
+from tests.lm3.making import make_creditors, make_measurement, make_priority, make_supplier, table, upload
 from tests.training.making import complete, make_course, make_key, make_learner, make_need, make_session
 from tests.workstream.making import work_stream_args
 from training.booking import book
