@@ -13,6 +13,7 @@ import frameworks.evidence_list
 import frameworks.plan_figures
 import frameworks.waiting
 import library.asks
+import library.figures
 import library.waiting
 import lm3.figures
 import lm3.waiting
@@ -81,7 +82,7 @@ TABS: tuple[Tab, ...] = (
         "learning",
         "Learning",
         "Who has had the training that the region asks for, and what councils can learn from one another.",
-        (training.figures.blocks, casestudies.figures.blocks),
+        (training.figures.blocks, casestudies.figures.blocks, library.figures.blocks),
     ),
     Tab(
         "money",
