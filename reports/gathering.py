@@ -43,6 +43,7 @@ ASKS: tuple[Callable[[Region, date], list[Ask]], ...] = (
     casestudies.asks.for_region,
     library.asks.for_region,
     training.asks.for_region,
+    casestudies.asks.for_region,
 )
 
 
