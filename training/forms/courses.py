@@ -68,13 +68,13 @@ class SessionForm(PageForm):
         if session:
             starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
             kwargs["initial"] = {
-                "day": starts.date().isoformat(),
+                "day": starts.date(),
                 "starts": f"{starts:%H:%M}",
                 "ends": f"{ends:%H:%M}",
                 "place": session.place,
                 "link": session.link,
                 "places": session.places,
-                "closes_on": session.closes_on.isoformat(),
+                "closes_on": session.closes_on,
             }
         super().__init__(*args, **kwargs)
 
