@@ -40,7 +40,7 @@ def reviews(request: SignedIn) -> HttpResponseBase:
     if wanted(request):
         lines = [
             (row.submission.assessment.council.name, row.submission.assessment.collection.name, row.submission.number,
-             row.due_on, row.looked_at, row.listed, row.get_state_display())
+             row.due_on, row.looked_at, row.listed, row.get_state_display())  # type: ignore[attr-defined]
             for row in rows
         ]  # fmt: skip
         header = ("Council", "Collection", "Version", "Due", "Looked at", "Listed", "State")
