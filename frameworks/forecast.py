@@ -21,7 +21,7 @@ PLAN_METHOD = (
 PACE_METHOD = (
     "If nothing changes: the requirements that a theme gained between the last two validated self-assessments, per "
     "90 days, go on being gained, from the lowest level up. A theme that lost requirements is taken to stay where it "
-    "is. With fewer than two validated self-assessments in the same edition we cannot say."
+    "is. With fewer than two validated self-assessments that can be read in this edition we cannot say."
 )
 
 

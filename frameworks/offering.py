@@ -24,7 +24,7 @@ class Offer:
     """Evidence that a record of the council can give for requirements supported by `supports`."""
 
     supports: str
-    """The word that editions use in `supported_by`; never a requirement's code."""
+    """The word that editions use in `supported_by`; a requirement's code only where somebody gave it for just that."""
     key: str
     """Tells one record from another, and a newer state of it from an older."""
     title: str
@@ -76,7 +76,7 @@ def offers_for(assessment: Assessment, on: date) -> dict[str, list[Offer]]:
 def waiting(answer: Answer, offers: dict[str, list[Offer]]) -> list[Offer]:
     """The offers for one answer that nobody has taken yet. The answer's uses must have been fetched."""
     taken = {use.offer_key for use in answer.uses.all()}
-    words = answer.criterion.supported_by
+    words = [*answer.criterion.supported_by, answer.criterion.code]
     return [offer for word in words for offer in offers.get(word, []) if offer.key not in taken]
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from actions.models import Action
 from councils.models import Council, Region
 from frameworks import reading
+from frameworks.crossing import crossing
 from frameworks.forecast import (
     Aim,
     Count,
@@ -22,7 +23,8 @@ from frameworks.forecast import (
     most_lacking,
     pace,
 )
-from frameworks.levels import Requirement, profile
+from frameworks.levels import Requirement, Value, fulfilled_codes, profile
+from frameworks.mapping import NOTHING, values_across
 from frameworks.models import CouncilTarget, PlannedRequirement, PlanSignOff
 from frameworks.models.collections import london_day
 from frameworks.progress import (
@@ -30,13 +32,16 @@ from frameworks.progress import (
     Goal,
     Moment,
     Part,
+    State,
     TargetRow,
     Version,
+    Word,
     goal,
     goal_of_collection,
     last_word,
 )
 from frameworks.reading import EditionRows, Place
+from frameworks.reading_across import answers
 
 
 @dataclass(frozen=True)
@@ -100,12 +105,27 @@ class CouncilOutlook:
         return tuple(code for row in known for code in row.lacking) if len(known) == len(rows) else None
 
     @property
+    def plan_tile(self) -> tuple[str, str]:
+        return tile(self.plan_words)
+
+    @property
+    def pace_tile(self) -> tuple[str, str]:
+        return tile(self.pace_words)
+
+    @property
     def plan_words(self) -> str:
         return in_words(self.is_known, [(row.aim, row.plan) for row in self.themes])
 
     @property
     def pace_words(self) -> str:
         return in_words(self.is_known, [(row.aim, row.pace) for row in self.themes])
+
+
+def tile(words: str) -> tuple[str, str]:
+    """The same in two parts: short enough to stand large, and the rest."""
+    head, _semicolon, rest = words.partition("; ")
+    missed = head.removeprefix("Misses it by ").partition(" ")[0]
+    return (f"{missed} missing", f", {rest}") if head.startswith("Misses") else (head, "")
 
 
 def in_words(is_known: bool, rows: Sequence[tuple[Aim, Outlook | None]]) -> str:
@@ -213,17 +233,18 @@ class _Read:
         self.words = {pk: last_word(rows, before, Basis.VALIDATED, Moment.NOW) for pk, rows in parts.items()}
 
     def read(self, region: Region, only: Some[int] | None) -> None:
-        validated = {word.version.pk for word in self.words.values() if word.version}
+        """Answers are read in the edition that the target is of, by its mapping where they were given in another."""
+        whole = Goal(self.edition.highest, self.aim.by_on, self.aim.edition_id, "")
         claimed = {word.newer.pk for word in self.words.values() if word.newer and not word.version}
-        two = {version.pk for pk in self.parts for version in self._whole(pk)}
+        two = [Word(State.VALIDATED, version, part) for pk in self.parts for part, version in self._whole(pk)]
+        self.validated = answers([*self.words.values(), *two], Basis.VALIDATED, self.edition, whole)
         edition, highest = self.aim.edition_id, self.edition.highest
-        self.validated = reading.fulfilled(validated | two, Basis.VALIDATED, edition, highest)
         self.claimed = reading.fulfilled(claimed, Basis.CLAIMED, edition, highest) if claimed else {}
         self.promises, self.counts = _promises(region, self.before, self.on, edition, only)
         self.signed = _signed(region, self.before, edition)
         self.own = _own_targets(region, self.on, edition)
 
-    def _whole(self, council_id: int) -> list[Version]:
+    def _whole(self, council_id: int) -> list[tuple[Part, Version]]:
         """The last two validated self-assessments, each as validated last, the later first."""
         found = []
         for part in sorted(self.parts.get(council_id, ()), key=lambda row: row.opens_on, reverse=True):
@@ -232,9 +253,16 @@ class _Read:
                 for row in part.versions
                 if not row.is_update and row.validated_at is not None and row.validated_at < self.before
             ]
-            if rows and part.edition_id == self.aim.edition_id:
-                found.append(max(rows, key=lambda row: (row.submitted_at, row.pk)))
+            if rows:
+                found.append((part, max(rows, key=lambda row: (row.submitted_at, row.pk))))
         return found[:2]
+
+    def _can_tell(self, version: Version) -> bool:
+        """It can be read in this edition, and levels here are a checklist, which is what plan and pace count up to."""
+        return self.edition.rule.is_cumulative and self.validated.is_readable(version.pk)
+
+    def _met(self, version: Version) -> frozenset[str]:
+        return fulfilled_codes(self.validated.values.get(version.pk, {}))
 
     def council(self, place: Place) -> CouncilOutlook:
         word = self.words.get(place.pk)
@@ -242,7 +270,7 @@ class _Read:
         is_claimed = word is not None and word.version is None and version is not None
         fulfilled = frozenset[str]()
         if version:
-            fulfilled = (self.claimed if is_claimed else self.validated).get(version.pk, frozenset())
+            fulfilled = self.claimed.get(version.pk, frozenset()) if is_claimed else self._met(version)
         promises = self.promises.get(place.pk, {})
         signed_to, signed_on = self.signed.get(place.pk, (0, None))
         asked = [
@@ -253,7 +281,7 @@ class _Read:
         covers = established_to([row for row, _text in self.edition.requirements], fulfilled, promises)
         return CouncilOutlook(
             place=place,
-            is_known=version is not None,
+            is_known=version is not None and self._can_tell(version),
             is_claimed=is_claimed,
             fulfilled=fulfilled,
             promises=promises,
@@ -268,8 +296,9 @@ class _Read:
     def _theme(self, council_id: int, aim: Aim, fulfilled: frozenset[str], promises: Promises) -> ThemeOutlook:
         rows = self.requirements[aim.theme]
         counts = [
-            Count(london_day(version.submitted_at), sum(row.code in self.validated.get(version.pk, ()) for row in rows))
-            for version in self._whole(council_id)
+            Count(london_day(version.submitted_at), sum(row.code in self._met(version) for row in rows))
+            for _part, version in self._whole(council_id)
+            if self._can_tell(version)
         ]
         later, earlier = (*counts, None, None)[:2]
         rate = pace(earlier, later)
@@ -287,23 +316,26 @@ class _Read:
 def _promises(
     region: Region, before: datetime, on: date, edition_id: int, only: Some[int] | None
 ) -> tuple[dict[int, dict[str, list[Promise]]], dict[int, PlanCounts]]:
-    """Actions that were there on the day, by council and requirement; owners and days are those of now."""
-    rows = PlannedRequirement.objects.filter(
-        action__council__region=region, action__created_at__lt=before, criterion__edition=edition_id
-    )
+    """Actions that were there on the day, by council and requirement; owners and days are those of now. What was
+    planned for a requirement of another edition counts for what it is read as in this one."""
+    rows = PlannedRequirement.objects.filter(action__council__region=region, action__created_at__lt=before)
     if only is not None:
         rows = rows.filter(action__council__in=only)
     names = ("council_id", "pk", "state", "due_on", "done_on", "owner_id", "owner_name")
     found: dict[int, dict[str, list[Promise]]] = {}
     seen: dict[int, dict[int, str]] = {}
-    for code, council_id, pk, state, due_on, done_on, owner, name in rows.values_list(
-        "criterion__code", *(f"action__{name}" for name in names)
+    ways = {edition_id: NOTHING}
+    for code, edition, council_id, pk, state, due_on, done_on, owner, name in rows.values_list(
+        "criterion__code", "criterion__edition_id", *(f"action__{name}" for name in names)
     ):
         ended = done_on is not None and done_on <= on
         if ended and state == Action.State.DROPPED:
             continue
         made = Promise(due_on, done_on if ended else None, owner is not None or name != "")
-        found.setdefault(council_id, {}).setdefault(code, []).append(made)
+        if edition not in ways:
+            ways[edition] = crossing(edition, edition_id)
+        for each in [code] if edition == edition_id else values_across(ways[edition], {code: Value.MET}):
+            found.setdefault(council_id, {}).setdefault(each, []).append(made)
         is_late = not ended and due_on is not None and due_on < on
         seen.setdefault(council_id, {})[pk] = "done" if ended else "late" if is_late else "open"
     counts = {pk: _counted(states.values()) for pk, states in seen.items()}

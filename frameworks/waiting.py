@@ -9,6 +9,7 @@ from accounts.models import User
 from councils.access import standing
 from councils.models import RoleKind
 from councils.sockets import Waiting
+from frameworks import helped
 from frameworks.models import Answer, Assessment, Carried, Collection, Review
 
 SOON = timedelta(days=30)
@@ -19,7 +20,7 @@ def for_person(person: User, on: date) -> list[Waiting]:
     """At most three queries, whatever the number of councils: to answer, to review, to manage."""
     mine = standing(person)
     managed = mine.region_ids(RoleKind.MANAGER)
-    found = _to_answer(person, on) if mine.council_ids else []
+    found = [*_to_answer(person, on), *helped.for_person(person, on)] if mine.council_ids else []
     if managed or mine.region_ids(RoleKind.REVIEWER):
         found += _to_review(person, managed, on)
     if managed:

@@ -262,6 +262,10 @@ OFFERS = [
     "casestudies.offers.offers",
     "training.offers.offers",
     "lm3.offers.offers",
+    "frameworks.giving.offers",
+    "casestudies.offers.offers",
+    "lm3.offers.offers",
+    "training.offers.offers",
 ]
 """Functions that say what a council's records already show for a requirement, asked once a page."""
 

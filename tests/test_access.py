@@ -246,6 +246,18 @@ PAGES = {
     "own-targets": Page("council", OWN, sees=BY_NAME),
     "close-actions": Page("answer", OWN, sees=BY_NAME, method="post"),
     "region-forecast": Page("region", FIGURES, sees=REGION),
+    # Help with a requirement, answers of a shared team, evidence for many councils
+    "get-help": Page("answer", OWN, sees=BY_NAME),
+    "change-asking": Page("asking", OWN, sees=BY_NAME, method="post"),
+    # Without an account; opening it tells nobody anything.
+    "answer-asking": Page("asking token", SIGNED_IN, public=True),
+    "hand-over-all": Page("council", KEEPERS, sees=BY_NAME),
+    "share-answer": Page("answer", OWN, sees=BY_NAME),
+    "settle-shared": Page("shared answer", OWN, sees=BY_NAME, method="post"),
+    "given-list": Page("region", frozenset({MANAGER}), sees=REGION),
+    "give-evidence": Page("region", frozenset({MANAGER}), sees=REGION),
+    "given-file": Page("given", frozenset({MANAGER}), sees=REGION),
+    "end-given": Page("given", frozenset({MANAGER}), sees=REGION),
     # Collections and targets
     "collections": Page("region", FIGURES, sees=REGION),
     "open-collection": Page("region", frozenset({MANAGER}), sees=REGION),

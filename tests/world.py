@@ -19,8 +19,20 @@ from files.importing import keep
 from files.models import SheetImport
 from files.storing import keep_pdf, keep_text
 from frameworks.answering import Typed, record
+from frameworks.helping import ask
 from frameworks.levels import Value
-from frameworks.models import Assessment, AssessmentCopy, Evidence, EvidenceUse, LikeGroup, Opening, Submission, Target
+from frameworks.models import (
+    Assessment,
+    AssessmentCopy,
+    Evidence,
+    EvidenceUse,
+    Given,
+    LikeGroup,
+    Opening,
+    SharedAnswer,
+    Submission,
+    Target,
+)
 from frameworks.reviewing import assign
 from frameworks.submitting import submit
 from post.stopping import stop_link
@@ -126,6 +138,11 @@ def build() -> World:
     change = Reorganisation.objects.create(region=region, name="A merger", takes_effect_on=today, created_by=manager)
     passing = Passing.objects.create(reorganisation=change, old=other, new=council)
     team = SharedTeam.objects.create(region=region, name="Two councils' team")
+    answer.assessment = assessment
+    asking = ask(answer, name="Ann", email="ann@example.org", question="", by=officer, at=now)
+    neighbour = now_open.assessments.get(council=other).answers.in_order()[0]
+    shared = SharedAnswer.objects.create(source=neighbour, target=answer, value=Value.MET)
+    given = Given.objects.create(region=region, title="Spend", words="", file=evidence.file, as_at=today)
     here, own, at = [region.slug], [council.slug], [council.slug, assessment.pk]
     learned = about_training(region, council, officer)
     args: dict[str, list[Any]] = {
@@ -134,6 +151,10 @@ def build() -> World:
         "nothing": [],
         **case_studies(council, officer),
         "csv": ["csv"],
+        "asking": [*own, asking.pk],
+        "asking token": [asking.token],
+        "shared answer": [*at, shared.pk],
+        "given": [*here, given.pk],
         "plan file": [*own, "csv"],
         "action": [make_action(council, owner=officer, by=officer).pk],
         "region": here,

@@ -3,6 +3,7 @@
 import random
 
 from councils.models import Region
+from frameworks.demo.helping import seed_help
 from frameworks.demo.planning import seed_plans
 from frameworks.demo.present import seed_present
 from frameworks.demo.proposal import seed_proposal
@@ -15,6 +16,7 @@ def seed(region: Region, rng: random.Random) -> None:
     else:
         seed_present(region, rng)
     seed_plans(region, rng)
+    seed_help(region, rng)
 
 
 __all__ = ["seed"]

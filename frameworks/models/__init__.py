@@ -2,6 +2,7 @@ from frameworks.models.answers import Answer, Evidence, EvidenceUse
 from frameworks.models.carrying import AssessmentCopy, Carried, CarryOver, Opening
 from frameworks.models.collections import Assessment, Collection, Event
 from frameworks.models.editions import Cell, Criterion, Edition, Level, Theme
+from frameworks.models.helping import Asking, Given, SharedAnswer
 from frameworks.models.like import LikeGroup
 from frameworks.models.mappings import Mapping, MappingRow
 from frameworks.models.plans import CouncilTarget, PlannedRequirement, PlanSignOff
@@ -11,6 +12,7 @@ from frameworks.models.targets import Target
 
 __all__ = [
     "Answer",
+    "Asking",
     "Assessment",
     "AssessmentCopy",
     "Carried",
@@ -25,6 +27,7 @@ __all__ = [
     "Event",
     "Evidence",
     "EvidenceUse",
+    "Given",
     "Level",
     "LikeGroup",
     "Mapping",
@@ -33,6 +36,7 @@ __all__ = [
     "PlanSignOff",
     "PlannedRequirement",
     "Review",
+    "SharedAnswer",
     "Submission",
     "SubmissionLevel",
     "Target",

@@ -19,6 +19,7 @@ from councils.models import Council
 from files.checking import Refused as FileRefused
 from files.storing import store
 from frameworks.answering import SavedMeanwhile, Typed, attach, check_open, record, why_closed
+from frameworks.beside import Beside, beside, flagged
 from frameworks.carrying import Waiting
 from frameworks.carrying import waiting as waiting_from_before
 from frameworks.forms.answering import AnswerForm
@@ -45,6 +46,7 @@ class Row:
     """What somebody else saved meanwhile, where both must be shown."""
     refused_files: list[str] = field(default_factory=list)
     """Why files were not taken."""
+    beside: Beside = field(default_factory=Beside)
 
 
 def answer_cell(request: SignedIn, council: str, pk: int, cell: str) -> HttpResponse:
@@ -73,8 +75,8 @@ def _cell_or_404(found: Assessment, code: str) -> Cell:
 def _rows(found: Assessment, here: Cell) -> list[Row]:
     uses = EvidenceUse.objects.select_related("evidence__file").order_by("pk")
     answers = (
-        found.answers.filter(criterion__theme=here.theme, criterion__level=here.level)
-        .select_related("criterion", "saved_by")
+        flagged(found.answers.filter(criterion__theme=here.theme, criterion__level=here.level), found.council_id)
+        .select_related("criterion", "saved_by", "owner")
         .prefetch_related(Prefetch("uses", queryset=uses))
         .annotate(waits=Exists(Carried.objects.waiting().filter(answer=OuterRef("pk"))))
         .order_by("criterion__order")
@@ -88,8 +90,7 @@ def _add_words(found: Assessment, rows: list[Row], *, with_offers: bool) -> None
     questions = (
         {row.declared.criterion_id: row for row in questions_of(found)} if found.state != Assessment.State.OPEN else {}
     )
-    wanted = with_offers and any(row.answer.criterion.supported_by for row in rows)
-    offers = offers_for(found, timezone.localdate()) if wanted else {}
+    offers = offers_for(found, timezone.localdate()) if with_offers else {}
     waits = [row.answer.pk for row in rows if row.answer.waits]  # type: ignore[attr-defined]
     carried = waiting_from_before(found, waits) if waits else {}
     for row in rows:
@@ -97,6 +98,12 @@ def _add_words(found: Assessment, rows: list[Row], *, with_offers: bool) -> None
         row.last = last.get(row.answer.criterion_id)
         row.question = questions.get(row.answer.criterion_id)
         row.offers = waiting(row.answer, offers)
+
+
+def _add_beside(found: Assessment, rows: list[Row], person: User) -> None:
+    told = beside(found, [row.answer for row in rows], person, timezone.now())
+    for row in rows:
+        row.beside = told[row.answer.pk]
 
 
 def _last_answers(found: Assessment, criteria: Iterable[int]) -> dict[int, Answer]:
@@ -220,6 +227,7 @@ def _context(
 ) -> dict[str, object]:
     may_edit = may_edit_council(request.user, owner) and found.can_be_edited(timezone.localdate())
     _add_words(found, rows, with_offers=may_edit)
+    _add_beside(found, rows, request.user)
     now = standing(found)
     levels = [cell for cell in now.cells if cell.theme == here.theme.code]
     following = next((cell for cell in levels if cell.level > here.level), None)

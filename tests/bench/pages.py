@@ -2,7 +2,7 @@
 
 import random
 import statistics
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F
@@ -110,12 +110,14 @@ class Crowd:
             browser.close()
 
 
-def measure(world: World, larger: World, crowd: Crowd, rounds: int) -> tuple[Measured, list[Measured]]:
-    """The floor, and every page in the order of PAGES."""
+def measure(
+    world: World, larger: World, crowd: Crowd, rounds: int, wanted: Sequence[Wanted] = PAGES
+) -> tuple[Measured, list[Measured]]:
+    """The floor, and every page in the order given."""
     floor = Measured("floor", "")
-    rows = [Measured(page.title, f"{page.floors} floors") for page in PAGES]
+    rows = [Measured(page.title, f"{page.floors} floors") for page in wanted]
     asks: list[tuple[Measured, Callable[[], Reply]]] = [(floor, lambda: crowd.of(world.officers[0]).get("/floor/"))]
-    for page, row in zip(PAGES, rows, strict=True):
+    for page, row in zip(wanted, rows, strict=True):
         for where in (world, larger):
             _count_queries(page, row, where, crowd)
         if not row.trouble:

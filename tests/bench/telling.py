@@ -3,14 +3,14 @@
 import json
 import os
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from tests.bench.learning import FLOORS
 from tests.bench.money import COPIES, MEMORY_MB, Loaded
-from tests.bench.pages import MOST_QUERIES, PAGES, Measured, p95
+from tests.bench.pages import MOST_QUERIES, PAGES, Measured, Wanted, p95
 from tests.bench.reporting import Reported
 from tests.bench.saving import Storm
 
@@ -31,9 +31,9 @@ class Line:
         return {True: "met", False: "MISSED", None: "missing"}[self.met]
 
 
-def page_lines(floor: Measured, rows: Iterable[Measured]) -> list[Line]:
+def page_lines(floor: Measured, rows: Iterable[Measured], wanted: Sequence[Wanted] = PAGES) -> list[Line]:
     lines = [Line("floor", f"p50 {_ms(floor.p50)}, p95 {_ms(floor.p95)}", 1.0, "", True)]
-    for page, row in zip(PAGES, rows, strict=True):
+    for page, row in zip(wanted, rows, strict=True):
         if row.trouble:
             lines.append(Line(row.title, row.trouble, None, row.target, None))
             continue

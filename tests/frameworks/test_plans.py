@@ -17,7 +17,16 @@ from frameworks.models import Assessment, CouncilTarget, Edition, PlanSignOff
 from frameworks.opening import Refused
 from frameworks.plan_figures import blocks
 from frameworks.planning import close_for, make_each, make_one, sign_off_plan
-from tests.factories import make_collection, make_council, make_edition, make_person, make_region, submit_answers
+from tests.factories import (
+    make_collection,
+    make_council,
+    make_edition,
+    make_person,
+    make_region,
+    submit_answers,
+    validate_submission,
+)
+from tests.frameworks.inventing import split_and_merged
 
 pytestmark = pytest.mark.django_db
 
@@ -265,3 +274,22 @@ def test_one_looks_ahead_to_the_next_target_too(council, edition):
         "will miss the target by their plan",
         f"will miss level 2 by {later.goal.by_on:%-d %B %Y} by their plan",
     ]
+
+
+def test_the_forecast_reads_answers_and_plans_of_another_edition_by_its_mapping(tmp_path):
+    older, newer = split_and_merged(tmp_path)
+    council = make_council()
+    validate_submission(assessment_of(council, older, ["PE1.1", "PE1.2", "PE1.3", "PO1.1"]).submissions.get())
+    council.region.targets.create(edition=newer, level=1, by_on=today(), source="Board", set_on=today())
+
+    assert seen(council).lacking_by_plan == ("PO1.1", "PR1.1")
+    assert [row.level for row in seen(council).themes] == [1, 0, 0]
+
+
+def test_what_cannot_be_read_in_the_edition_of_the_target_has_no_forecast(council, edition):
+    validate_submission(assessment_of(council, edition, LEVEL_1).submissions.get())
+    council.region.targets.create(edition=make_edition(), level=1, by_on=today(), source="Board", set_on=today())
+
+    assert not seen(council).is_known
+    assert seen(council).plan_words == "Cannot say"
+    assert seen(council).established_to == 0
