@@ -115,8 +115,7 @@ def reply(request: SignedIn, council: str, pk: int) -> HttpResponse:
             form.add_error("text", refused)
         except SavedMeanwhile as meanwhile:
             theirs = meanwhile.theirs
-            form.data = form.data.copy()
-            form.data["version"] = theirs.version
+            form = ReplyForm({"text": said["text"], "version": theirs.version})
         else:
             messages.success(
                 request, "Saved. It is printed with the page." if said["text"] else "Noted: nothing to add."
