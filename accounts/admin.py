@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
@@ -38,6 +39,18 @@ class ReadOnly(SimpleHistoryAdmin):
         kept = hasattr(self.model, "history")
         view = super().history_view if kept else super(SimpleHistoryAdmin, self).history_view
         return view(request, object_id, extra_context)
+
+
+HIDDEN = frozenset({"token", "lease_key"})
+"""Whoever holds these may act in somebody's name, so that they are not shown to the administrator either."""
+
+
+def show_the_rest(room: str) -> None:
+    """Every record of a room that has no page of its own here, to be looked up."""
+    for model in apps.get_app_config(room).get_models():
+        if model not in admin.site._registry and not model.__name__.startswith("Historical"):
+            shown = [field.name for field in model._meta.fields if field.name not in HIDDEN and not field.primary_key]
+            admin.site.register(model, ReadOnly, fields=shown, list_select_related=True)
 
 
 @admin.register(User)

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from accounts.admin import ReadOnly
+from accounts.admin import ReadOnly, show_the_rest
 from files.models import StoredFile
 
 
@@ -13,3 +13,6 @@ class StoredFileAdmin(ReadOnly):
     ordering = ("-uploaded_at",)
     # The content itself is handed out only by pages that ask who may have it.
     fields = ("name", "kind", "content_type", "size", "sha256", "scan", "uploaded_by", "uploaded_at")
+
+
+show_the_rest("files")

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from accounts.admin import ReadOnly
+from accounts.admin import ReadOnly, show_the_rest
 from frameworks import models
 
 
@@ -39,3 +39,6 @@ class EditionAdmin(ReadOnly):
 )
 class RecordAdmin(ReadOnly):
     list_select_related = True
+
+
+show_the_rest("frameworks")

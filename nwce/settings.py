@@ -258,14 +258,11 @@ CONTENT_SECURITY_POLICY = {
 
 OFFERS = [
     "frameworks.offers.offers",
+    "frameworks.giving.offers",
     "library.offers.offers",
     "casestudies.offers.offers",
     "training.offers.offers",
     "lm3.offers.offers",
-    "frameworks.giving.offers",
-    "casestudies.offers.offers",
-    "lm3.offers.offers",
-    "training.offers.offers",
 ]
 """Functions that say what a council's records already show for a requirement, asked once a page."""
 

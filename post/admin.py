@@ -1,7 +1,7 @@
 from django.contrib import admin, messages
 from django.http import HttpRequest
 
-from accounts.admin import ReadOnly
+from accounts.admin import ReadOnly, show_the_rest
 from post.models import Message, MessageQuerySet
 
 
@@ -20,3 +20,6 @@ class MessageAdmin(ReadOnly):
         stopped = (Message.State.FAILED, Message.State.UNCERTAIN)
         count = chosen.filter(state__in=stopped).update(state=Message.State.WAITING, error="")
         messages.success(request, f"{count} put back. Those that wait or were sent stay as they are.")
+
+
+show_the_rest("post")

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from accounts.admin import ReadOnly
+from accounts.admin import ReadOnly, show_the_rest
 from reports.models import Report, SectionComment
 
 
@@ -14,3 +14,6 @@ class ReportAdmin(ReadOnly):
 @admin.register(SectionComment)
 class SectionCommentAdmin(ReadOnly):
     list_select_related = ("region",)
+
+
+show_the_rest("reports")

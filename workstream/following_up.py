@@ -30,6 +30,6 @@ def purposes(actions: Sequence[int]) -> dict[int, list[Link]]:
         asked = row.decision.recommendation
         found.setdefault(row.action_id, []).append(Link(f"Decision: {asked}", asked.get_absolute_url()))
     met = Meeting.actions.through.objects.filter(action__in=actions)
-    for row in met.select_related("meeting__region"):
-        found.setdefault(row.action_id, []).append(Link(f"Meeting: {row.meeting}", row.meeting.get_absolute_url()))
+    for held in met.select_related("meeting__region"):
+        found.setdefault(held.action_id, []).append(Link(f"Meeting: {held.meeting}", held.meeting.get_absolute_url()))
     return found
