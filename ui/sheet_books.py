@@ -29,10 +29,17 @@ def is_book(head: bytes) -> bool:
     return head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
 
 
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 def as_text(value: Any) -> str:
-    """A cell as somebody would have typed it: days as 2027-03-07, whole numbers without a point, spaces made single."""
+    """A cell as somebody would have typed it: days as 2027-03-07, whole numbers without a point, spaces made single.
+    Lines within a cell stay lines."""
     if isinstance(value, str):
-        return " ".join(value.split()) if value else ""
+        if "\n" in value or "\r" in value:
+            return "\n".join(map(one_line, value.splitlines())).strip()
+        return one_line(value)
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any, BinaryIO
 
-from ui.sheet_books import COLUMNS, ROWS, Unreadable, as_text, book_lines, is_book
+from ui.sheet_books import COLUMNS, ROWS, Unreadable, as_text, book_lines, is_book, one_line
 
 HEADER_WITHIN = 10
 """A header is looked for in so many lines from the top; above it a title may stand."""
@@ -53,6 +53,8 @@ class Field:
     parse: Callable[[str], Any] = str
     empty: Any = ""
     """The value where nothing is written."""
+    in_lines: bool = False
+    """Whether a cell may hold several lines; in other columns they are made one."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def _chained(top: Sequence[tuple[int, Sequence[str]]], rest: Iterator[tuple[int,
 
 
 def _header(cells: Sequence[str]) -> list[str]:
-    titles = list(cells)
+    titles = [one_line(cell) for cell in cells]
     while titles and not titles[-1]:
         titles.pop()
     if len(titles) > COLUMNS:
@@ -140,7 +142,7 @@ def _header(cells: Sequence[str]) -> list[str]:
 
 
 def _refuse_second_header(header: Sequence[str], header_line: int, number: int, cells: Sequence[str]) -> None:
-    if [cell.casefold() for cell in cells[: len(header)]] == [title.casefold() for title in header]:
+    if [one_line(cell).casefold() for cell in cells[: len(header)]] == [title.casefold() for title in header]:
         raise Unreadable(
             f"Line {number} is the header of line {header_line} once more. Take it out, so that there is one header, "
             "and choose the file again."
@@ -211,6 +213,7 @@ def check(sheet: Sheet, fields: Sequence[Field]) -> Checked:
         wrong: list[Fault] = []
         for field, column in asked:
             text = line.cells.get(column, "") if column else ""
+            text = one_line(text) if "\n" in text and not field.in_lines else text
             try:
                 values[field.name] = _value(field, text)
             except ValueError as why:

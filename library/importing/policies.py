@@ -1,7 +1,7 @@
 """The register of policies from a spreadsheet: one line for each council and kind."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,7 @@ from accounts.models import User
 from councils.models import Council, Region
 from library.importing.lists import Planned, SheetList, Step, open_link, twice
 from library.models import CommonPolicy, Policy, PolicyKind
-from library.registering import record
+from library.registering import correct, record
 from ui.importing import Does
 from ui.sheets import Checked, Fault, Field, Row, day, one_of, plain_title, text
 
@@ -46,8 +46,9 @@ def plan(region: Region, checked: Checked) -> Planned:
         council = councils[plain_title(row.values["council"])]
         said = _said(row, common)
         before = now.get((council.pk, said["kind"]))
-        starts_on = said.pop("starts_on") or (before.starts_on if before and _same(before, said) else today)
-        steps.append(_step(row, council, before, said, starts_on))
+        changes = _changes(before, said, checked.columns)
+        starts_on = said.pop("starts_on") or (before.starts_on if before and not changes else today)
+        steps.append(_step(row, council, before, said, changes, starts_on))
     return Planned(tuple(steps), tuple(checked.faults), checked.ignored)
 
 
@@ -97,17 +98,28 @@ def _said(row: Row, common: dict[str, CommonPolicy]) -> dict[str, Any]:
     return said
 
 
-def _same(before: Policy, said: dict[str, Any]) -> bool:
-    return all(getattr(before, name) == said[name] for name in SAID)
+def _changes(before: Policy | None, said: dict[str, Any], columns: Sequence[str]) -> dict[str, Any]:
+    """What a line says otherwise than the register does, in the columns that the file has."""
+    found = {name: said[name] for name in SAID if name in columns and getattr(before, name, None) != said[name]}
+    return {**found, "common": said.get("common")} if "stance" in found else found
 
 
-def _step(row: Row, council: Council, before: Policy | None, said: dict[str, Any], starts_on: Any) -> Step:
+def _step(
+    row: Row, council: Council, before: Policy | None, said: dict[str, Any], changes: dict[str, Any], starts_on: date
+) -> Step:
     kind = said.pop("kind")
     words = f"{PolicyKind(kind).label}: {Policy.Form(said['form']).label.lower()}, since {starts_on:%-d %B %Y}"
-    if before and before.starts_on == starts_on and _same(before, said):
+    if before is None or before.starts_on != starts_on or before.is_in_place != (said["form"] in Policy.IN_PLACE):
+        take = partial(_take, council, kind, {**said, "starts_on": starts_on})
+        return Step(Does(row.line, "changed" if before else "new", council.name, words), take)
+    if not changes:
         return Step(Does(row.line, "as it is", council.name, words))
-    take: Callable[[User | None, datetime], object] = partial(_take, council, kind, {**said, "starts_on": starts_on})
-    return Step(Does(row.line, "changed" if before else "new", council.name, words), take)
+    return Step(Does(row.line, "changed", council.name, words), partial(_mend, before, changes))
+
+
+def _mend(before: Policy, changes: dict[str, Any], _by: User | None, at: datetime) -> object:
+    """The same document said better: it keeps its file, its note and its reviews."""
+    return correct(before, version=before.version, at=at, **changes)
 
 
 def _take(council: Council, kind: str, said: dict[str, Any], by: User | None, at: datetime) -> object:

@@ -22,7 +22,7 @@ FIELDS = (
     Field("number", "Number", parse=whole, empty=None),
     Field("title", "Title", also=("Name",), required=True, parse=text(200)),
     Field("kind", "Kind", also=("Type",), parse=one_of(KINDS), empty="link"),
-    Field("about", "About", also=("Description",)),
+    Field("about", "About", also=("Description",), in_lines=True),
     Field("link", "Web address", also=("URL", "Link to it", "Address"), parse=open_link),
     Field("owner", "Whose", also=("Owner",), parse=text(150)),
     Field("tags", "Tags", parse=text(500)),

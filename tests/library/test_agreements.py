@@ -108,9 +108,10 @@ def test_the_register_supports_the_requirements_about_a_policy() -> None:
     review(
         policy, held_on=today, held_by="Us", outcome="Stands", next_due_on=None, file=None, by=None, at=timezone.now()
     )
-    make_policy(council, "strategy", title="Our strategy")
+    make_policy(council, "strategy", title="Our strategy", endorsed_by="Cabinet", endorsed_on=today)
     found = {offer.supports: offer for offer in offers.offers(assessment, today)}
-    assert set(found) == {"policy", "policy-endorsed", "policy-reviewed", "strategy"}
+    assert set(found) == {"policy", "policy-endorsed", "policy-reviewed", "strategy", "strategy-endorsed"}
+    assert "endorsed by Cabinet" in found["strategy-endorsed"].words
     with found["policy"].keep(None).content.open("rb") as kept:
         assert "Chief executive" in kept.read().decode()
 
