@@ -98,6 +98,17 @@ def test_a_council_sets_a_target_plans_closes_an_action_and_sees_the_forecast_mo
     expect(page.get_by_text("Done:")).to_be_visible()
     look_over(page)
 
+    page.goto(f"/councils/{council.slug}/forecast/")
+    ours = page.get_by_role("table", name="Against our own targets")
+    expect(ours).to_contain_text("Level 1, 2 requirements missing")
+    page.goto(f"/councils/{council.slug}/plan/")
+    page.get_by_role("link", name="Train everybody who buys").first.click()
+    page.get_by_role("button", name="It is done").click()
+    page.get_by_role("button", name="It is done").click()
+    page.goto(f"/councils/{council.slug}/forecast/")
+    expect(ours).to_contain_text("Level 1, 1 requirement missing")
+    look_over(page)
+
 
 def test_a_colleague_without_an_account_answers_one_requirement(sign_in, windows, transactional_db):
     council = make_council()
