@@ -10,6 +10,7 @@ import casestudies.figures
 import casestudies.waiting
 import frameworks.asks
 import frameworks.evidence_list
+import frameworks.plan_asks
 import frameworks.plan_figures
 import frameworks.waiting
 import library.asks
@@ -40,10 +41,10 @@ WAITING: tuple[Callable[[User, date], list[Waiting]], ...] = (
 )
 ASKS: tuple[Callable[[Region, date], list[Ask]], ...] = (
     frameworks.asks.for_region,
+    frameworks.plan_asks.for_region,
     casestudies.asks.for_region,
     library.asks.for_region,
     training.asks.for_region,
-    casestudies.asks.for_region,
 )
 
 

@@ -12,6 +12,7 @@ from reports.chasing import note_contact
 from reports.models import Contact, Letter, Reminder
 from reports.owing_sheet import line_of, sheet
 from tests.factories import make_collection, make_council, make_person
+from tests.library.making import make_policy
 from tests.reports.conftest import TODAY, at, words
 
 TODAY_ON = TODAY.date()
@@ -46,6 +47,18 @@ def test_the_page_says_of_every_council_what_it_owes_and_since_when(board):
     assert "Declined</strong> 1 Apr 2026" in page, "Fern"
     assert "due 31 May 2026, late" in page
     assert "Send a reminder" in page
+
+
+def test_a_council_that_lacks_something_for_the_target_owes_a_plan(board):
+    def kinds(name: str) -> list[str]:
+        return [item.ask.kind for item in line_of(board.councils[name], TODAY_ON).open_items]
+
+    assert "plan" in kinds("Beech")
+    assert "plan" in kinds("Cedar")
+    assert "plan" not in kinds("Amber"), "it is there already"
+    assert "plan" not in kinds("Elm"), "it owes its self-assessment first"
+    page = words(board.signed_in("manager").get(f"/regions/{board.region.slug}/owing/"))
+    assert "Give every unmet requirement up to level 1 an action, and sign off the plan" in page
 
 
 def test_more_time_and_a_promise_are_told_with_their_day(board):
@@ -85,7 +98,8 @@ def test_one_press_sends_one_mail_for_everything_and_a_second_press_none(board):
     manager.post(address)
 
     mail = Message.objects.get(key__startswith="reminder-", address=officer.email)
-    assert "2 things are still open" in mail.subject
+    assert "3 things are still open" in mail.subject
+    assert "sustainable procurement policy" in mail.body
     assert "2026 self-assessment: was due on 31 May 2026" in mail.body
     assert "Second look: due on" in mail.body
     assert Reminder.objects.count() == 1
@@ -105,6 +119,7 @@ def test_a_council_is_not_reminded_twice_a_day(board):
 
 def test_nobody_is_reminded_of_nothing_and_nobody_without_an_account(board):
     manager = board.signed_in("manager")
+    make_policy(board.councils["Dale"])
 
     assert "owes nothing" in words(manager.post(f"/regions/{board.region.slug}/owing/dale/remind/", follow=True))
     assert "Invite somebody first" in words(
