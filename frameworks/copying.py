@@ -4,20 +4,22 @@ import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import User
+from actions.models import Action
 from files.checking import OFFICE
 from files.storing import keep_bytes, keep_pdf
 from frameworks.carrying import Waiting, waiting
-from frameworks.models import Answer, Assessment, AssessmentCopy, Theme, Verdict
+from frameworks.models import Answer, Assessment, AssessmentCopy, PlannedRequirement, PlanSignOff, Theme, Verdict
 from frameworks.rolling_out import Held, LeaseLost
 from frameworks.standing import Standing, standing
 from ui.docx import Part, Section, make_docx
@@ -27,6 +29,7 @@ from ui.tables import Table, in_words
 log = logging.getLogger(__name__)
 
 WORD = OFFICE["word/document.xml"]
+NO_PLAN = "The council has no action for a requirement of this edition yet."
 Clock = Callable[[], datetime]
 
 
@@ -50,11 +53,53 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Planned:
+    """One action of the plan as it is printed."""
+
+    codes: str
+    action: Action
+    on: date
+
+    @property
+    def who(self) -> str:
+        return self.action.whose or "Nobody yet"
+
+    @property
+    def due(self) -> str:
+        return in_words(self.action.due_on) if self.action.due_on else "No day yet"
+
+    @property
+    def state(self) -> str:
+        if self.action.is_late(self.on):
+            return "Open, late"
+        done = f" on {in_words(self.action.done_on)}" if self.action.done_on else ""
+        return f"{self.action.get_state_display()}{done}"
+
+
+@dataclass(frozen=True)
 class Content:
     assessment: Assessment
     standing: Standing
     themes: list[tuple[Theme, list[Line]]]
+    plan: tuple[Planned, ...]
+    """The council's actions for requirements of this edition; those dropped are left out."""
+    signed_off: PlanSignOff | None
+    """When the plan was signed off last."""
     at: datetime
+
+    @property
+    def plan_words(self) -> str:
+        signed = self.signed_off
+        if not self.plan and not signed:
+            return NO_PLAN
+        if signed is None:
+            return "The plan has not been signed off."
+        return f"Signed off to level {signed.level} on {in_words(timezone.localdate(signed.signed_at))}."
+
+    @property
+    def plan_table(self) -> Table | None:
+        rows = [(row.codes, row.action.title, row.who, row.due, row.state) for row in self.plan]
+        return Table("Actions", ("Requirement", "What", "Who", "Due", "State"), rows) if rows else None
 
 
 def ask(assessment: Assessment, *, by: User, at: datetime) -> AssessmentCopy:
@@ -115,7 +160,29 @@ def read(assessment: Assessment, at: datetime) -> Content:
         if row.value or row.criterion.level <= assessment.aiming_at
     ]
     themes = [(theme, list(part)) for theme, part in groupby(lines, key=lambda line: line.answer.criterion.theme)]
-    return Content(assessment, standing(assessment), themes, at)
+    return Content(assessment, standing(assessment), themes, _plan(assessment, at), _signed_off(assessment), at)
+
+
+def _plan(assessment: Assessment, at: datetime) -> tuple[Planned, ...]:
+    """What is due first comes first; an action for several requirements is one line."""
+    rows = PlannedRequirement.objects.filter(
+        action__council=assessment.council_id, criterion__edition=assessment.collection.edition_id
+    ).exclude(action__state=Action.State.DROPPED)
+    rows = rows.select_related("criterion", "action__owner").order_by(
+        F("action__due_on").asc(nulls_last=True),
+        "action_id",
+        "criterion__theme__order",
+        "criterion__level",
+        "criterion__order",
+    )
+    on = timezone.localdate(at)
+    parts = [list(part) for _action, part in groupby(rows, key=lambda row: row.action_id)]
+    return tuple(Planned(", ".join(row.criterion.code for row in part), part[0].action, on) for part in parts)
+
+
+def _signed_off(assessment: Assessment) -> PlanSignOff | None:
+    rows = PlanSignOff.objects.filter(council=assessment.council_id, edition=assessment.collection.edition_id)
+    return rows.order_by("-signed_at", "-pk").first()
 
 
 def title_of(assessment: Assessment) -> str:
@@ -146,6 +213,7 @@ def as_docx(content: Content) -> bytes:
     for theme, lines in content.themes:
         sections.append(Section(theme.title))
         sections += [Section(f"{line.answer.criterion.code}: {line.said}", _parts(line), level=2) for line in lines]
+    sections.append(Section("The council's plan", [content.plan_words, *filter(None, [content.plan_table])]))
     invented = "Everything in it is invented." if assessment.collection.region.is_demo else ""
     about = [f"{assessment.collection.edition}. As at {in_words(timezone.localtime(content.at))}.", invented]
     return make_docx(

@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import openpyxl
 import pytest
@@ -10,11 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from actions.acting import drop
 from councils.models import RoleKind
 from files.models import SheetImport
 from frameworks import copying, offline
 from frameworks.answering import Typed, record
 from frameworks.models import Answer, Assessment, AssessmentCopy
+from frameworks.planning import make_one, sign_off_plan
 from tests.factories import make_assessment, make_person
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +172,36 @@ def test_the_word_document_holds_answers_comments_and_evidence(assessment: Asses
 
     assert "PE1.1: Met" in text
     assert "In the scheme of delegation" in text
+
+
+def test_the_pages_and_the_word_document_hold_the_plan(assessment: Assessment) -> None:
+    council, edition, now = assessment.council, assessment.collection.edition, timezone.now()
+    assert copying.NO_PLAN in copying.as_html(copying.read(assessment, now))
+    first, second, third = edition.criteria.filter(code__in=["PE1.1", "PE1.2", "PO1.1"]).order_by("code")
+    day = timezone.localdate(now) - timedelta(days=1)
+    make_one(council, [first, second], title="Train the buyers", owner_name="Jo Lee", due_on=day, by=None, at=now)
+    dropped = make_one(council, [third], title="Never mind", by=None, at=now)
+    drop(dropped, reason="Not wanted", on=day)
+    make_one(council, [third], title="Write a policy", by=None, at=now)
+    sign_off_plan(council, edition, level=1, covered_to=1, by=None, at=now)
+    import docx
+
+    content = copying.read(assessment, now)
+    rows = [[cell.text for cell in row.cells] for row in _tables(docx, copying.as_docx(content))[-1].rows]
+    page = copying.as_html(content)
+
+    assert rows == [
+        ["Requirement", "What", "Who", "Due", "State"],
+        ["PE1.1, PE1.2", "Train the buyers", "Jo Lee", f"{day:%-d %B %Y}", "Open, late"],
+        ["PO1.1", "Write a policy", "Nobody yet", "No day yet", "Open"],
+    ]
+    assert "Signed off to level 1 on" in page
+    assert all(words in page for row in rows for words in row)
+    assert "Never mind" not in page
+
+
+def _tables(docx: Any, made: bytes) -> Any:
+    return docx.Document(io.BytesIO(made)).tables
 
 
 @pytest.mark.django_db(transaction=True)
