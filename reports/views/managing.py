@@ -21,7 +21,11 @@ class Tool:
 TOOLS = (
     Tool("Collections", "collections", "Open a self-assessment, follow who has signed off, give more time."),
     Tool("Submissions", "submissions-to-assign", "Give what was signed off to a reviewer."),
+    Tool("Who owes what", "owing", "Councils by what is asked of them; calls, promises, one reminder, a letter."),
     Tool("Targets", "targets", "Levels to be reached by a day."),
+    Tool("Forecast", "region-forecast", "Which plans are established, and who will miss the target."),
+    Tool("Evidence for many", "given-list", "Give a document to many councils at once; each confirms it."),
+    Tool("Groups of like councils", "like-groups", "With whom a council may compare itself."),
     Tool("Training needs", "training-needs", "Who is key, and who needs which course by when."),
     Tool("People", "region-people", "Who plays which part in the region; invite somebody."),
     Tool("Shared teams", "shared-teams", "Procurement teams that serve several councils."),
