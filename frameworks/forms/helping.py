@@ -78,7 +78,7 @@ class ReplyForm(PageForm):
     words = forms.CharField(
         label="Your answer", max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 6})
     )
-    files = FilesField(label="Documents that show it", required=False)
+    files = FilesField(label="Documents that show it", required=False)  # type: ignore[assignment]
     email = forms.EmailField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, limit_mb: int, **kwargs: Any) -> None:
