@@ -45,7 +45,7 @@ def items(mine: Standing, region: Region | None) -> list[Item]:
         ("Money", "region-money", (slug,), bool(kinds & set(REGION_FIGURES)) and not own),
         ("Learning", "learning", (), region is not None),
         ("Work stream", "work-stream", (slug,), bool(kinds & PAPERS)),
-        ("Who owes what", "owing", (slug,), bool(kinds & set(REGION_FIGURES)) or bool(mine.lead_council_ids)),
+        ("Who owes what", "owing", (slug,), not manages and (RoleKind.BOARD in kinds or bool(mine.lead_council_ids))),
         ("Reviews", "reviews", (), manages or RoleKind.REVIEWER in kinds),
         ("Reports", "reports", (slug,), bool(kinds & set(REGION_FIGURES)) or bool(mine.councils)),
         ("Manage", "manage", (slug,), manages),

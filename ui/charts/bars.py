@@ -216,11 +216,19 @@ def ranked_bars(
     desc = desc or f"{len(rows)} bars, the longest first. The table has the same figures."
     parts = {"rows": drawn, "linked": linked and any(row.url for row in rows), "row_width": n(WIDTH - 2)}
     svg = draw("ranked_bars", title, desc, (WIDTH, y), parts)
-    columns: list[Column | str] = [first, "In words", Column(counted, True), Column("Of", True)]
-    table: list[list[Value]] = [
-        [Link(row.code, row.url) if row.url else row.code, row.words, row.value, row.of] for row in rows
-    ]
-    return Chart(title, svg, Table(title, columns, table))
+    return Chart(title, svg, _ranked_table(rows, title, first, counted))
+
+
+def _ranked_table(rows: Sequence[Ranked], title: str, first: str, counted: str) -> Table:
+    """By code and words; where no row has a code, its words stand first."""
+    coded = any(row.code for row in rows)
+    columns: list[Column | str] = [first, *(["In words"] if coded else []), Column(counted, True), Column("Of", True)]
+    lines: list[list[Value]] = []
+    for row in rows:
+        name = row.code if coded else row.words
+        words: list[Value] = [row.words] if coded else []
+        lines.append([Link(name, row.url) if row.url else name, *words, row.value, row.of])
+    return Table(title, columns, lines)
 
 
 def _shortened(text: str, width: float) -> list[str]:
