@@ -40,7 +40,7 @@ def add_quick_win(page: Page, title: str, due: date) -> None:
 def test_the_proposal_becomes_a_plan_and_a_quick_win_that_slips_goes_red(sign_in, region):
     today = timezone.localdate()
     page = sign_in(make_person(RoleKind.MANAGER, region))
-    page.get_by_role("link", name="Work stream").click()
+    page.get_by_role("link", name="Work stream", exact=True).click()
     look_over(page)
     page.get_by_role("link", name="Plan", exact=True).click()
     look_over(page)
