@@ -4,7 +4,7 @@ import io
 from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from accounts.models import User
 from casestudies.models import CaseStudy, Picture
@@ -42,6 +42,7 @@ def add_picture(study: CaseStudy, upload: UploadedFile, *, alt: str, caption: st
 def _opened(upload: UploadedFile) -> Image.Image:
     """Only the head is read before its size is known."""
     upload.seek(0)
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, once it has made a PDF here, would have half pictures taken
     try:
         with Image.open(upload, formats=FORMATS) as picture:
             pixels = picture.width * picture.height

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from PIL import ImageFile
 
 from casestudies.models import CaseStudy
 from casestudies.picturing import MOST_PIXELS
@@ -160,6 +161,13 @@ def test_a_picture_that_cannot_be_taken_is_refused_with_a_sentence(upload: Simpl
     assert "A van" in page, "what was typed is still there"
     assert not study.pictures.exists()
     assert MOST_PIXELS < 100_000_000
+
+
+def test_a_damaged_picture_is_refused_also_where_a_pdf_was_made_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    test_a_picture_that_cannot_be_taken_is_refused_with_a_sentence(
+        SimpleUploadedFile("a.png", picture().read()[:2000]), "damaged"
+    )
 
 
 def test_a_picture_is_made_small_once_and_shown_with_its_words() -> None:
