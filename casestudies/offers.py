@@ -13,6 +13,8 @@ from frameworks.models import Assessment
 from frameworks.offering import Offer
 from ui.tables import in_words
 
+SUPPORTS = frozenset({"case-study"})
+
 
 def offers(assessment: Assessment, on: date) -> list[Offer]:
     """One for each case study of the council that is public on the day, the newest first."""

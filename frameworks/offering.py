@@ -1,9 +1,10 @@
 """What a council's records already show for a requirement: offered, never counted until somebody confirms it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -59,18 +60,38 @@ def examples_for(assessment: Assessment, cell: Cell) -> list[Example]:
     return [example for source in example_sources() for example in source(assessment, cell)]
 
 
+@dataclass(frozen=True)
+class Source:
+    ask: Callable[[Assessment, date], list[Offer]]
+    supports: frozenset[str]
+    """The words that it can say anything about; none where that is known only when it is asked."""
+
+    def concerns(self, words: Collection[str] | None) -> bool:
+        return words is None or not self.supports or not self.supports.isdisjoint(words)
+
+
 @cache
-def sources() -> tuple[Callable[[Assessment, date], list[Offer]], ...]:
-    return tuple(import_string(path) for path in settings.OFFERS)
+def sources() -> tuple[Source, ...]:
+    """The functions of `settings.OFFERS`; `SUPPORTS` beside each says what it is about."""
+    found = []
+    for path in settings.OFFERS:
+        supports = getattr(import_module(path.rpartition(".")[0]), "SUPPORTS", frozenset())
+        found.append(Source(import_string(path), supports))
+    return tuple(found)
 
 
-def offers_for(assessment: Assessment, on: date) -> dict[str, list[Offer]]:
-    """All offers by the word they support: each source is asked once."""
+def offers_for(assessment: Assessment, on: date, words: Collection[str] | None = None) -> dict[str, list[Offer]]:
+    """Offers by the word they support. Each source is asked once, and only where it concerns one of `words`."""
     found: dict[str, list[Offer]] = {}
     for source in sources():
-        for offer in source(assessment, on):
+        for offer in source.ask(assessment, on) if source.concerns(words) else []:
             found.setdefault(offer.supports, []).append(offer)
     return found
+
+
+def words_of(answers: Iterable[Answer]) -> frozenset[str]:
+    """What the requirements of these answers can be supported by."""
+    return frozenset(word for answer in answers for word in answer.criterion.supported_by)
 
 
 def waiting(answer: Answer, offers: dict[str, list[Offer]]) -> list[Offer]:

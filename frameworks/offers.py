@@ -9,6 +9,8 @@ from files.storing import keep_text
 from frameworks.models import Assessment
 from frameworks.offering import Offer
 
+SUPPORTS = frozenset({"champion"})
+
 
 def offers(assessment: Assessment, on: date) -> list[Offer]:
     champion = assessment.council.champion_on(on)

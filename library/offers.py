@@ -11,6 +11,7 @@ from frameworks.models import Assessment
 from frameworks.offering import Offer
 from library.models import Policy, PolicyKind, PolicyReview
 
+SUPPORTS = frozenset({"policy", "policy-endorsed", "policy-reviewed", "strategy", "strategy-endorsed"})
 SOURCE = "Register of policies and strategies"
 
 

@@ -16,6 +16,7 @@ from lm3.scoring import Score
 from lm3.showing import pounds
 from ui.tables import Table, csv_text
 
+SUPPORTS = frozenset({"spend-analysis", "spend-analysis-detailed", "supplier-spend", "priorities"})
 DETAILED_FROM = 0.8
 """With less of trade in the shared categories, the detailed analysis helps and does not fulfil."""
 

@@ -41,6 +41,7 @@ WORDS = {
         "officers in key roles whose basic training is older than two years have a refresher in date",
     ),
 }
+SUPPORTS = frozenset(WORDS)
 HEADER = ("Name", "Job title", "Role", "Specialism", "Course", "Provider", "Completed on", "In date until", "Counts")
 
 

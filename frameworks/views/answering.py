@@ -24,7 +24,7 @@ from frameworks.carrying import Waiting
 from frameworks.carrying import waiting as waiting_from_before
 from frameworks.forms.answering import AnswerForm
 from frameworks.models import Answer, Assessment, Carried, Cell, EvidenceUse, Verdict
-from frameworks.offering import Offer, confirm, examples_for, offers_for, waiting
+from frameworks.offering import Offer, confirm, examples_for, offers_for, waiting, words_of
 from frameworks.opening import Refused
 from frameworks.standing import Standing, standing
 from frameworks.views.assessments import questions_of
@@ -90,7 +90,8 @@ def _add_words(found: Assessment, rows: list[Row], *, with_offers: bool) -> None
     questions = (
         {row.declared.criterion_id: row for row in questions_of(found)} if found.state != Assessment.State.OPEN else {}
     )
-    offers = offers_for(found, timezone.localdate()) if with_offers else {}
+    wanted = words_of(row.answer for row in rows)
+    offers = offers_for(found, timezone.localdate(), wanted) if with_offers else {}
     waits = [row.answer.pk for row in rows if row.answer.waits]  # type: ignore[attr-defined]
     carried = waiting_from_before(found, waits) if waits else {}
     for row in rows:
@@ -297,9 +298,10 @@ def confirm_offers(request: SignedIn, council: str, pk: int, cell: str) -> HttpR
     _owner, found = open_assessment(request.user, council, pk, to_edit=True)
     here = _cell_or_404(found, cell)
     only = request.POST.get("offer", "")
-    offers = offers_for(found, timezone.localdate())
+    rows = _rows(found, here)
+    offers = offers_for(found, timezone.localdate(), words_of(row.answer for row in rows))
     done = 0
-    for row in _rows(found, here):
+    for row in rows:
         for offer in waiting(row.answer, offers):
             if offer.fulfils and only in {"", f"{row.answer.pk}:{offer.key}"}:
                 try:

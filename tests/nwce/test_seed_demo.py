@@ -21,6 +21,7 @@ from accounts.models import User
 from councils.models import Council, Region, RoleKind
 from files.models import StoredFile
 from frameworks.models import Answer, Assessment, Collection, Event, Evidence, Submission, Target, Verdict
+from frameworks.offering import sources
 from post.models import Message
 from reports.models import Report, SectionComment
 from tests.factories import make_person
@@ -70,6 +71,18 @@ def test_the_open_collection_has_assessments_in_every_state(said: str) -> None:
     assert set(found) == set(State.values)
     assert latest.assessments.filter(state=State.OPEN).exclude(answers__version__gt=0).exists()
     assert latest.assessments.exclude(extended_to=None).exists()
+
+
+def test_every_room_offers_only_what_it_says_it_is_about(said: str) -> None:
+    """A source is not asked about other words, so one that it forgot to name would never be offered."""
+    latest = Collection.objects.latest("opens_on")
+    told: set[str] = set()
+    for assessment in latest.assessments.select_related("council", "collection").order_by("pk")[:12]:
+        for source in sources():
+            offered = {offer.supports for offer in source.ask(assessment, timezone.localdate())}
+            assert not source.supports or offered <= source.supports
+            told |= offered
+    assert {"champion", "policy", "training-basic-key", "spend-analysis"} <= told
 
 
 def test_a_fifth_of_the_councils_stays_out_of_each_collection_that_is_over(said: str) -> None:
