@@ -269,7 +269,11 @@ OFFERS = [
 EXAMPLES = ["casestudies.examples.examples"]
 """Functions that say what others did about a theme and level, asked once a page."""
 
-ACTION_PURPOSES = ["frameworks.planning.purposes", "workstream.following_up.purposes"]
+ACTION_PURPOSES = [
+    "frameworks.planning.purposes",
+    "workstream.following_up.purposes",
+    "workstream.partnering.purposes",
+]
 """Functions that say what an action is for, as the rooms that made it know it."""
 
 SEARCHED = ["casestudies.publishing.publish_all", "training.searching.publish_all", "library.publishing.publish_all"]

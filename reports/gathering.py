@@ -23,6 +23,7 @@ import training.asks
 import training.figures
 import training.waiting
 import workstream.figures
+import workstream.partner_figures
 import workstream.waiting
 from accounts.models import User
 from councils.models import Region
@@ -97,6 +98,12 @@ TABS: tuple[Tab, ...] = (
         "Work stream",
         "The plan, what waits for a decision, risks, the budget and the working group.",
         (workstream.figures.blocks,),
+    ),
+    Tab(
+        "partners",
+        "Partners",
+        "What others do with the programme, what they are asked, and what stands in the scope of their projects.",
+        (workstream.partner_figures.blocks,),
     ),
 )
 """In the order of the dashboard's tabs and of the report's sections."""

@@ -52,6 +52,7 @@ from tests.library.making import library_args
 from tests.lm3.making import make_creditors, make_measurement, make_priority, make_supplier, table, upload
 from tests.training.making import complete, make_course, make_key, make_learner, make_need, make_session
 from tests.workstream.making import work_stream_args
+from tests.workstream.making_partners import partner_args
 from training.booking import book
 
 # Who might try. The first nine have to do with the region; the council is theirs where the role is a council's.
@@ -199,6 +200,7 @@ def build() -> World:
         "invitation": [invitation.pk],
         "token": [invitation.token],
         **work_stream_args(region, council, manager),
+        **partner_args(region),
         "tab": [*here, "work-stream"],
         "password link": password_link(officer).rstrip("/").rpartition("/")[2].split("-", 1),
     }

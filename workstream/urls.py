@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workstream.views import budget, following_up, group, overview, papers, plan, risks
+from workstream.views import budget, following_up, group, overview, papers, partners, plan, risks
 
 PLACE = "regions/<slug:region>/work-stream/"
 
@@ -41,4 +41,19 @@ urlpatterns = [
     path(PLACE + "group/meetings/<int:pk>/", group.meeting, name="meeting"),
     path(PLACE + "group/meetings/<int:pk>/change/", group.meeting_entry, name="meeting-change"),
     path(PLACE + "group/meetings/<int:pk>/notes/", group.meeting_notes, name="meeting-notes"),
+    path(PLACE + "partners/", partners.partners, name="partners"),
+    path(PLACE + "partners/add/", partners.partner_entry, name="partner-new"),
+    path(PLACE + "partners/<int:pk>/", partners.partner, name="partner"),
+    path(PLACE + "partners/<int:pk>/change/", partners.partner_entry, name="partner-change"),
+    path(PLACE + "partners/<int:pk>/contacts/add/", partners.contact_new, name="partner-contact-new"),
+    path(PLACE + "partners/contacts/<int:pk>/", partners.contact_change, name="partner-contact-change"),
+    path(PLACE + "partners/<int:pk>/log/", partners.log_partner, name="log-partner"),
+    path(PLACE + "partners/log/", partners.partner_log, name="partner-log"),
+    path(PLACE + "partners/log/<int:pk>/", partners.partner_entry_change, name="partner-entry-change"),
+    path(PLACE + "partners/asks/", partners.partner_asks, name="partner-asks"),
+    path(PLACE + "partners/asks/add/", partners.partner_ask, name="partner-ask-new"),
+    path(PLACE + "partners/asks/<int:pk>/", partners.partner_ask, name="partner-ask-change"),
+    path(PLACE + "partners/scope/", partners.scope_items, name="scope-items"),
+    path(PLACE + "partners/scope/add/", partners.scope_item, name="scope-item-new"),
+    path(PLACE + "partners/scope/<int:pk>/", partners.scope_item, name="scope-item-change"),
 ]

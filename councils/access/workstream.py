@@ -19,7 +19,14 @@ def may_decide(user: User, region_id: int) -> bool:
     return bool(standing(user).kinds_in_region(region_id) & {RoleKind.MANAGER, RoleKind.BOARD})
 
 
-def open_papers(user: User, slug: str, *, to_manage: bool = False, to_decide: bool = False) -> Region:
+def may_log(user: User, region_id: int) -> bool:
+    """Contacts with partners are written down by the project manager and by the working group's representatives."""
+    return bool(standing(user).kinds_in_region(region_id) & {RoleKind.MANAGER, RoleKind.GROUP_REPRESENTATIVE})
+
+
+def open_papers(
+    user: User, slug: str, *, to_manage: bool = False, to_decide: bool = False, to_log: bool = False
+) -> Region:
     """The region whose papers are opened. Http404 for a stranger; PermissionDenied for people of the region who may
     not see its papers, or not change them."""
     region = open_region(user, slug, to_manage=to_manage)
@@ -27,6 +34,8 @@ def open_papers(user: User, slug: str, *, to_manage: bool = False, to_decide: bo
         raise PermissionDenied("The working papers are open to the project manager, the board and the working group.")
     if to_decide and not may_decide(user, region.pk):
         raise PermissionDenied("Only the programme board, and the project manager for it, may record a decision.")
+    if to_log and not may_log(user, region.pk):
+        raise PermissionDenied("Only the project manager and the working group may write this down.")
     return region
 
 

@@ -1,6 +1,7 @@
 from workstream.models.decisions import Decision, Recommendation
 from workstream.models.group import Attendance, LeadRequest, Meeting, Member
 from workstream.models.money import BudgetLine
+from workstream.models.partners import Partner, PartnerAsk, PartnerContact, PartnerEntry, ScopeItem
 from workstream.models.plan import Awaited, Item, ProgressNote, WorkLine
 from workstream.models.risks import Risk, RiskScore
 
@@ -13,9 +14,14 @@ __all__ = [
     "LeadRequest",
     "Meeting",
     "Member",
+    "Partner",
+    "PartnerAsk",
+    "PartnerContact",
+    "PartnerEntry",
     "ProgressNote",
     "Recommendation",
     "Risk",
     "RiskScore",
+    "ScopeItem",
     "WorkLine",
 ]

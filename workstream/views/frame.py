@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Manager, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -82,6 +82,8 @@ def _as_told(form: RecordForm, theirs: Any) -> list[tuple[str, str]]:
     rows = []
     for name in form._meta.fields or ():
         mine, other = form.cleaned_data.get(name), getattr(theirs, name)
+        if isinstance(other, Manager):
+            mine, other = ", ".join(map(str, mine or ())), ", ".join(map(str, other.all()))
         if mine != other:
             display = getattr(theirs, f"get_{name}_display", None)
             rows.append((str(form.fields[name].label or name), _in_words(name, display() if display else other)))

@@ -15,6 +15,7 @@ import lm3.demo
 import reports.demo
 import training.demo
 import workstream.demo
+import workstream.partner_demo
 from accounts.models import User
 from councils.categorising import load_spend_categories
 from councils.loading import NORTH_WEST, load_region
@@ -26,6 +27,7 @@ ROOMS: tuple[tuple[str, Callable[[Region, random.Random], None]], ...] = (
     ("frameworks", frameworks.demo.seed),
     ("casestudies", casestudies.demo.seed),
     ("workstream", workstream.demo.seed),
+    ("partners", workstream.partner_demo.seed),
     ("lm3", lm3.demo.seed),
     ("training", training.demo.seed),
     ("library", library.demo.seed),

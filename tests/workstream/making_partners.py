@@ -1,0 +1,47 @@
+"""Partners, partner projects and benefits for tests: each function writes one thing."""
+
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from councils.models import Council, Region
+from tests.factories import make_region
+from workstream.models import Partner, PartnerAsk, PartnerContact, PartnerEntry, ScopeItem
+
+_numbers = count(1)
+
+
+def make_partner(region: Region | None = None, **over: Any) -> Partner:
+    given = {"region": region or make_region(), "name": f"Partner {next(_numbers)}", "kind": "project"}
+    return Partner.objects.create(**{**given, **over})
+
+
+def make_entry(partner: Partner | None = None, **over: Any) -> PartnerEntry:
+    given = {"partner": partner or make_partner(), "on": timezone.localdate(), "words": f"Said {next(_numbers)}"}
+    return PartnerEntry.objects.create(**{**given, **over})
+
+
+def make_ask(partner: Partner | None = None, *councils: Council, **over: Any) -> PartnerAsk:
+    given = {"partner": partner or make_partner(), "need": f"Need {next(_numbers)}", "asked_on": timezone.localdate()}
+    found = PartnerAsk.objects.create(**{**given, **over})
+    found.councils.set(councils)
+    return found
+
+
+def make_scope_item(partner: Partner | None = None, **over: Any) -> ScopeItem:
+    given = {"partner": partner or make_partner(), "title": f"Item {next(_numbers)}"}
+    return ScopeItem.objects.create(**{**given, **over})
+
+
+def partner_args(region: Region) -> dict[str, list[Any]]:
+    """What the addresses of these pages are about, for the table of who may open them."""
+    partner = make_partner(region)
+    made = {
+        "partner": partner,
+        "partner contact": PartnerContact.objects.create(partner=partner, name="Ann Lee"),
+        "partner entry": make_entry(partner),
+        "partner ask": make_ask(partner),
+        "scope item": make_scope_item(partner),
+    }
+    return {about: [region.slug, record.pk] for about, record in made.items()}
