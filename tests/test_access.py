@@ -349,6 +349,8 @@ PAGES = {
     "work-stream": Page("region", PAPERS, sees=REGION),
     "programme-plan": Page("region", PAPERS, sees=REGION),
     "plan-item": Page("plan item", PAPERS, sees=REGION, sends=frozenset({MANAGER})),
+    "plan-import": Page("region", frozenset({MANAGER}), sees=REGION),
+    "plan-import-preview": Page("plan import", frozenset({MANAGER}), sees=REGION),
     "plan-item-new": Page("region", frozenset({MANAGER}), sees=REGION),
     "plan-item-change": Page("plan item", frozenset({MANAGER}), sees=REGION),
     "work-line-new": Page("region", frozenset({MANAGER}), sees=REGION),

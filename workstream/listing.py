@@ -13,15 +13,24 @@ from workstream.scores import band, trend
 
 
 def plan(items: Iterable[Item], on: date, *, linked: bool = True) -> Table:
-    columns: list[Column | str] = ["What", "Line of work", "Kind", "Who", "Starts", "Due", "Agreed first"]
-    columns += [Column("Slip in days", True), Column("Done %", True), "Done on", "Status", "Owner's view", "Why"]
+    columns: list[Column | str] = [Column("Number", True), "What", "Line of work", "Kind", "Who", "Starts", "Due"]
+    columns += [
+        "Agreed first",
+        Column("Slip in days", True),
+        Column("Done %", True),
+        "Done on",
+        "Status",
+        "Owner's view",
+        "Why",
+    ]
     rows: list[list[Value]] = []
     for item in items:
         dates = item.dates()
         name: Value = Link(item.title, item.get_absolute_url()) if linked else item.title
-        about: list[Value] = [name, item.line.title, item.get_kind_display(), item.who, item.starts_on, item.due_on]
+        about: list[Value] = [item.pk, name, item.line.title, item.get_kind_display(), item.who]
         own: list[Value] = [item.get_own_view_display() if item.own_view else "", item.own_reason]
-        stand: list[Value] = [item.baseline_due_on, slip(dates).days, dates.percent, item.done_on, rag(dates, on).words]
+        stand: list[Value] = [item.starts_on, item.due_on, item.baseline_due_on, slip(dates).days]
+        stand += [dates.percent, item.done_on, rag(dates, on).words]
         rows.append([*about, *stand, *own])
     return Table("Plan", columns, rows)
 

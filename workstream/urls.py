@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workstream.views import budget, following_up, group, overview, papers, partners, plan, risks
+from workstream.views import budget, following_up, group, overview, papers, partners, plan, plan_import, risks
 
 PLACE = "regions/<slug:region>/work-stream/"
 
@@ -8,6 +8,8 @@ urlpatterns = [
     path(PLACE, overview.work_stream, name="work-stream"),
     path(PLACE + "plan/", plan.plan, name="programme-plan"),
     path(PLACE + "plan/add/", plan.plan_item_new, name="plan-item-new"),
+    path(PLACE + "plan/import/", plan_import.plan_import, name="plan-import"),
+    path(PLACE + "plan/import/<int:pk>/", plan_import.plan_import_preview, name="plan-import-preview"),
     path(PLACE + "plan/<int:pk>/", plan.plan_item, name="plan-item"),
     path(PLACE + "plan/<int:pk>/change/", plan.plan_item_change, name="plan-item-change"),
     path(PLACE + "plan/lines/add/", plan.work_line_new, name="work-line-new"),

@@ -8,7 +8,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from councils.models import Council, Region
+from files.models import SheetImport
+from files.storing import keep_text
 from tests.factories import LONG_AGO, make_council, make_region, make_sub_region
+from workstream import importing
 from workstream.deciding import decide, put
 from workstream.models import (
     Awaited,
@@ -23,6 +26,7 @@ from workstream.models import (
 )
 
 _numbers = count(1)
+PLAN = "What,Line of work,Who,Due\nWrite the guide,Guides,Ann Lee,31/12/2027\n"
 
 
 def make_line(region: Region | None = None, **over: Any) -> WorkLine:
@@ -120,4 +124,8 @@ def work_stream_args(region: Region, council: Council, manager: User) -> dict[st
         "lead request": lead,
         "meeting": make_meeting(region),
     }
+    brought = SheetImport.objects.create(
+        kind=importing.KIND, about=region.slug, by=manager, file=keep_text("plan.csv", PLAN, by=manager)
+    )
+    made["plan import"] = brought
     return {about: [*here, record.pk] for about, record in made.items()}
