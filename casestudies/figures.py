@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from casestudies.models import CaseStudy, Version
 from councils.models import Region
-from councils.sockets import Block, Tile
+from councils.sockets import Block, Source, Tile
 from ui.tables import Column, Link, Table, in_words
 
 SHOWN = 10
@@ -103,4 +103,19 @@ def blocks(region_: Region, on: date) -> list[Block]:
             url=url,
             note=METHOD,
         )
+    ]
+
+
+def benefit_sources(region: Region) -> list[Source]:
+    """Published case studies, as what a benefit may come from: one query."""
+    rows = CaseStudy.objects.published().filter(region=region).select_related("council", "current")
+    return [
+        Source(
+            f"case-study-{row.pk}",
+            f"Case study: {row.current.title}, {row.council.short_name}",
+            row.get_absolute_url(),
+            row.council_id,
+        )
+        for row in rows
+        if row.current
     ]

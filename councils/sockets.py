@@ -47,6 +47,17 @@ class Ask:
 
 
 @dataclass(frozen=True)
+class Source:
+    """A record that a benefit may come from."""
+
+    key: str
+    """Names it among all rooms' records, such as “case-study-12”."""
+    title: str
+    url: str
+    council_id: int | None = None
+
+
+@dataclass(frozen=True)
 class Tile:
     """One figure with its words, and the page behind it."""
 

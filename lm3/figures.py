@@ -7,7 +7,7 @@ from django.db.models import Count, Max, Q, Sum
 from django.urls import reverse
 
 from councils.models import Council, Region, in_force
-from councils.sockets import Block, Tile
+from councils.sockets import Block, Source, Tile
 from lm3 import multiplier, telling
 from lm3.analysing import areas_of
 from lm3.areas import Area, Ring, Sums, percent, summed
@@ -167,3 +167,17 @@ def lm2_block(place: Region, on: date) -> Block | None:
         note="LM2: what is spent and what of it reaches local suppliers and staff, over what is spent. What counts as "
         "local differs between measurements and stands beside each. Figures published by others are kept as published.",
     )
+
+
+def benefit_sources(region: Region) -> list[Source]:
+    """Measurements of the region's councils, as what a benefit may come from: one query."""
+    rows = Measurement.objects.filter(council__region=region).select_related("council")
+    return [
+        Source(
+            f"measurement-{row.pk}",
+            f"Measurement: {row.title}, {row.council.short_name}",
+            row.get_absolute_url(),
+            row.council_id,
+        )
+        for row in rows
+    ]

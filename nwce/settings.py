@@ -263,6 +263,7 @@ OFFERS = [
     "casestudies.offers.offers",
     "training.offers.offers",
     "lm3.offers.offers",
+    "workstream.offers.offers",
 ]
 """Functions that say what a council's records already show for a requirement, asked once a page."""
 
@@ -275,6 +276,9 @@ ACTION_PURPOSES = [
     "workstream.partnering.purposes",
 ]
 """Functions that say what an action is for, as the rooms that made it know it."""
+
+BENEFIT_SOURCES = ["casestudies.figures.benefit_sources", "lm3.figures.benefit_sources"]
+"""Functions that say which records of a room a benefit may come from, asked once a page."""
 
 SEARCHED = ["casestudies.publishing.publish_all", "training.searching.publish_all", "library.publishing.publish_all"]
 """Functions that publish again what a room holds, called by `rebuild_search`."""

@@ -22,6 +22,7 @@ import reports.waiting
 import training.asks
 import training.figures
 import training.waiting
+import workstream.benefit_figures
 import workstream.figures
 import workstream.partner_figures
 import workstream.waiting
@@ -100,10 +101,10 @@ TABS: tuple[Tab, ...] = (
         (workstream.figures.blocks,),
     ),
     Tab(
-        "partners",
-        "Partners",
-        "What others do with the programme, what they are asked, and what stands in the scope of their projects.",
-        (workstream.partner_figures.blocks,),
+        "benefits",
+        "Benefits and partners",
+        "What the programme brought, what others do with it, and what they are asked.",
+        (workstream.benefit_figures.blocks, workstream.partner_figures.blocks),
     ),
 )
 """In the order of the dashboard's tabs and of the report's sections."""

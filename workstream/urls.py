@@ -1,6 +1,17 @@
 from django.urls import path
 
-from workstream.views import budget, following_up, group, overview, papers, partners, plan, plan_import, risks
+from workstream.views import (
+    benefits,
+    budget,
+    following_up,
+    group,
+    overview,
+    papers,
+    partners,
+    plan,
+    plan_import,
+    risks,
+)
 
 PLACE = "regions/<slug:region>/work-stream/"
 
@@ -58,4 +69,10 @@ urlpatterns = [
     path(PLACE + "partners/scope/", partners.scope_items, name="scope-items"),
     path(PLACE + "partners/scope/add/", partners.scope_item, name="scope-item-new"),
     path(PLACE + "partners/scope/<int:pk>/", partners.scope_item, name="scope-item-change"),
+    path(PLACE + "benefits/", benefits.benefits, name="benefits"),
+    path(PLACE + "benefits/add/", benefits.benefit_new, name="benefit-new"),
+    path(PLACE + "benefits/<int:pk>/", benefits.benefit, name="benefit"),
+    path(PLACE + "benefits/<int:pk>/change/", benefits.benefit_change, name="benefit-change"),
+    path(PLACE + "benefits/<int:pk>/verify/", benefits.verify_benefit, name="verify-benefit"),
+    path(PLACE + "benefits/<int:pk>/take-back/", benefits.unverify_benefit, name="unverify-benefit"),
 ]

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from councils.models import Council, Region
 from tests.factories import make_region
-from workstream.models import Partner, PartnerAsk, PartnerContact, PartnerEntry, ScopeItem
+from workstream.models import Benefit, Partner, PartnerAsk, PartnerContact, PartnerEntry, ScopeItem
 
 _numbers = count(1)
 
@@ -34,6 +34,25 @@ def make_scope_item(partner: Partner | None = None, **over: Any) -> ScopeItem:
     return ScopeItem.objects.create(**{**given, **over})
 
 
+def make_benefit(region: Region | None = None, **over: Any) -> Benefit:
+    """£1,000 of cashable money of this year, promised and delivered today."""
+    today = timezone.localdate()
+    given = {
+        "region": region or make_region(),
+        "title": f"Benefit {next(_numbers)}",
+        "kind": "cashable",
+        "starts_on": today.replace(month=1, day=1),
+        "ends_on": today.replace(month=12, day=31),
+        "promised": 120_000,
+        "promised_on": today,
+        "delivered": 100_000,
+        "delivered_on": today,
+        "baseline": "The contract before",
+        "method": "Price times amount",
+    }
+    return Benefit.objects.create(**{**given, **over})
+
+
 def partner_args(region: Region) -> dict[str, list[Any]]:
     """What the addresses of these pages are about, for the table of who may open them."""
     partner = make_partner(region)
@@ -43,5 +62,6 @@ def partner_args(region: Region) -> dict[str, list[Any]]:
         "partner entry": make_entry(partner),
         "partner ask": make_ask(partner),
         "scope item": make_scope_item(partner),
+        "benefit": make_benefit(region),
     }
     return {about: [region.slug, record.pk] for about, record in made.items()}

@@ -62,7 +62,7 @@ class EntryForm(RecordForm):
         else:
             choices = [("", "Nobody yet"), *((pk, str(person)) for pk, person in self.people.items())]
             self.fields["owner"].choices = choices  # type: ignore[attr-defined]
-            self.initial.setdefault("on", timezone.localdate())
+            self.initial["on"] = timezone.localdate()
 
     def clean_on(self) -> Any:
         if self.cleaned_data["on"] > timezone.localdate():
@@ -109,6 +109,7 @@ class PartnerAskForm(RecordForm):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["partner"].queryset, fields["partner"].label = partners, "Of whom is it asked?"
+        fields["partner"].empty_label = "Choose a partner"
         fields["councils"].queryset = councils
         fields["councils"].help_text = "Leave all empty where the programme as a whole asks."
         fields["result"].choices = [("", "Not settled yet"), *PartnerAsk.Result.choices]
@@ -142,6 +143,7 @@ class ScopeItemForm(RecordForm):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["partner"].queryset, fields["partner"].label = projects, "Project"
+        fields["partner"].empty_label = "Choose a project"
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

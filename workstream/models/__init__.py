@@ -1,3 +1,4 @@
+from workstream.models.benefits import Benefit
 from workstream.models.decisions import Decision, Recommendation
 from workstream.models.group import Attendance, LeadRequest, Meeting, Member
 from workstream.models.money import BudgetLine
@@ -8,6 +9,7 @@ from workstream.models.risks import Risk, RiskScore
 __all__ = [
     "Attendance",
     "Awaited",
+    "Benefit",
     "BudgetLine",
     "Decision",
     "Item",

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Manager, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -67,6 +68,8 @@ def record_page(
         except ChangedMeanwhile as meanwhile:
             theirs = meanwhile.theirs
             form.made_anew(meanwhile.theirs.version)
+        except ValidationError as refused:
+            form.add_error(None, refused)
         else:
             messages.success(request, done.format(record))
             return redirect(to(record) if to else back[1])

@@ -20,10 +20,11 @@ def register(
     rows: Any,
     *crumbs: tuple[str, str],
     name: str,
+    whole: Callable[[Any], Table] | None = None,
     **context: Any,
 ) -> HttpResponse:
-    """`table` makes the table of some rows: of one page of them, or of all for a download called `name`."""
-    answer = download(request, table(rows), f"{region.slug} {name}") if request.GET.get("format") else None
+    """`table` makes the table of a page of rows; `whole`, or else the same, that of a download called `name`."""
+    answer = download(request, (whole or table)(rows), f"{region.slug} {name}") if request.GET.get("format") else None
     if answer is not None:
         return answer
     page = page_of(request, rows)

@@ -14,6 +14,7 @@ import library.demo
 import lm3.demo
 import reports.demo
 import training.demo
+import workstream.benefit_demo
 import workstream.demo
 import workstream.partner_demo
 from accounts.models import User
@@ -31,6 +32,7 @@ ROOMS: tuple[tuple[str, Callable[[Region, random.Random], None]], ...] = (
     ("lm3", lm3.demo.seed),
     ("training", training.demo.seed),
     ("library", library.demo.seed),
+    ("benefits", workstream.benefit_demo.seed),
     ("reports", reports.demo.seed),
 )
 SEED = 2007
