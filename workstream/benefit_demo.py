@@ -60,7 +60,7 @@ def seed(region: Region, rng: random.Random) -> None:
 
 def _from_sources(region: Region, rows: list[Benefit]) -> None:
     """A council's benefit comes from a record of its own, where it has one; each record is named once."""
-    by_council = {source.council_id: source for source in sources(region) if source.council_id}
+    by_council = {source.council_id: source for source in sources(region)}
     for row in rows:
         source = by_council.get(row.council_id)
         if source and row.council_id:

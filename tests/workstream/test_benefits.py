@@ -27,7 +27,10 @@ pytestmark = pytest.mark.django_db
 
 def a_benefit(**over) -> dict[str, object]:
     today = timezone.localdate()
-    days = {**split("starts_on", today.replace(month=1, day=1)), **split("ends_on", today.replace(month=12, day=31))}
+    days: dict[str, object] = {
+        **split("starts_on", today.replace(month=1, day=1)),
+        **split("ends_on", today.replace(month=12, day=31)),
+    }
     days |= {**split("promised_on", today), **empty("delivered_on")}
     given = {"title": "Paper together", "kind": "cashable", "council": "", "promised": "£1,234.50", "delivered": ""}
     said = {"comes_from": "", "baseline": "Last year", "method": "Price times amount", "from_version": 0}
@@ -169,9 +172,9 @@ def test_a_verified_benefit_that_changes_is_not_verified_any_more() -> None:
     )
 
     assert "it is not verified any more" in text(page)
-    row.refresh_from_db()
-    assert not row.is_verified
-    assert row.delivered == 100_100
+    changed = Benefit.objects.get()
+    assert not changed.is_verified
+    assert changed.delivered == 100_100
 
 
 def test_what_is_only_promised_or_has_changed_cannot_be_verified() -> None:
