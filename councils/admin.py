@@ -11,6 +11,7 @@ from councils.models import (
     Region,
     Reorganisation,
     Role,
+    Settled,
     SharedTeam,
     SpendCategory,
     SubRegion,
@@ -64,6 +65,8 @@ class ChampionAdmin(ReadOnly):
     search_fields = ("name", "council__name")
 
 
-@admin.register(SubRegion, SubRegionMembership, LeadCouncil, NamedInPublic, Reorganisation, Passing, SpendCategory)
+@admin.register(
+    SubRegion, SubRegionMembership, LeadCouncil, NamedInPublic, Reorganisation, Passing, Settled, SpendCategory
+)
 class SubRegionAdmin(ReadOnly):
     list_select_related = True

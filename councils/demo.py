@@ -189,7 +189,7 @@ def _seed_public_figures(region: Region, councils: list[Council]) -> None:
     """Switched on, and two councils have agreed to be named. What somebody settled since is left as it is."""
     if NamedInPublic.objects.filter(council__region=region).exists():
         return
-    settle(region, public_figures=True)
+    settle(region, by=None, at=timezone.now(), public_figures=True)
     at = moment(day_of(region) - timedelta(days=100))
     for council in councils:
         if council.slug in NAMED:

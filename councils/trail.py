@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from councils.models import Champion, Council, Passing, Role
+from councils.models import Champion, Council, Passing, Region, Role, Settled
 from ui.tables import Table, Value
 from ui.templatetags.ui import day
 
@@ -59,9 +60,22 @@ def table(title: str, lines: Iterable[Line]) -> Table:
 
 
 def of_people(council: Council, *, in_full: bool) -> list[Line]:
-    """Seven queries, however many people. In full with invitations, which hold addresses."""
+    """Eight queries, however many people. In full with invitations, which hold addresses."""
     lines = [*_roles(council), *_champions(council), *_reorganisations(council), *_named(council)]
+    lines += _settled(council.settled.all())
     return [*lines, *_invitations(council)] if in_full else lines
+
+
+def of_settings(region: Region) -> list[Line]:
+    """What was settled for the region, and for which of its councils."""
+    return _settled(region.settled.all())
+
+
+def _settled(rows: QuerySet[Settled]) -> list[Line]:
+    return [
+        Line(row.at, _name(row.by), row.what, row.council.name if row.council else "", row.before, row.after)
+        for row in rows.select_related("by", "council")
+    ]
 
 
 def _roles(council: Council) -> list[Line]:

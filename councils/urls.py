@@ -16,6 +16,12 @@ urlpatterns = [
     path("councils/<slug:council>/profile/champion/end/", profile.champion_end, name="champion-end"),
     path("councils/<slug:council>/profile/name-in-public/", profile.name_in_public, name="name-in-public"),
     path("regions/<slug:region>/settings/", region_settings.region_settings, name="region-settings"),
+    path("regions/<slug:region>/settings/trail/", region_settings.settings_trail, name="settings-trail"),
+    path(
+        "regions/<slug:region>/settings/trail/trail.<slug:extension>",
+        region_settings.settings_trail_file,
+        name="settings-trail-file",
+    ),
     path("regions/<slug:region>/settings/teams/", region_settings.shared_teams, name="shared-teams"),
     path("regions/<slug:region>/settings/teams/new/", region_settings.new_shared_team, name="new-shared-team"),
     path("regions/<slug:region>/settings/teams/<int:pk>/", region_settings.shared_team, name="shared-team"),

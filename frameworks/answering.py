@@ -1,6 +1,6 @@
 """Recording answers: many at once, guarded against two people at one answer, nothing typed lost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from accounts.models import User
 from councils.models import Council
 from files.models import StoredFile
 from frameworks.levels import Value
-from frameworks.models import Answer, Assessment, Evidence, EvidenceUse
+from frameworks.models import Answer, Assessment, Evidence, EvidenceTaken, EvidenceUse
 from frameworks.models.collections import london_day
 from frameworks.opening import Refused
 
@@ -140,17 +140,35 @@ def attach(
     evidence = Evidence.objects.create(
         council=council, title=title, file=file, url=url, added_by=by, added_at=at, **about
     )
-    use(evidence, answers)
+    use(evidence, answers, by=by, at=at)
     return evidence
 
 
-def use(evidence: Evidence, answers: Sequence[Answer]) -> None:
+def use(evidence: Evidence, answers: Sequence[Answer], *, by: User | None, at: datetime) -> None:
     """Use what the council has already for these answers too; using it twice changes nothing."""
     EvidenceUse.objects.bulk_create(
-        (EvidenceUse(answer=answer, evidence=evidence) for answer in answers), ignore_conflicts=True
+        (EvidenceUse(answer=answer, evidence=evidence, added_by=by, added_at=at) for answer in answers),
+        ignore_conflicts=True,
     )
 
 
-def detach(use_of: EvidenceUse) -> None:
-    """Take evidence away from one answer. The file stays in the council's evidence, and in what was signed off."""
-    use_of.delete()
+def detach(uses: Iterable[EvidenceUse], *, by: User | None, at: datetime) -> None:
+    """Take evidence away from answers. The file stays in the council's evidence, and in what was signed off."""
+    uses = list(uses)
+    put_down_taken(uses, by=by, at=at)
+    EvidenceUse.objects.filter(pk__in=[row.pk for row in uses]).delete()
+
+
+def put_down_taken(uses: Iterable[EvidenceUse], *, by: User | None, at: datetime) -> None:
+    """For the trail: that the evidence stood here, and who took it away."""
+    EvidenceTaken.objects.bulk_create(
+        EvidenceTaken(
+            answer_id=row.answer_id,
+            evidence_id=row.evidence_id,
+            added_by_id=row.added_by_id if row.added_at else row.evidence.added_by_id,
+            added_at=row.added_at or row.evidence.added_at,
+            taken_by=by,
+            taken_at=at,
+        )
+        for row in uses
+    )

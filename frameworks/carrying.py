@@ -277,7 +277,11 @@ def _typed(row: Waiting, version: int) -> Typed:
 
 def _settle(rows: Iterable[Waiting], by: User | None, at: datetime) -> None:
     rows = list(rows)
-    uses = [EvidenceUse(answer_id=row.answer_id, evidence=item) for row in rows for item in row.evidence]
+    uses = [
+        EvidenceUse(answer_id=row.answer_id, evidence=item, added_by=by, added_at=at)
+        for row in rows
+        for item in row.evidence
+    ]
     EvidenceUse.objects.bulk_create(uses, ignore_conflicts=True)
     Carried.objects.filter(answer__in=[row.answer_id for row in rows]).update(settled_at=at, settled_by=by)
 

@@ -157,7 +157,7 @@ def take_over(asking: Asking, *, version: int, by: User, at: datetime) -> None:
     typed = Typed(found.value or answer.value, reason, comment, answer.reply, version)
     record(answer.assessment, {answer.pk: typed}, by=by, at=at)
     for evidence in found.evidence.all():
-        use(evidence, [answer])
+        use(evidence, [answer], by=by, at=at)
     _used(found, by, at)
 
 

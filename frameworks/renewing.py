@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from files.models import StoredFile
+from frameworks.answering import put_down_taken
 from frameworks.models import Assessment, Evidence, EvidenceUse
 from frameworks.opening import Refused
 
@@ -40,7 +41,8 @@ def replace(
         added_at=at,
     )
     open_ones = EvidenceUse.objects.filter(evidence=kept, answer__assessment__state__in=Assessment.EDITABLE)
-    open_ones.update(evidence=newer, offer_key="", offer_as_at=None)
+    put_down_taken(open_ones.select_related("evidence"), by=by, at=at)
+    open_ones.update(evidence=newer, offer_key="", offer_as_at=None, added_by=by, added_at=at)
     return newer
 
 

@@ -70,7 +70,7 @@ def confirm_shared(shared: SharedAnswer, *, version: int, by: User, at: datetime
     typed = Typed(found.value, found.reason, found.comment, target.reply, version)
     record(target.assessment, {target.pk: typed}, by=by, at=at)
     for item in found.evidence.select_related("council", "file"):
-        use(copied(item, target.assessment.council, by=by, at=at), [target])
+        use(copied(item, target.assessment.council, by=by, at=at), [target], by=by, at=at)
     _settle(found, by, at, was_confirmed=True)
 
 
@@ -84,6 +84,8 @@ def copied(item: Evidence, council: Council, *, by: User | None, at: datetime) -
         file=item.file,
         url=item.url,
         dated_on=item.dated_on,
+        expires_on=item.expires_on,
+        review_on=item.review_on,
         note=item.note,
         source=source,
         as_at=timezone.localtime(at).date(),

@@ -82,7 +82,7 @@ def start_from(
     for answer, declared in taken:
         for shown in declared.evidence.all():
             if item := own.get((shown.sha256, shown.url)):
-                use(item, [answer])
+                use(item, [answer], by=by, at=at)
     return len(taken)
 
 

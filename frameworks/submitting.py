@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from frameworks.answering import check_open
+from frameworks.answering import check_open, detach
 from frameworks.levels import FULFILLING, Profile
 from frameworks.models import (
     Answer,
@@ -192,10 +192,10 @@ def drop_update(assessment: Assessment, *, by: User | None, at: datetime) -> Non
     settled = assessment.submissions.standing().exclude(validated=None).latest_first().first()
     assert settled is not None, "an update begins when something has been validated"
     declared = {row.criterion_id: row for row in settled.answers.prefetch_related("evidence")}
-    for answer in assessment.answers.select_related("criterion").prefetch_related("uses"):
+    for answer in assessment.answers.select_related("criterion").prefetch_related("uses__evidence"):
         row = declared.get(answer.criterion_id)
         _put_back(answer, row, by, at)
-        _put_back_evidence(answer, {item.evidence_id for item in row.evidence.all()} if row else set())
+        _put_back_evidence(answer, {item.evidence_id for item in row.evidence.all()} if row else set(), by, at)
     assessment.submissions.filter(number__gt=settled.number).update(dropped_at=at)
     differs = any(row.value != row.validated_value for row in declared.values())
     assessment.state = Assessment.State.DIFFERED if differs and settled.council_note else Assessment.State.VALIDATED
@@ -214,8 +214,9 @@ def _put_back(answer: Answer, row: DeclaredAnswer | None, by: User | None, at: d
     answer.save()
 
 
-def _put_back_evidence(answer: Answer, declared: set[int]) -> None:
+def _put_back_evidence(answer: Answer, declared: set[int], by: User | None, at: datetime) -> None:
     used = {use.evidence_id: use for use in answer.uses.all()}
-    for pk in used.keys() - declared:
-        used[pk].delete()
-    EvidenceUse.objects.bulk_create(EvidenceUse(answer=answer, evidence_id=pk) for pk in sorted(declared - used.keys()))
+    detach((used[pk] for pk in used.keys() - declared), by=by, at=at)
+    EvidenceUse.objects.bulk_create(
+        EvidenceUse(answer=answer, evidence_id=pk, added_by=by, added_at=at) for pk in sorted(declared - used.keys())
+    )

@@ -1,13 +1,15 @@
 """The trail of an assessment: its time line, every state of every answer, the verdicts of reviews that have ended."""
 
+from datetime import datetime
 from typing import Any
 
+from accounts.models import User
 from councils.trail import SERVICE, Line, who_did
-from frameworks.models import Answer, Assessment, EvidenceUse, Review, Verdict
+from frameworks.models import Answer, Assessment, EvidenceTaken, EvidenceUse, Review, Verdict
 
 
 def of_assessment(assessment: Assessment, *, in_full: bool) -> list[Line]:
-    """Four queries, however many answers. In full with the words of answers and verdicts."""
+    """Five queries, however many answers. In full with the words of answers and verdicts."""
     lines = _events(assessment)
     return [*lines, *_answers(assessment), *_evidence(assessment), *_verdicts(assessment)] if in_full else lines
 
@@ -42,19 +44,23 @@ def _in_words(row: Any) -> str:
 
 
 def _evidence(assessment: Assessment) -> list[Line]:
-    """What stands beside the answers now, with who added it when."""
+    """What stands beside the answers, and what stood there before it was taken away."""
     rows = EvidenceUse.objects.filter(answer__assessment=assessment)
-    return [
-        Line(
-            row.evidence.added_at,
-            str(row.evidence.added_by) if row.evidence.added_by else SERVICE,
-            "Evidence added",
-            row.answer.criterion.code,
-            "",
-            row.evidence.title,
-        )
-        for row in rows.select_related("evidence__added_by", "answer__criterion")
-    ]
+    lines = []
+    for row in rows.select_related("added_by", "evidence__added_by", "answer__criterion"):
+        at, by = (row.added_at, row.added_by) if row.added_at else (row.evidence.added_at, row.evidence.added_by)
+        lines.append(_line(at, by, row.answer.criterion.code, "", row.evidence.title))
+    gone = EvidenceTaken.objects.filter(answer__assessment=assessment)
+    for taken in gone.select_related("added_by", "taken_by", "evidence", "answer__criterion"):
+        code, title = taken.answer.criterion.code, taken.evidence.title
+        lines.append(_line(taken.added_at, taken.added_by, code, "", title))
+        lines.append(_line(taken.taken_at, taken.taken_by, code, title, ""))
+    return lines
+
+
+def _line(at: datetime, by: User | None, code: str, before: str, after: str) -> Line:
+    what = "Evidence added" if after else "Evidence taken away"
+    return Line(at, str(by) if by else SERVICE, what, code, before, after)
 
 
 def _verdicts(assessment: Assessment) -> list[Line]:

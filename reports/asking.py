@@ -2,10 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
 from accounts.models import User
 from councils.models import Council, Region, SubRegion
 from frameworks.progress import Basis, Moment
 from reports.models import RING_AGAIN_AFTER, Report
+from reports.replying import Refused, why_not_yet
 
 CATCH_UP_DAYS = 7
 """A monthly report that was missed, because nothing ran on the first of the month, is still made so many days later."""
@@ -25,6 +28,10 @@ def ask_for(
     sub_region: SubRegion | None = None,
     council: Council | None = None,
 ) -> Report:
+    """Refused while councils may still reply to the pages that the report would carry."""
+    why = why_not_yet(region, kind=kind, as_at=as_at, basis=basis, moment=moment, on=timezone.localtime(at).date())
+    if why:
+        raise Refused(f"{why}.")
     return Report.objects.create(
         region=region,
         kind=kind,

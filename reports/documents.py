@@ -28,6 +28,7 @@ from reports.commenting import approved_words
 from reports.deciding import decisions, goal_in_words
 from reports.gathering import TABS, Tab
 from reports.models import Report
+from reports.replying import words_for
 from reports.sections import BY_KEY
 from reports.shortening import ROOMS, ask_lines, move_lines, shortened
 
@@ -227,6 +228,7 @@ def _council_report(report: Report) -> Document:
         "needs_by_theme": _by_theme(own),
         "value_words": dict(ValueChoices.choices),
         "notes": _notes(own),
+        "reply": words_for(report).get(council.pk, ""),
         "due": due(report.region, report.as_at, only=[council.pk]),
         "shared_team": council.shared_team,
     }

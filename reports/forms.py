@@ -6,7 +6,7 @@ from django import forms
 from councils.models import Council, Region, SubRegion, in_force
 from reports.choosing import BASIS_WORDS, MOMENT_WORDS, choices
 from reports.models import Contact, Report
-from reports.replying import MOST_DAYS, MOST_WORDS, why_not_yet, word_count
+from reports.replying import MOST_DAYS, MOST_WORDS, word_count
 from reports.sections import LONGEST_WORDS
 from ui.forms import DayField, PageForm
 
@@ -76,7 +76,6 @@ class NewReportForm(PageForm):
             self._check_council(cleaned.get("council"), cleaned.get("as_at"))
         else:
             cleaned["council"] = None
-        self._check_replies(cleaned)
         return cleaned
 
     def _check_council(self, council: Council | None, as_at: date | None) -> None:
@@ -85,16 +84,6 @@ class NewReportForm(PageForm):
                 self.add_error("council", "Choose the council that the report is about")
         elif as_at and not Council.objects.filter(in_force(as_at), pk=council.pk).exists():
             self.add_error("council", f"{council.short_name} did not exist on that date")
-
-    def _check_replies(self, cleaned: dict[str, object]) -> None:
-        """A report with a page for each council waits until the councils have had their say."""
-        as_at = cleaned.get("as_at")
-        if not isinstance(as_at, date):
-            return
-        said = {name: str(cleaned.get(name, "")) for name in ("kind", "basis", "moment")}
-        why = why_not_yet(self.region, as_at=as_at, on=self.today, **said)
-        if why:
-            self.add_error("kind", why)
 
 
 class CommentForm(forms.Form):

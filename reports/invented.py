@@ -114,7 +114,7 @@ def _let_evidence_age(region: Region, on: date) -> None:
 
 
 def _ask_for_replies(region: Region, on: date, manager: User) -> None:
-    set_days(region, REPLY_DAYS)
+    set_days(region, REPLY_DAYS, by=None, at=timezone.now())
     opened = ReplyRound.objects.create(
         region=region,
         as_at=on - DAY,

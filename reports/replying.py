@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from councils.models import COUNCIL_ROLES, Council, Region, Role, in_force
+from councils.settling import put_down
 from post.models import Message
 from reports.models import Reply, ReplyRound, ReplyRule, Report
 from reports.working_days import after
@@ -34,8 +35,10 @@ def days_of(region: Region) -> int:
     return rule.working_days if rule else 0
 
 
-def set_days(region: Region, days: int) -> None:
+@transaction.atomic
+def set_days(region: Region, days: int, *, by: User | None, at: datetime) -> None:
     """From the next report on. None: reports are issued at once."""
+    put_down(region, "Working days for replies", str(days_of(region)), str(days), by=by, at=at)
     ReplyRule.objects.update_or_create(region=region, defaults={"working_days": days})
 
 
@@ -124,6 +127,14 @@ def why_not_yet(region: Region, *, kind: str, as_at: date, basis: str, moment: s
 
 def round_for(region: Region, *, as_at: date, basis: str, moment: str) -> ReplyRound | None:
     return ReplyRound.objects.filter(region=region, as_at=as_at, basis=basis, moment=moment).first()
+
+
+def said_by(council: Council, on: date) -> Reply | None:
+    """What a council last added to its page, once its words could not be changed any more; nothing where it had
+    nothing to add."""
+    rows = council.replies.filter(round__as_at__lte=on, round__closes_on__lt=on).select_related("round")
+    latest = rows.order_by("-round__as_at", "-round__pk").first()
+    return latest if latest and latest.text else None
 
 
 def words_for(report: Report) -> dict[int, str]:

@@ -52,7 +52,16 @@ def _summary(context: Mapping[str, Any]) -> list[Section]:
         _section("asks", words, [Bullets(context["decisions"]), asks_of(asks) if asks else "Every council is there."]),
         *_parts(context["parts"]),
         _section("next", words, [Bullets([f"{in_words(row.on)}: {row.words}" for row in due.coming])]),
+        *_own_words(
+            "In the councils' own words", [(f"{page.council}: ", page.reply) for page in context.get("pages", ())]
+        ),
     ]
+
+
+def _own_words(title: str, said: Iterable[tuple[str, str]]) -> list[Section]:
+    """What councils added to their pages; nothing where none did."""
+    lines: list[Part] = [f"{whose}{words}" for whose, words in said if words]
+    return [Section(title, lines)] if lines else []
 
 
 def _parts(parts: Iterable[tuple[Tab, Sequence[Block]]]) -> Iterator[Section]:
@@ -111,6 +120,7 @@ def _council(context: Mapping[str, Any]) -> list[Section]:
         Section("About the council", [_about(context)]),
         Section("History", [context["history_table"], context["submission_table"]] if progress.history else ["None."]),
         Section("Where council and reviewer agreed to differ", _notes(context["notes"])),
+        *_own_words("In the council's own words", [("", context["reply"])]),
         Section("What is still needed", [] if context["needs_by_theme"] else ["Nothing that is known of."]),
     ]
     for theme, rows in context["needs_by_theme"]:

@@ -168,6 +168,8 @@ PAGES = {
     "champion-end": Page("council", OWN, sees=BY_NAME),
     # The region's settings, its public figures and who is named in them
     "region-settings": Page("region", frozenset({MANAGER}), sees=REGION),
+    "settings-trail": Page("region", FIGURES, sees=REGION),
+    "settings-trail-file": Page("people file", FIGURES, sees=REGION),
     "shared-teams": Page("region", frozenset({MANAGER}), sees=REGION),
     "new-shared-team": Page("region", frozenset({MANAGER}), sees=REGION),
     "shared-team": Page("team", frozenset({MANAGER}), sees=REGION),

@@ -25,6 +25,7 @@ from councils.models.places import (
     scope_matches_kind,
 )
 from councils.models.reorganisations import NamedInPublic, Passing, Reorganisation
+from councils.models.settled import Settled
 
 __all__ = [
     "COUNCIL_ROLES",
@@ -45,6 +46,7 @@ __all__ = [
     "Reorganisation",
     "Role",
     "RoleKind",
+    "Settled",
     "SharedTeam",
     "SpendCategory",
     "SubRegion",

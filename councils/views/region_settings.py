@@ -2,13 +2,18 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from councils.access import SignedIn, open_region, today
 from councils.forms.settings import RegionSettingsForm, SharedTeamForm
 from councils.models import Region, SharedTeam, in_force
 from councils.settling import Refused, keep_team, remove_team, settle
+from councils.trail import of_settings
+from councils.views.trails import download, read
 from ui.lists import page_of
 
 
@@ -24,12 +29,26 @@ def region_settings(request: SignedIn, region: str) -> HttpResponse:
     form = RegionSettingsForm(request.POST or None, initial={name: getattr(place, name) for name in names})
     form.cancel_url = place.get_absolute_url()
     if form.is_valid():
-        changed = settle(place, **form.cleaned_data)
+        changed = settle(place, by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, "The settings are saved." if changed else "Nothing was different.")
         return redirect("region-settings", place.slug)
     teams = place.shared_teams.count()
     context = frame(place, form=form, teams=teams)
     return render(request, "councils/region_settings.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def settings_trail(request: SignedIn, region: str) -> HttpResponse:
+    """Who settled what when, from what to what; for those who answer for the region."""
+    place = open_region(request.user, region, to_follow=True)
+    context = frame(place, ("Trail", ""), in_full=True, **read(request, of_settings(place)))
+    return render(request, "councils/settings_trail.html", context)
+
+
+@require_safe
+def settings_trail_file(request: SignedIn, region: str, extension: str) -> HttpResponseBase:
+    place = open_region(request.user, region, to_follow=True)
+    return download(request, f"{place.slug} settings trail {today():%Y-%m-%d}", of_settings(place), extension)
 
 
 def shared_teams(request: SignedIn, region: str) -> HttpResponse:
@@ -54,7 +73,7 @@ def _team_page(request: SignedIn, place: Region, team: SharedTeam | None) -> Htt
     back = form.cancel_url = reverse("shared-teams", args=[place.slug])
     if form.is_valid():
         try:
-            kept = keep_team(place, team, **form.cleaned_data)
+            kept = keep_team(place, team, by=request.user, at=timezone.now(), **form.cleaned_data)
         except Refused as refused:
             form.add_error("name", refused)
         else:
@@ -70,7 +89,7 @@ def remove_shared_team(request: SignedIn, region: str, pk: int) -> HttpResponse:
     team = get_object_or_404(place.shared_teams, pk=pk)
     back = reverse("shared-teams", args=[place.slug])
     if request.method == "POST":
-        remove_team(team)
+        remove_team(team, by=request.user, at=timezone.now())
         messages.success(request, f"{team} is removed.")
         return redirect(back)
     context = frame(place, ("Shared teams", back), ("Remove", ""), team=team, served=team.councils.all(), back=back)

@@ -51,7 +51,7 @@ def show(
     title = f"{paper.title} (invented)"
     known = next((evidence for evidence in kept if evidence.title == title), None)
     if known:
-        use(known, answers)
+        use(known, answers, by=by, at=at)
         return known
     return attach(
         answers,

@@ -1,4 +1,4 @@
-from frameworks.models.answers import Answer, Evidence, EvidenceUse
+from frameworks.models.answers import Answer, Evidence, EvidenceTaken, EvidenceUse
 from frameworks.models.carrying import AssessmentCopy, Carried, CarryOver, Opening
 from frameworks.models.collections import Assessment, Collection, Event
 from frameworks.models.editions import Cell, Criterion, Edition, Level, Theme
@@ -26,6 +26,7 @@ __all__ = [
     "Edition",
     "Event",
     "Evidence",
+    "EvidenceTaken",
     "EvidenceUse",
     "Given",
     "Level",

@@ -128,9 +128,30 @@ class EvidenceUse(models.Model):
     evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="uses")
     offer_key = models.CharField(max_length=50, blank=True)
     offer_as_at: "models.DateField[date | None, date | None]" = models.DateField(null=True, blank=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField(null=True)
+    """Where nothing stands, as it was added to the council's evidence."""
 
     class Meta:
         constraints = [models.UniqueConstraint("answer", "evidence", name="one_use_per_answer")]
+
+    def __str__(self) -> str:
+        return f"{self.evidence} for {self.answer_id}"
+
+
+class EvidenceTaken(models.Model):
+    """Evidence that stood beside an answer and was taken away again."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="taken_away")
+    evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="taken_away")
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField()
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-taken_at"]
+        verbose_name_plural = "evidence taken away"
 
     def __str__(self) -> str:
         return f"{self.evidence} for {self.answer_id}"

@@ -66,7 +66,7 @@ def choose_evidence(request: SignedIn, council: str, pk: int, answer: int) -> Ht
             chosen = [int(value) for value in request.POST.getlist("evidence") if value.isdigit()]
             picked = list(owner.evidence.filter(pk__in=chosen))
             for item in picked:
-                use(item, [row])
+                use(item, [row], by=request.user, at=timezone.now())
             messages.success(request, f"{len(picked)} added to {row.criterion.code}.")
         return redirect("answer-cell", council=council, pk=pk, cell=cell)
     context = frame(request.user, owner, found, answer=row, items=items[:100], q=words, cell=cell)
@@ -86,7 +86,7 @@ def remove_evidence(request: SignedIn, council: str, pk: int, use_of: int) -> Ht
     except Refused as refused:
         messages.error(request, " ".join(refused.messages))
     else:
-        detach(row)
+        detach([row], by=request.user, at=timezone.now())
         messages.success(
             request,
             f"“{row.evidence}” was taken away from {criterion.code}. It is still among the council's evidence: "

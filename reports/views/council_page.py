@@ -14,6 +14,7 @@ from frameworks.models.answers import ValueChoices
 from reports import listing, pictures
 from reports.choosing import DashboardForm, chosen, usual_day
 from reports.deciding import goal_in_words
+from reports.replying import said_by
 from ui.tables import Column, Table, Value
 
 SHOWN_EVIDENCE = 10
@@ -47,6 +48,7 @@ def council_page(request: SignedIn, council: str) -> HttpResponseBase:
         "history_table": history(progress),
         "needs": _needs_by_theme(progress),
         "champion": owner.champion_on(asked.on),
+        "said": said_by(owner, asked.on),
         "family": family_of(owner, timezone.localdate(), lambda: opened_relatives(request.user, owner)),
         "people": _people(owner),
         "evidence": list(owner.evidence.select_related("file")[: SHOWN_EVIDENCE + 1]) if reads else [],

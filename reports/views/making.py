@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from councils.access import SignedIn, open_region, today
 from councils.models import Region
+from councils.settling import settle
 from files.serving import download
 from frameworks.progress import Basis, Moment
 from reports import documents
@@ -18,6 +19,7 @@ from reports.asking import ask_for
 from reports.choosing import usual_day
 from reports.forms import FilterForm, NewReportForm
 from reports.models import Report, month_of
+from reports.replying import Refused
 from reports.tasks import build_report
 from reports.views.frame import frame
 from ui.lists import page_of
@@ -43,9 +45,13 @@ def new_report(request: SignedIn, region: str) -> HttpResponse:
     start = {"as_at": usual_day(here), "basis": Basis.VALIDATED.value, "moment": Moment.COLLECTION.value} | asked
     form = NewReportForm(request.POST or None, initial=start, region=here, today=today())
     if form.is_valid():
-        report = ask_for(here, by=request.user, at=timezone.now(), **form.cleaned_data)
-        build_report.delay_on_commit(report.pk)  # type: ignore[attr-defined]
-        return redirect(report)
+        try:
+            report = ask_for(here, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except Refused as refused:
+            form.add_error("kind", refused)
+        else:
+            build_report.delay_on_commit(report.pk)  # type: ignore[attr-defined]
+            return redirect(report)
     context = frame(request.user, here, "New report", form=form)
     return render(request, "reports/new_report.html", context, status=422 if form.errors else 200)
 
@@ -98,8 +104,7 @@ def report_preview(request: SignedIn, region: str, pk: int) -> HttpResponse:
 def monthly_report(request: SignedIn, region: str) -> HttpResponse:
     """Switch the report of each month on or off."""
     here = open_region(request.user, region, to_manage=True)
-    here.monthly_report = request.POST.get("monthly") == "on"
-    here.save(update_fields=["monthly_report"])
+    settle(here, by=request.user, at=timezone.now(), monthly_report=request.POST.get("monthly") == "on")
     messages.success(
         request,
         "A highlight report will be made on the first of each month, and the board told by mail."

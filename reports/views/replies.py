@@ -43,7 +43,7 @@ def reply_days(request: SignedIn, region: str) -> HttpResponse:
     form = ReplyDaysForm(request.POST or None, initial={"working_days": days_of(here)})
     form.cancel_url = reverse("reply-rounds", args=[region])
     if form.is_valid():
-        set_days(here, form.cleaned_data["working_days"])
+        set_days(here, form.cleaned_data["working_days"], by=request.user, at=timezone.now())
         messages.success(request, "The number of working days is saved. It counts from the next report on.")
         return redirect("reply-rounds", region=region)
     context = frame(request.user, here, "Right of reply", form=form, title="Working days for replies")

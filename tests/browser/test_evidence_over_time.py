@@ -23,7 +23,7 @@ def test_expired_evidence_is_renewed(sign_in, transactional_db):
     memo = Evidence.objects.create(
         council=council, title="Champion memo", file=keep_text("memo.txt", "Jo is it.", by=None), expires_on=yesterday
     )
-    use(memo, [assessment.answers.get(criterion__code="PE1.1")])
+    use(memo, [assessment.answers.get(criterion__code="PE1.1")], by=None, at=timezone.now())
     page = sign_in(make_person(RoleKind.OFFICER, council))
 
     page.get_by_role("link", name="Amber: Evidence to renew: 1 document").click()

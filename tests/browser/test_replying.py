@@ -18,7 +18,7 @@ def test_a_council_reads_its_page_and_adds_words_that_are_printed(sign_in, trans
     council = make_council(short_name="Amber", slug="amber")
     at = timezone.now() - timedelta(days=3)
     validate_submission(submit_answers(make_assessment(council), ["PE1.1", "PE1.2"], at=at), at=at)
-    set_days(council.region, 5)
+    set_days(council.region, 5, by=None, at=timezone.now())
     manager = sign_in(make_person(RoleKind.MANAGER, council.region))
     manager.goto(f"/regions/{council.region.slug}/reports/")
     manager.get_by_role("link", name="Right of reply").click()

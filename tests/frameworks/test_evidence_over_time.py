@@ -62,7 +62,7 @@ def test_expired_evidence_marks_its_requirement_and_changes_no_level(council, of
     assessment = make_assessment(council)
     answer = assessment.answers.get(criterion__code="PE1.1")
     item = memo(council)
-    use(item, [answer])
+    use(item, [answer], by=None, at=timezone.now())
     submission = submit_answers(make_assessment(council), ["PE1.1", "PE1.2", "PO1.1", "PO1.2"])
     item.expires_on = YESTERDAY
     item.save()
@@ -80,7 +80,8 @@ def test_expired_evidence_marks_its_requirement_and_changes_no_level(council, of
 def test_the_reviewer_sees_the_mark(council, client):
     reviewer = make_person(RoleKind.REVIEWER, council.region)
     assessment = make_assessment(council)
-    use(memo(council, expires_on=YESTERDAY), [assessment.answers.get(criterion__code="PE1.1")])
+    answer = assessment.answers.get(criterion__code="PE1.1")
+    use(memo(council, expires_on=YESTERDAY), [answer], by=None, at=timezone.now())
     submission = submit_answers(assessment, ["PE1.1", "PE1.2", "PO1.1", "PO1.2"])
     from frameworks.reviewing import assign
 
@@ -94,7 +95,7 @@ def test_a_newer_version_is_used_where_answers_are_open_and_the_older_is_kept(co
     signed, still_open = make_assessment(council), make_assessment(council)
     item = memo(council, expires_on=YESTERDAY)
     for assessment in (signed, still_open):
-        use(item, [assessment.answers.get(criterion__code="PE1.1")])
+        use(item, [assessment.answers.get(criterion__code="PE1.1")], by=None, at=timezone.now())
     submit_answers(signed, ["PE1.1"])
 
     newer = replace(item, title="Memo 2027", file=keep_pdf("new.pdf", PDF, by=None), by=officer, at=timezone.now())
@@ -147,7 +148,7 @@ def test_the_library_is_searched_filtered_and_downloaded(council, officer, clien
     today = timezone.localdate()
     memo(council, "Spend", expires_on=YESTERDAY)
     policy = memo(council, "Policy", review_on=today)
-    use(policy, [make_assessment(council).answers.get(criterion__code="PE1.1")])
+    use(policy, [make_assessment(council).answers.get(criterion__code="PE1.1")], by=None, at=timezone.now())
     replace(memo(council, "Old list"), title="Newer list", file=None, url="https://example.org", by=officer,
             at=timezone.now())  # fmt: skip
     address = f"/councils/amber/evidence/?{query}"
@@ -162,11 +163,11 @@ def test_the_library_is_searched_filtered_and_downloaded(council, officer, clien
 
 def test_thirty_documents_cost_as_many_queries_as_one(council, officer, client, django_assert_max_num_queries):
     answer = make_assessment(council).answers.get(criterion__code="PE1.1")
-    use(memo(council), [answer])
+    use(memo(council), [answer], by=None, at=timezone.now())
     client.get("/councils/amber/evidence/")
     with django_assert_max_num_queries(20) as few:
         client.get("/councils/amber/evidence/")
     for number in range(24):
-        use(memo(council, f"Memo {number}"), [answer])
+        use(memo(council, f"Memo {number}"), [answer], by=None, at=timezone.now())
     with django_assert_max_num_queries(len(few.captured_queries)):
         client.get("/councils/amber/evidence/")

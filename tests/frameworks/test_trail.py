@@ -13,9 +13,10 @@ from councils.championing import name_champion
 from councils.inviting import invite
 from councils.leaving import end_role
 from councils.models import RoleKind
-from councils.trail import of_people
-from frameworks.answering import Typed, record
-from frameworks.models import Assessment
+from councils.settling import keep_team, remove_team, settle
+from councils.trail import of_people, of_settings
+from frameworks.answering import Typed, attach, detach, record, use
+from frameworks.models import Assessment, EvidenceUse
 from frameworks.trail import of_assessment
 from tests.factories import LONG_AGO, make_assessment, make_council, make_person, make_region, make_sub_region
 from tests.frameworks.reviewing import ask, hand_in, make_review
@@ -63,6 +64,53 @@ def test_verdicts_of_a_review_that_is_going_on_are_not_in_the_trail() -> None:
 
     told = [line.after for line in of_assessment(assessment, in_full=True) if line.what == "Verdict given"]
     assert told == ["Ask: Since when?"]
+
+
+def test_evidence_that_is_taken_away_leaves_both_its_lines() -> None:
+    assessment = make_assessment()
+    ash, kim = (make_person("officer", assessment.council, name=name) for name in ("Ash", "Kim"))
+    row, now = assessment.answers.get(criterion__code="PE1.1"), timezone.now()
+    policy = attach([row], council=assessment.council, title="Policy", url="https://example.org/", by=ash, at=now)
+    use(policy, [assessment.answers.get(criterion__code="PE1.2")], by=kim, at=now + timedelta(hours=1))
+    detach(EvidenceUse.objects.filter(answer=row), by=kim, at=now + timedelta(hours=2))
+
+    told = {
+        (line.who, line.what, line.about, line.before, line.after)
+        for line in of_assessment(assessment, in_full=True)
+        if line.what.startswith("Evidence")
+    }
+    assert told == {
+        ("Ash", "Evidence added", "PE1.1", "", "Policy"),
+        ("Kim", "Evidence taken away", "PE1.1", "Policy", ""),
+        ("Kim", "Evidence added", "PE1.2", "", "Policy"),
+    }
+
+
+def test_settings_and_shared_teams_leave_a_trail_that_the_board_reads_and_a_council_does_not() -> None:
+    region = make_region()
+    council = make_council(region, short_name="Amber")
+    manager, now = make_person(RoleKind.MANAGER, region, name="Max"), timezone.now()
+    settle(region, by=manager, at=now, naming="named", public_figures=True, programme=region.programme)
+    team = keep_team(region, None, name="Star", councils=[council], by=manager, at=now)
+    keep_team(region, team, name="Moon", councils=[], by=manager, at=now)
+    remove_team(team, by=manager, at=now)
+
+    told = [(line.what, line.about, line.before, line.after) for line in reversed(of_settings(region))]
+    name = council.name
+    assert told[1:] == [
+        ("Public figures", "", "off", "on"),
+        ("Shared procurement team", "", "", "Star"),
+        ("Shared procurement team", name, "", "Star"),
+        ("Shared procurement team", "", "Star", "Moon"),
+        ("Shared procurement team", name, "Moon", ""),
+        ("Shared procurement team", "", "Moon", ""),
+    ]
+    assert told[0][0] == "What councils see of one another"
+    assert {line.who for line in of_settings(region)} == {"Max"}
+    assert ("Shared procurement team", "Star") in {(row.what, row.after) for row in of_people(council, in_full=False)}
+    address = reverse("settings-trail", args=[region.slug])
+    assert b"Moon" in signed_in(RoleKind.BOARD, region).get(address).content
+    assert signed_in(RoleKind.SIGN_OFF, council).get(address).status_code in (403, 404)
 
 
 def test_the_people_of_a_council_leave_a_trail() -> None:

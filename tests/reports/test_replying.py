@@ -1,16 +1,19 @@
 """The right of reply: councils see their page, say up to 100 words, and the report waits until the last day is over."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
 import time_machine
+from docx import Document
 
 from councils.models import RoleKind
 from post.models import Message
 from reports import annex, waiting
+from reports.asking import ask_for
 from reports.documents import compose
 from reports.models import Reply, ReplyRound, Report
-from reports.replying import SavedMeanwhile, days_of, reply, set_days
+from reports.replying import Refused, SavedMeanwhile, days_of, reply, set_days
 from tests.factories import make_person
 from tests.reports.conftest import TODAY, words
 
@@ -24,7 +27,7 @@ ASKED = {
 
 @pytest.fixture
 def opened(board):
-    set_days(board.region, 5)
+    set_days(board.region, 5, by=None, at=TODAY)
     officer = make_person(RoleKind.OFFICER, board.councils["Amber"], email="amber@example.org")
     manager = board.signed_in("manager")
     manager.post(f"/regions/{board.region.slug}/reports/replies/new/", ASKED)
@@ -127,3 +130,33 @@ def test_what_councils_say_is_listed_and_downloaded(board, opened):
     assert manager.post(f"/regions/{board.region.slug}/reports/replies/days/", {"working_days": 31}).status_code == 422
     manager.post(f"/regions/{board.region.slug}/reports/replies/days/", {"working_days": 3})
     assert days_of(board.region) == 3
+
+
+def test_the_waiting_holds_also_for_whoever_asks_without_the_form(board, opened):
+    with pytest.raises(Refused, match="until the end of 22 December 2026"):
+        ask_for(board.region, "full", **FIGURES, by=None, at=TODAY)
+    assert ask_for(board.region, "full", **FIGURES, by=None, at=TODAY + timedelta(days=8)).pk
+
+
+def test_the_words_stand_in_the_councils_own_report_in_word_and_on_its_page_once_they_are_final(board, opened):
+    amber = board.councils["Amber"]
+    reply(opened, amber, text="We have a new policy.", version=0, on=ON, by=None, at=TODAY)
+
+    own = compose(Report(region=board.region, kind="council", council=amber, **FIGURES))
+    assert "We have a new policy." in own.html()
+    assert "We have a new policy." in text_of(own.docx())
+    full = compose(Report(region=board.region, kind="full", **FIGURES))
+    assert f"{amber}: We have a new policy." in text_of(full.docx())
+    other = compose(Report(region=board.region, kind="council", council=board.councils["Beech"], **FIGURES))
+    assert "own words" not in other.html()
+
+    address = amber.get_absolute_url()
+    assert "We have a new policy." not in words(board.signed_in("manager").get(address))
+    with time_machine.travel(TODAY + timedelta(days=8)):
+        page = words(board.signed_in("manager").get(address))
+    assert "On its page as at 15 December 2026" in page
+    assert "We have a new policy." in page
+
+
+def text_of(docx: bytes) -> str:
+    return "\n".join(part.text for part in Document(io.BytesIO(docx)).paragraphs)
