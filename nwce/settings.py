@@ -277,7 +277,11 @@ ACTION_PURPOSES = [
 ]
 """Functions that say what an action is for, as the rooms that made it know it."""
 
-BENEFIT_SOURCES = ["casestudies.figures.benefit_sources", "lm3.figures.benefit_sources"]
+BENEFIT_SOURCES = [
+    "casestudies.figures.benefit_sources",
+    "lm3.figures.benefit_sources",
+    "workstream.taking_part.benefit_sources",
+]
 """Functions that say which records of a room a benefit may come from, asked once a page."""
 
 SEARCHED = ["casestudies.publishing.publish_all", "training.searching.publish_all", "library.publishing.publish_all"]

@@ -200,7 +200,7 @@ def build() -> World:
         "invitation": [invitation.pk],
         "token": [invitation.token],
         **work_stream_args(region, council, manager),
-        **partner_args(region),
+        **partner_args(region, manager),
         "tab": [*here, "work-stream"],
         "password link": password_link(officer).rstrip("/").rpartition("/")[2].split("-", 1),
     }

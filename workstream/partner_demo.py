@@ -8,11 +8,23 @@ from django.utils import timezone
 from councils.access import people_of_region
 from councils.demo import INVENTED, day_of
 from councils.models import Council, Region, RoleKind, in_force
-from workstream.models import Partner, PartnerAsk, PartnerContact, ScopeItem
+from workstream.businesses import key
+from workstream.models import (
+    Business,
+    Claim,
+    Partner,
+    PartnerAsk,
+    PartnerContact,
+    PartnerProject,
+    Phase,
+    ScopeItem,
+)
 from workstream.partnering import log
 
 BODY, PROJECT, CENTRE = Partner.Kind.BODY, Partner.Kind.PROJECT, Partner.Kind.CENTRE
 STANDARDS, PORTAL, ENVIROLINK, GROUNDWORK = "Standards group", "Portal project", "Envirolink", "Groundwork Merseyside"
+NEAR = frozenset({"liverpool", "wirral", "sefton", "knowsley", "st-helens", "halton"})
+"""Groundwork Merseyside worked there."""
 PARTNERS = (
     (STANDARDS, PROJECT, "The existing group that a common policy and strategy for the region may come from."),
     (PORTAL, PROJECT, "Supply and management of the regional procurement portal."),
@@ -52,6 +64,23 @@ SCOPE = (
 )
 
 
+LESSONS = (
+    "Small firms stay away from forms, not from the work: one meeting with a buyer did more than ten letters. Health, "
+    "safety and environmental risks are cheaper to put right before a tender than after it. First-tier suppliers "
+    "listen when the buyer asks them who supplies them."
+)
+TRADES = ("Cleaning", "Catering", "Printing", "Grounds maintenance", "Building repairs", "Furniture", "Transport")
+FIRST_TIER = ("Facilities", "Linen", "Construction", "Medical supplies", "Energy services", "Waste", "Catering group")
+CLAIMS = (
+    (0, "Cleaning of two clinics", "won", "annual", 4_200_000, "business"),
+    (0, "Sandwiches for staff canteens", "kept", "annual", 1_850_000, "business"),
+    (0, "Printing of leaflets, three years", "won", "whole", 9_600_000, "buyer"),
+    (0, "All contracts of the first phase", "won", "annual", 61_000_000, "partner"),
+    (1, "Grounds of a hospital, four years", "kept", "whole", 22_000_000, "buyer"),
+)
+"""Phase, which business, won or kept, basis, pence, whose claim."""
+
+
 def seed(region: Region, rng: random.Random) -> None:
     """Written once: what a person has changed since is never touched."""
     if region.partners.exists():
@@ -81,6 +110,7 @@ def seed(region: Region, rng: random.Random) -> None:
         said = f"{words} ({INVENTED})"
         log(made[name], on=day, words=said, contact=contacts[made[name].pk], next_step=follows, by=manager, at=_at(day))
     _seed_asks(region, made, on, rng)
+    _seed_project(region, made, on, rng)
     ScopeItem.objects.bulk_create(
         ScopeItem(
             partner=made[name],
@@ -90,6 +120,64 @@ def seed(region: Region, rng: random.Random) -> None:
             words="" if ago is None else f"Agreed with the project ({INVENTED}).",
         )
         for name, title, state, ago in SCOPE
+    )
+
+
+def _seed_project(region: Region, made: dict[str, Partner], on: date, rng: random.Random) -> None:
+    """Over 300 small firms, as the proposal has it, some of them in both phases; names and amounts are invented."""
+    project = PartnerProject.objects.create(
+        region=region,
+        title="Small firms and the NHS",
+        about=f"Helped small firms to win and keep NHS business and to lower their risks. Figures {INVENTED}.",
+        lessons=f"{LESSONS} ({INVENTED})",
+    )
+    project.partners.set([made[GROUNDWORK], made["NHS in the North West"]])
+    first = Phase.objects.create(
+        project=project,
+        title="Small firms",
+        starts_on=on - timedelta(days=640),
+        ends_on=on - timedelta(days=150),
+        about="Visits, reviews of risks, meetings with buyers.",
+    )
+    second = Phase.objects.create(
+        project=project,
+        title="First-tier suppliers",
+        starts_on=on - timedelta(days=149),
+        about="The firms meet the suppliers that hold the large contracts.",
+    )
+    councils = list(Council.objects.filter(in_force(on), region=region).order_by("slug"))
+    near = [council for council in councils if council.slug in NEAR] or councils
+    sizes = ("micro", "micro", "small", "small", "small", "medium", "unknown")
+    names = [(f"{rng.choice(TRADES)} firm {n} (invented)", False) for n in range(1, 313)]
+    names += [(f"{trade} plc (invented)", True) for trade in FIRST_TIER]
+    firms = Business.objects.bulk_create(
+        Business(
+            region=region,
+            name=name,
+            key=key(name),
+            council=rng.choice(near if rng.random() < 0.7 else councils) if rng.random() < 0.95 else None,
+            size="large" if is_first else rng.choice(sizes),
+            sector=name.partition(" firm")[0].removesuffix(" plc (invented)"),
+            is_first_tier=is_first,
+        )
+        for name, is_first in names
+    )
+    part = Business.phases.through
+    helped = [part(business=firm, phase=first) for firm in firms if not firm.is_first_tier]
+    again = [part(business=firm, phase=second) for firm in firms if firm.is_first_tier or firm.pk % 6 == 0]
+    part.objects.bulk_create([*helped, *again])
+    Claim.objects.bulk_create(
+        Claim(
+            phase=(first, second)[phase],
+            title=title,
+            kind=kind,
+            basis=basis,
+            pence=pence,
+            whose=whose,
+            claimed_on=on - timedelta(days=200 - 60 * phase),
+            note=INVENTED.capitalize(),
+        )
+        for phase, title, kind, basis, pence, whose in CLAIMS
     )
 
 

@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from councils.models import Region
 from councils.sockets import Block, Tile
-from ui.templatetags.ui import count
+from ui.templatetags.ui import count, whole_pounds
 from workstream import partner_listing as listing
-from workstream.models import PartnerAsk, PartnerEntry, ScopeItem
+from workstream import project_listing
+from workstream.businesses import ClaimSums, claimed, distinct
+from workstream.models import PartnerAsk, ScopeItem
+from workstream.taking_part import claims_by_project, helped_by_project
 
 LATELY = timedelta(days=92)
 
@@ -34,13 +38,14 @@ class Partners:
 
 
 def region(region: Region, on: date) -> Partners:
-    """Five queries. Contacts, asks and replies are those up to the day; partners and scope items those of today."""
-    lately = PartnerEntry.objects.filter(partner__region=region, on__lte=on, on__gt=on - LATELY)
+    """Four queries. Contacts, asks and replies are those up to the day; partners and scope items those of today."""
+    spoken = Q(entries__on__lte=on, entries__on__gt=on - LATELY)
+    lately = list(region.partners.annotate(lately=Count("entries", filter=spoken)).values_list("lately", flat=True))
     asks = PartnerAsk.objects.filter(partner__region=region, asked_on__lte=on)
     return Partners(
         on=on,
-        partners=region.partners.count(),
-        spoken_to=lately.values("partner").distinct().count(),
+        partners=len(lately),
+        spoken_to=sum(map(bool, lately)),
         asks=tuple(asks.select_related("partner").prefetch_related("councils")),
         scope=tuple(ScopeItem.objects.filter(partner__region=region).select_related("partner")),
     )
@@ -48,7 +53,38 @@ def region(region: Region, on: date) -> Partners:
 
 def blocks(region_: Region, on: date) -> list[Block]:
     found = region(region_, on)
-    return [*_partners_block(region_, found), *_scope_block(region_, found)]
+    return [*_partners_block(region_, found), *_scope_block(region_, found), *project_blocks(region_, on)]
+
+
+def project_blocks(region: Region, on: date) -> list[Block]:
+    """One for each project that had begun: its firms, what they won or kept by whose claim, what was learnt. Three
+    queries, however many projects there are."""
+    projects = list(region.partner_projects.select_related("region"))
+    firms, claims = helped_by_project(region, on), claims_by_project(region, on)
+    found = []
+    for project in projects:
+        if project.pk not in firms and project.pk not in claims:
+            continue
+        counted = distinct(firms.get(project.pk, ()))
+        sums = claimed(claims.get(project.pk, ()))
+        sentences = [
+            f"{count(counted.helped, 'business', 'businesses')} helped, each counted once; "
+            f"{count(counted.first_tier, 'first-tier firm')} taking part.",
+            *map(claim_in_words, sums),
+        ]
+        if project.lessons:
+            sentences.append(f"What was learnt: {' '.join(project.lessons.split())}")
+        table = project_listing.spread(counted) if counted.helped else None
+        key, url = f"project-{project.pk}", project.get_absolute_url()
+        found.append(Block(key, project.title, tuple(sentences), table=table, url=url, note=project_listing.APART))
+    return found
+
+
+def claim_in_words(row: ClaimSums) -> str:
+    """“The buyer claims £12,000 a year kept, and £40,000 over whole contracts.”"""
+    parts = [f"{whole_pounds(row.annual)} a year"] if row.annual else []
+    parts += [f"{whole_pounds(row.whole)} over whole contracts"] if row.whole else []
+    return f"{row.kind.capitalize()} as claimed by {row.whose[:1].lower()}{row.whose[1:]}: {', and '.join(parts)}."
 
 
 def _partners_block(region: Region, found: Partners) -> list[Block]:

@@ -3,11 +3,26 @@
 from itertools import count
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from accounts.models import User
 from councils.models import Council, Region
+from files.importing import keep
 from tests.factories import make_region
-from workstream.models import Benefit, Partner, PartnerAsk, PartnerContact, PartnerEntry, ScopeItem
+from workstream.models import (
+    Benefit,
+    Business,
+    Claim,
+    Partner,
+    PartnerAsk,
+    PartnerContact,
+    PartnerEntry,
+    PartnerProject,
+    Phase,
+    ScopeItem,
+)
+from workstream.taking_part import IMPORT
 
 _numbers = count(1)
 
@@ -53,10 +68,36 @@ def make_benefit(region: Region | None = None, **over: Any) -> Benefit:
     return Benefit.objects.create(**{**given, **over})
 
 
-def partner_args(region: Region) -> dict[str, list[Any]]:
+def make_phase(project: PartnerProject | None = None, **over: Any) -> Phase:
+    project = project or make_project()
+    given = {"project": project, "title": f"Phase {next(_numbers)}", "starts_on": timezone.localdate()}
+    return Phase.objects.create(**{**given, **over})
+
+
+def make_project(region: Region | None = None, **over: Any) -> PartnerProject:
+    given = {"region": region or make_region(), "title": f"Project {next(_numbers)}"}
+    return PartnerProject.objects.create(**{**given, **over})
+
+
+def make_business(*phases: Phase, **over: Any) -> Business:
+    region = phases[0].project.region
+    found = Business.objects.create(**{"region": region, "name": f"Firm {next(_numbers)}", "size": "small", **over})
+    found.phases.set(phases)
+    return found
+
+
+def make_claim(phase: Phase, **over: Any) -> Claim:
+    """£100 a year won, as the firms themselves say."""
+    given = {"title": f"Contract {next(_numbers)}", "kind": "won", "basis": "annual", "whose": "business"}
+    return Claim.objects.create(
+        **{"phase": phase, "pence": 10_000, "claimed_on": timezone.localdate(), **given, **over}
+    )
+
+
+def partner_args(region: Region, by: User) -> dict[str, list[Any]]:
     """What the addresses of these pages are about, for the table of who may open them."""
     partner = make_partner(region)
-    made = {
+    made: dict[str, Any] = {
         "partner": partner,
         "partner contact": PartnerContact.objects.create(partner=partner, name="Ann Lee"),
         "partner entry": make_entry(partner),
@@ -64,4 +105,11 @@ def partner_args(region: Region) -> dict[str, list[Any]]:
         "scope item": make_scope_item(partner),
         "benefit": make_benefit(region),
     }
-    return {about: [region.slug, record.pk] for about, record in made.items()}
+    phase = make_phase(make_project(region))
+    content = SimpleUploadedFile("firms.csv", b"Name,Place\nAsh Ltd,Outside the region\n")
+    brought = keep(IMPORT, f"phase {phase.pk}", content, by=by)
+    made |= {"partner project": phase.project, "project phase": phase, "project claim": make_claim(phase)}
+    args: dict[str, list[Any]] = {about: [region.slug, record.pk] for about, record in made.items()}
+    args["project business"] = [region.slug, phase.project_id, make_business(phase).pk]
+    args["project businesses to take in"] = [region.slug, phase.pk, brought.pk]
+    return args

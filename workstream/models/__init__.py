@@ -4,6 +4,7 @@ from workstream.models.group import Attendance, LeadRequest, Meeting, Member
 from workstream.models.money import BudgetLine
 from workstream.models.partners import Partner, PartnerAsk, PartnerContact, PartnerEntry, ScopeItem
 from workstream.models.plan import Awaited, Item, ProgressNote, WorkLine
+from workstream.models.projects import Business, Claim, PartnerProject, Phase
 from workstream.models.risks import Risk, RiskScore
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "Awaited",
     "Benefit",
     "BudgetLine",
+    "Business",
+    "Claim",
     "Decision",
     "Item",
     "LeadRequest",
@@ -20,6 +23,8 @@ __all__ = [
     "PartnerAsk",
     "PartnerContact",
     "PartnerEntry",
+    "PartnerProject",
+    "Phase",
     "ProgressNote",
     "Recommendation",
     "Risk",
