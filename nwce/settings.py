@@ -200,6 +200,7 @@ CELERY_BEAT_SCHEDULE = {
     "mail": {"task": "post.tasks.send_waiting", "schedule": 60.0},
     "reports": {"task": "reports.tasks.ring_again", "schedule": 20.0},
     "spend": {"task": "lm3.tasks.ring_again", "schedule": 30.0},
+    "notices": {"task": "workstream.tasks.ring_again", "schedule": 30.0},
     "digests": {"task": "reports.tasks.write_digests", "schedule": 3600.0},
     "monthly": {"task": "reports.tasks.make_monthly", "schedule": 3600.0},
     "collections": {"task": "frameworks.tasks.announce_collections", "schedule": 900.0},
@@ -233,7 +234,10 @@ STORAGES = {
     },
 }
 UPLOAD_LIMIT_MB = env.number("UPLOAD_LIMIT_MB", 20)
-UPLOAD_LIMITS = {"load-spend": env.number("SPEND_LIMIT_MB", 500)}
+UPLOAD_LIMITS = {
+    "load-spend": env.number("SPEND_LIMIT_MB", 500),
+    "notice-files": env.number("NOTICES_LIMIT_MB", 200),
+}
 """Pages, by name, that take larger files than the rest."""
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -284,7 +288,12 @@ BENEFIT_SOURCES = [
 ]
 """Functions that say which records of a room a benefit may come from, asked once a page."""
 
-SEARCHED = ["casestudies.publishing.publish_all", "training.searching.publish_all", "library.publishing.publish_all"]
+SEARCHED = [
+    "casestudies.publishing.publish_all",
+    "training.searching.publish_all",
+    "library.publishing.publish_all",
+    "workstream.notices.finding.publish_all",
+]
 """Functions that publish again what a room holds, called by `rebuild_search`."""
 
 LOGGING = {

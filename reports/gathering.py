@@ -24,6 +24,7 @@ import training.figures
 import training.waiting
 import workstream.benefit_figures
 import workstream.figures
+import workstream.notice_figures
 import workstream.partner_figures
 import workstream.waiting
 from accounts.models import User
@@ -105,6 +106,12 @@ TABS: tuple[Tab, ...] = (
         "Benefits and partners",
         "What the programme brought, what others do with it, and what they are asked.",
         (workstream.benefit_figures.blocks, workstream.partner_figures.blocks),
+    ),
+    Tab(
+        "exchange",
+        "Business exchange",
+        "What councils buy by public notice: lots, firms it suits, what is reserved, and sustainability words.",
+        (workstream.notice_figures.blocks,),
     ),
 )
 """In the order of the dashboard's tabs and of the report's sections."""

@@ -16,6 +16,7 @@ from reports.choosing import DashboardForm, chosen, usual_day
 from reports.deciding import goal_in_words
 from reports.replying import said_by
 from ui.tables import Column, Table, Value
+from workstream import notice_figures
 
 SHOWN_EVIDENCE = 10
 ANSWERS = dict(ValueChoices.choices)
@@ -35,6 +36,7 @@ def council_page(request: SignedIn, council: str) -> HttpResponseBase:
     if answer is not None:
         return answer
     reads = may_read_answers(request.user, owner)
+    bought = notice_figures.council(owner, asked.on)
     context = {
         "council": owner,
         "place": owner.name,
@@ -50,6 +52,8 @@ def council_page(request: SignedIn, council: str) -> HttpResponseBase:
         "champion": owner.champion_on(asked.on),
         "said": said_by(owner, asked.on),
         "family": family_of(owner, timezone.localdate(), lambda: opened_relatives(request.user, owner)),
+        "bought": bought,
+        "bought_tiles": notice_figures.tiles(bought, notice_figures.address(owner.region, owner)),
         "people": _people(owner),
         "evidence": list(owner.evidence.select_related("file")[: SHOWN_EVIDENCE + 1]) if reads else [],
         "shown_evidence": SHOWN_EVIDENCE,

@@ -16,6 +16,7 @@ import reports.demo
 import training.demo
 import workstream.benefit_demo
 import workstream.demo
+import workstream.notice_demo
 import workstream.partner_demo
 from accounts.models import User
 from councils.categorising import load_spend_categories
@@ -28,6 +29,7 @@ ROOMS: tuple[tuple[str, Callable[[Region, random.Random], None]], ...] = (
     ("frameworks", frameworks.demo.seed),
     ("casestudies", casestudies.demo.seed),
     ("workstream", workstream.demo.seed),
+    ("notices", workstream.notice_demo.seed),
     ("partners", workstream.partner_demo.seed),
     ("lm3", lm3.demo.seed),
     ("training", training.demo.seed),

@@ -1,0 +1,1 @@
+"""Acts on notices: taking files in, reading them, matching buyers, keeping the words, letting be found."""
