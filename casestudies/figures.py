@@ -111,7 +111,7 @@ def benefit_sources(region: Region) -> list[Source]:
     rows = CaseStudy.objects.published().filter(region=region).select_related("council", "current")
     return [
         Source(
-            f"case-study-{row.pk}",
+            row.source_key,
             f"Case study: {row.current.title}, {row.council.short_name}",
             row.get_absolute_url(),
             row.council_id,

@@ -174,7 +174,7 @@ def benefit_sources(region: Region) -> list[Source]:
     rows = Measurement.objects.filter(council__region=region).select_related("council")
     return [
         Source(
-            f"measurement-{row.pk}",
+            row.source_key,
             f"Measurement: {row.title}, {row.council.short_name}",
             row.get_absolute_url(),
             row.council_id,

@@ -429,6 +429,8 @@ PAGES = {
     "benefits": Page("region", PAPERS, sees=REGION),
     "benefit": Page("benefit", PAPERS, sees=REGION),
     "benefit-new": Page("region", frozenset({MANAGER}), sees=REGION),
+    "benefits-import": Page("region", frozenset({MANAGER}), sees=REGION),
+    "benefits-import-preview": Page("benefits to take in", frozenset({MANAGER}), sees=REGION),
     "benefit-change": Page("benefit", frozenset({MANAGER}), sees=REGION),
     "verify-benefit": Page("benefit", frozenset({MANAGER}), sees=REGION),
     "unverify-benefit": Page("benefit", frozenset({MANAGER}), sees=REGION, method="post"),

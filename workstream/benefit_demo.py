@@ -31,7 +31,8 @@ def seed(region: Region, rng: random.Random) -> None:
     for place, council in enumerate([*councils[::2], None]):
         kind, title, amount, baseline = KINDS[place % len(KINDS)]
         promised = round(amount * rng.uniform(0.6, 1.6))
-        delivered = round(promised * rng.uniform(0.5, 1.2)) if place % 3 else None
+        delivered = round(promised * rng.uniform(0.5, 1.2)) if rng.random() < 0.65 else None
+        is_verified = bool(delivered) and rng.random() < 0.5
         told = on - timedelta(days=rng.randrange(100, 300))
         came = on - timedelta(days=rng.randrange(35, 95))
         rows.append(
@@ -49,9 +50,9 @@ def seed(region: Region, rng: random.Random) -> None:
                 baseline=f"{baseline} ({INVENTED})",
                 method=f"{WORKED_OUT} ({INVENTED})",
                 written_by=manager,
-                verified_by="Internal audit (invented)" if delivered and place % 2 else "",
-                verified_on=came + timedelta(days=20) if delivered and place % 2 else None,
-                verified_how=f"Ledger and contract ({INVENTED})" if delivered and place % 2 else "",
+                verified_by="Internal audit (invented)" if is_verified else "",
+                verified_on=came + timedelta(days=20) if is_verified else None,
+                verified_how=f"Ledger and contract ({INVENTED})" if is_verified else "",
             )
         )
     _from_sources(region, rows)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from councils.models import Council, Region
 from councils.sockets import Block, Tile
-from ui.templatetags.ui import count
+from ui.templatetags.ui import count, whole_pounds
 from workstream import benefit_listing as listing
 from workstream.benefit_sums import Kind, Sums, in_words, tally
 from workstream.models import Benefit
@@ -23,9 +23,11 @@ class Benefits:
     @property
     def delivered(self) -> list[str]:
         """Each kind of which something is delivered, in words."""
-        return [
-            f"{kind.words.lower()} {in_words(kind, row.delivered)}" for kind, row in self.sums.items() if row.delivered
-        ]
+        return [in_a_sentence(kind, row.delivered) for kind, row in self.sums.items() if row.delivered]
+
+    @property
+    def promised(self) -> list[str]:
+        return [in_a_sentence(kind, row.promised) for kind, row in self.sums.items() if row.promised]
 
     @property
     def verified(self) -> int:
@@ -50,20 +52,24 @@ def _summed(rows: list[Benefit], on: date) -> Benefits:
     return Benefits(on, tally([row.counted() for row in rows], on), len(rows))
 
 
+def in_a_sentence(kind: Kind, amount: int) -> str:
+    """“£26,687 spent with local suppliers”, “12.5 tCO2e less carbon”: money in whole pounds."""
+    return kind.sentence.format(shortly(kind, amount))
+
+
+def shortly(kind: Kind, amount: int) -> str:
+    return whole_pounds(amount) if kind.is_money else in_words(kind, amount)
+
+
 def sentences(found: Benefits) -> tuple[str, ...]:
     """First what was delivered, then what of it was verified, then what is promised besides."""
     if not found.benefits:
         return ()
     said = [f"Delivered: {'; '.join(found.delivered)}." if found.delivered else "Nothing has been delivered yet."]
     if found.many_delivered:
-        said.append(
-            f"{found.verified} of {count(found.many_delivered, 'delivered benefit')} verified by somebody else."
-        )
-    promised = [
-        f"{kind.words.lower()} {in_words(kind, row.promised)}" for kind, row in found.sums.items() if row.promised
-    ]
-    if promised:
-        said.append(f"Promised and not delivered yet: {'; '.join(promised)}.")
+        said.append(f"{found.verified} of {count(found.many_delivered, 'delivered benefit')} verified.")
+    if found.promised:
+        said.append(f"Promised and not delivered yet: {'; '.join(found.promised)}.")
     return tuple(said)
 
 
@@ -73,7 +79,11 @@ def blocks(region_: Region, on: date) -> list[Block]:
         return []
     url = reverse("benefits", args=[region_.slug])
     tiles = tuple(
-        Tile(in_words(kind, row.delivered), f"{kind.words.lower()}, delivered", f"{url}?kind={kind.value}")
+        Tile(
+            shortly(kind, row.delivered),
+            ", ".join(filter(None, (kind.sentence.format("").strip(), "delivered"))),
+            f"{url}?kind={kind.value}",
+        )
         for kind, row in found.sums.items()
         if row.delivered
     )

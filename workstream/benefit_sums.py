@@ -5,6 +5,7 @@ full-time job. Kinds are never added to one another: a pound may be spent locall
 pound. Source: the register itself; the rule is this programme's own.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,17 @@ class Kind(StrEnum):
             "sme": "Spent with small and medium-sized firms",
             "jobs": "Jobs",
         }[self.value]
+
+    @property
+    def sentence(self) -> str:
+        """An amount within a sentence."""
+        return {
+            "cashable": "{} saved that can be spent elsewhere",
+            "not-cashable": "{} saved in time or cost avoided",
+            "carbon": "{} less carbon",
+            "local": "{} spent with local suppliers",
+            "sme": "{} spent with small and medium-sized firms",
+        }.get(self.value, "{}")
 
     @property
     def is_money(self) -> bool:
@@ -62,6 +74,26 @@ def in_words(kind: Kind, amount: int) -> str:
     shown = f"{found:,}"
     shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
     return f"{shown} full-time job" if kind is Kind.JOBS and amount == 100 else f"{shown} {kind.unit}"
+
+
+NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?\s*(?:t|tonnes?|tco2e?|jobs?|fte|full-time jobs?)?", re.I)
+MOST = 10**14
+
+
+def parts(kind: Kind, text: str) -> int:
+    """What somebody wrote for a kind that is not money, in its smallest part: “12.5 tonnes” is 12,500 kilograms.
+    ValueError says what is wrong."""
+    if any(sign in text for sign in "£€$"):
+        raise ValueError(f"“{kind.words}” is counted in {kind.unit}, not in money")
+    found = NUMBER.fullmatch(text.strip())
+    after = (found[2] or "").rstrip("0") if found else ""
+    if not found or len(after) > kind.places:
+        example = "12.345" if kind is Kind.CARBON else "2.5"
+        raise ValueError(f"Enter {kind.unit} as a number with at most {kind.places} places, such as {example}")
+    whole = int(found[1].replace(",", "") + after.ljust(kind.places, "0"))
+    if whole > MOST:
+        raise ValueError("The amount is too large")
+    return whole
 
 
 @dataclass(frozen=True)

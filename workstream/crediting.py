@@ -49,6 +49,13 @@ def counts_already(benefit: Benefit) -> str:
 def keep_benefit(form: "ModelForm[Any]", *, version: int) -> Benefit:
     """Keep a benefit; one of the same kind, source and time is refused, so that nothing counts twice."""
     benefit: Benefit = form.instance
+    settle(benefit)
+    found: Benefit = keep(form, version=version)
+    return found
+
+
+def settle(benefit: Benefit) -> None:
+    """Before a benefit is written: nothing counts twice, and what has changed is not verified any more."""
     lock(Region, benefit.region_id)
     benefit.validate_constraints()
     why = counts_already(benefit)
@@ -57,8 +64,6 @@ def keep_benefit(form: "ModelForm[Any]", *, version: int) -> Benefit:
     before = Benefit.objects.filter(pk=benefit.pk).first()
     if before and before.is_verified and any(getattr(before, name) != getattr(benefit, name) for name in FIGURE):
         benefit.verified_by, benefit.verified_on, benefit.verified_how = "", None, ""
-    found: Benefit = keep(form, version=version)
-    return found
 
 
 @transaction.atomic

@@ -67,7 +67,7 @@ def spread(found: Businesses) -> Table:
 def claim_sums(found: Iterable[ClaimSums]) -> Table:
     lines: list[list[Value]] = [[f"{row.whose}: {row.kind}", _pounds(row.annual), _pounds(row.whole)] for row in found]
     columns: list[Column | str] = ["Whose claim", Column("A year", True), Column("Whole contracts", True)]
-    return Table("Business won and kept", columns, lines, APART)
+    return Table("Business won and kept by whose claim", columns, lines, APART)
 
 
 def claims(rows: Iterable[Claim], to_change: ToChange = nowhere) -> Table:

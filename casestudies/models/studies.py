@@ -100,6 +100,11 @@ class CaseStudy(Words):
         return reverse("case-study", args=[self.slug])
 
     @property
+    def source_key(self) -> str:
+        """How a benefit names it."""
+        return f"case-study-{self.pk}"
+
+    @property
     def draft_url(self) -> str:
         return reverse("case-study-draft", args=[self.slug])
 

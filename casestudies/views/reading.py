@@ -18,6 +18,7 @@ from casestudies.models import Attachment, CaseStudy, Picture, Version
 from casestudies.views.frame import frame
 from councils.access import SignedIn
 from councils.access.casestudies import may_edit_studies, may_read_drafts
+from councils.access.workstream import may_see_papers
 from files.serving import download, show_picture
 from frameworks.models import Cell
 from ui.lists import page_of
@@ -56,6 +57,7 @@ def case_study(request: HttpRequest, slug: str) -> HttpResponse:
     study = get_object_or_404(rows.prefetch_related(CELLS), slug=slug)
     version: Version = study.current
     inside = request.user.is_authenticated and may_read_drafts(request.user, study.council)
+    sees_benefits = request.user.is_authenticated and may_see_papers(request.user, study.region_id)
     context = frame(
         request,
         study,
@@ -64,6 +66,7 @@ def case_study(request: HttpRequest, slug: str) -> HttpResponse:
         pictures=list(version.pictures.select_related("study")),
         attachments=list(version.attachments.select_related("file")),
         may_write=inside,
+        sees_benefits=sees_benefits,
         may_publish=inside and may_edit_studies(request.user, study.region_id),
         past_review=is_past_review(study, timezone.localdate()),
         today=timezone.localdate(),

@@ -49,6 +49,11 @@ class Measurement(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("measurement", args=[self.council.slug, self.pk])
 
+    @property
+    def source_key(self) -> str:
+        """How a benefit names it."""
+        return f"measurement-{self.pk}"
+
 
 class LocalPlace(models.Model):
     """A district or unitary council that counts as local in one measurement, by its ONS code."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from councils.access import SignedIn, today
+from councils.access.workstream import may_see_papers
 from lm3 import measuring, telling
 from lm3.forms.measurements import MeasurementForm, PublishedForm
 from lm3.views.frame import frame, open_money
@@ -66,6 +67,7 @@ def measurement(request: SignedIn, council: str, pk: int) -> HttpResponse:
         rounds=telling.rounds_table(shown) if shown.result else None,
         sentences=telling.sentences(shown),
         results=telling.results_table(list(found.results.select_related("worked_out_by"))),
+        sees_benefits=may_see_papers(request.user, owner.region_id),
     )
     return render(request, "lm3/measurement.html", context)
 

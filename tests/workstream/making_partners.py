@@ -27,6 +27,12 @@ from workstream.taking_part import IMPORT
 _numbers = count(1)
 
 
+BENEFITS = (
+    "What it is,Council,Kind,Counts from,Counts to,Promised,Promised on,Delivered,Delivered on,Baseline,Method\n"
+    'Paper,,"Money saved, cashable",1/4/2026,31/3/2027,"1,234.50",1/5/2026,,,Last year,Price\n'
+)
+
+
 def make_partner(region: Region | None = None, **over: Any) -> Partner:
     given = {"region": region or make_region(), "name": f"Partner {next(_numbers)}", "kind": "project"}
     return Partner.objects.create(**{**given, **over})
@@ -110,6 +116,8 @@ def partner_args(region: Region, by: User) -> dict[str, list[Any]]:
     brought = keep(IMPORT, f"phase {phase.pk}", content, by=by)
     made |= {"partner project": phase.project, "project phase": phase, "project claim": make_claim(phase)}
     args: dict[str, list[Any]] = {about: [region.slug, record.pk] for about, record in made.items()}
+    content = SimpleUploadedFile("benefits.csv", BENEFITS.encode())
+    args["benefits to take in"] = [region.slug, keep("benefits", region.slug, content, by=by).pk]
     args["project business"] = [region.slug, phase.project_id, make_business(phase).pk]
     args["project businesses to take in"] = [region.slug, phase.pk, brought.pk]
     return args

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workstream.benefit_sums import Counted, Kind, Sums, in_unit, in_words, tally
@@ -42,13 +42,15 @@ def test_something_promised_that_brought_nothing_counts_as_delivered_with_nothin
     assert tally([benefit(promised=500, delivered=0)], ON)[Kind.CASHABLE] == Sums(0, 0, 0, 0, 1, 0)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     st.lists(
         st.tuples(
             st.sampled_from(list(Kind)),
             st.one_of(st.none(), st.integers(1, 10**12)),
             st.one_of(st.none(), st.integers(0, 10**12)),
-        )
+        ),
+        max_size=6,
     )
 )
 def test_each_benefit_counts_once_under_its_own_kind(rows) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -114,8 +115,8 @@ def test_what_is_delivered_is_shown_apart_from_what_was_promised() -> None:
 
     page = text(client.get(address(region, "benefits/")))
 
-    assert "Delivered: money saved, cashable £1,000.00." in page
-    assert "Promised and not delivered yet: carbon saved 12.5 tCO2e." in page
+    assert "Delivered: £1,000 saved that can be spent elsewhere." in page
+    assert "Promised and not delivered yet: 12.5 tCO2e less carbon." in page
     assert "0 of 1 delivered benefit verified" in page
 
 
@@ -149,6 +150,24 @@ def test_what_a_benefit_comes_from_is_chosen_from_the_records_of_all_rooms() -> 
     assert {f"case-study-{study.pk}", f"measurement-{measured.pk}"} <= {source.key for source in sources(region)}
     assert f'<option value="measurement-{measured.pk}" selected' in page
     assert f'<option value="{council.pk}" selected' in page
+
+
+def test_a_case_study_and_a_measurement_lead_to_the_benefits_they_brought() -> None:
+    region = make_region()
+    council = make_council(region)
+    study, measured = make_published(council), make_measurement(council)
+    make_benefit(region, title="Of the study", comes_from=study.source_key)
+    make_benefit(region, title="Of nothing")
+    client = manager_of(region)
+
+    for page, key in ((study.get_absolute_url(), study.source_key), (measured.get_absolute_url(), measured.source_key)):
+        assert f"/work-stream/benefits/?from={key}" in text(client.get(page))
+    shown = text(client.get(address(region, f"benefits/?from={study.source_key}")))
+
+    assert "Of the study" in shown
+    assert "Of nothing" not in shown
+    assert f"benefits/add/?from={study.source_key}" in shown
+    assert "Benefits that it brought" not in text(Client().get(study.get_absolute_url()))
 
 
 def test_a_verified_benefit_that_changes_is_not_verified_any_more() -> None:
@@ -330,9 +349,9 @@ def test_the_tab_and_the_report_tell_what_the_register_tells() -> None:
     block = figures.blocks(region, today)[0]
 
     assert block.sentences == (
-        "Delivered: money saved, cashable £1,000.00.",
-        "0 of 1 delivered benefit verified by somebody else.",
-        "Promised and not delivered yet: jobs 1.5 full-time jobs.",
+        "Delivered: £1,000 saved that can be spent elsewhere.",
+        "0 of 1 delivered benefit verified.",
+        "Promised and not delivered yet: 1.5 full-time jobs.",
     )
     assert figures.region(region, today).sums[Kind.CASHABLE].delivered == 100_000
     assert figures.blocks(region, today - timedelta(days=1)) == []

@@ -1,6 +1,5 @@
 """A benefit with its amounts in the unit of its kind, and its verification."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -9,14 +8,11 @@ from django.utils import timezone
 
 from councils.models import Council
 from councils.sockets import Source
-from ui.forms import FOREIGN_MONEY, MoneyField, PageForm
-from workstream.benefit_sums import Kind, in_unit
+from ui.forms import MoneyField, PageForm
+from workstream.benefit_sums import MOST, Kind, in_unit, parts
 from workstream.crediting import counts_already
 from workstream.forms.records import RecordForm, day, long_text
 from workstream.models import Benefit
-
-NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?\s*(?:t|tonnes?|tco2e?|jobs?|fte|full-time jobs?)?", re.I)
-MOST = 10**14
 
 
 def amount(kind: Kind, text: str) -> int:
@@ -25,19 +21,10 @@ def amount(kind: Kind, text: str) -> int:
         pence: int | None = MoneyField(most=MOST).clean(text)
         assert pence is not None
         return pence
-    if "£" in text or FOREIGN_MONEY.search(text):
-        raise forms.ValidationError(f"“{kind.words}” is counted in {kind.unit}, not in money")
-    found = NUMBER.fullmatch(text.strip())
-    if not found or len((found[2] or "").rstrip("0")) > kind.places:
-        example = "12.345" if kind is Kind.CARBON else "2.5"
-        raise forms.ValidationError(
-            f"Enter {kind.unit} as a number with at most {kind.places} places, such as {example}"
-        )
-    parts = (found[2] or "").rstrip("0").ljust(kind.places, "0")
-    whole = int(found[1].replace(",", "") + parts)
-    if whole > MOST:
-        raise forms.ValidationError("The amount is too large")
-    return whole
+    try:
+        return parts(kind, text)
+    except ValueError as wrong:
+        raise forms.ValidationError(str(wrong)) from wrong
 
 
 class BenefitForm(RecordForm):

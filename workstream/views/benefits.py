@@ -1,11 +1,12 @@
 """The register of benefits: what was promised and delivered, where it comes from, who verified it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,13 @@ from django.views.decorators.http import require_POST
 from councils.access import SignedIn, may_manage
 from councils.access.workstream import open_papers
 from councils.models import Council, Region
+from files import importing
+from files.checking import Refused as FileRefused
+from ui.importing import SheetForm
+from ui.lists import page_of
+from ui.sheets import Unreadable
 from workstream import benefit_figures as figures
+from workstream import benefit_import
 from workstream import benefit_listing as listing
 from workstream.benefit_sums import Kind
 from workstream.crediting import Refused, keep_benefit, sources, take_back, verify
@@ -22,6 +29,9 @@ from workstream.forms.benefits import BenefitForm, VerifyForm
 from workstream.models import Benefit
 from workstream.views.frame import councils_of, crumb, frame, record_page, usual_day
 from workstream.views.register import register
+
+COLUMNS = ", ".join(benefit_import.TITLES.values())
+LEAD = "What the programme brought: promised and delivered apart, each benefit once."
 
 
 class BenefitFilter(forms.Form):
@@ -64,24 +74,31 @@ class BenefitFilter(forms.Form):
 
 
 def benefits(request: SignedIn, region: str) -> HttpResponse:
+    """`from` in the address shows those of one record only, and leads on to adding another from it."""
     place = open_papers(request.user, region)
     form = BenefitFilter(request.GET, councils=place.councils.filter(benefits__isnull=False).distinct())
     found = figures.region(place, usual_day(place))
+    key = request.GET.get("from", "")[:60]
+    rows = form.narrow(place.benefits.select_related("region", "council"))
     return register(
         request,
         place,
         listing.benefits,
-        form.narrow(place.benefits.select_related("region", "council")),
+        rows.filter(comes_from=key) if key else rows,
         ("Benefits", ""),
         name="benefits",
         whole=listing.whole,
         here="benefits",
         heading="Benefits",
-        lead="What the programme brought: promised and delivered apart, each benefit once.",
+        lead="Benefits that one record brought; the sums are those of the whole register." if key else LEAD,
         sentences=figures.sentences(found),
         sums=listing.sums(found.sums) if found.sums else None,
         form=form,
-        add=(reverse("benefit-new", args=[place.slug]), "Add a benefit"),
+        add=(
+            f"{reverse('benefit-new', args=[place.slug])}{'?' + urlencode({'from': key}) if key else ''}",
+            "Add a benefit",
+        ),
+        more_links=[("Take in a list of benefits", reverse("benefits-import", args=[place.slug]))],
         empty="Nothing yet. Write down what was promised or delivered, compared with what, and how it is worked out.",
     )
 
@@ -169,3 +186,46 @@ def unverify_benefit(request: SignedIn, region: str, pk: int) -> HttpResponse:
     take_back(found)
     messages.success(request, f"Not verified any more: {found}.")
     return redirect(found)
+
+
+def benefits_import(request: SignedIn, region: str) -> HttpResponse:
+    place = open_papers(request.user, region, to_manage=True)
+    back = crumb(place, "Benefits", "benefits")
+    form = SheetForm(request.POST or None, request.FILES or None)
+    form.fields["file"].help_text = f"{form.fields['file'].help_text} Columns as in the register's download: {COLUMNS}."
+    form.cancel_url = back[1]
+    if form.is_valid():
+        try:
+            row = importing.keep(benefit_import.IMPORT, place.slug, form.cleaned_data["file"], by=request.user)
+            benefit_import.planned(place, importing.sheet_of(row), timezone.localdate(), request.user)
+        except (FileRefused, Unreadable) as wrong:
+            form.add_error("file", str(wrong))
+        else:
+            return redirect("benefits-import-preview", place.slug, row.pk)
+    context = frame(place, back, ("Take in a list", ""), form=form, title="Take in a list of benefits", theirs=None)
+    return render(request, "workstream/record.html", context, status=422 if form.errors else 200)
+
+
+def benefits_import_preview(request: SignedIn, region: str, pk: int) -> HttpResponse:
+    place = open_papers(request.user, region, to_manage=True)
+    row = importing.find(benefit_import.IMPORT, place.slug, pk)
+    if row is None:
+        raise Http404
+    back = crumb(place, "Benefits", "benefits")
+    on = timezone.localdate()
+    if request.method == "POST" and not row.confirmed_at:
+        try:
+            done = benefit_import.take_in(place, row, on=on, by=request.user, at=timezone.now())
+        except Refused as why:
+            messages.error(request, f"Nothing was taken in. {' '.join(why.messages)}")
+        else:
+            if done is not None:
+                messages.success(request, f"{done:,} {'benefit' if done == 1 else 'benefits'} taken in.")
+        return redirect(back[1])
+    if row.confirmed_at:
+        messages.info(request, "This spreadsheet has been taken in already.")
+        return redirect(back[1])
+    found = benefit_import.planned(place, importing.sheet_of(row), on, request.user).preview
+    page = page_of(request, found.does)
+    context = frame(place, back, ("What it will do", ""), preview=found, page=page, cancel_url=back[1], phase=None)
+    return render(request, "workstream/list_import_preview.html", context)

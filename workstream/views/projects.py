@@ -333,4 +333,4 @@ def businesses_import_preview(request: SignedIn, region: str, pk: int, row: int)
         page=page_of(request, found.preview.does),
         cancel_url=back[1],
     )
-    return render(request, "workstream/businesses_import_preview.html", context)
+    return render(request, "workstream/list_import_preview.html", context)
