@@ -6,12 +6,11 @@ from datetime import date
 
 from django.urls import reverse
 
-from councils.models import Council, Region
+from councils.models import Region
 from councils.sockets import Block, Tile
 from ui.templatetags.ui import count, whole_pounds
 from workstream import benefit_listing as listing
 from workstream.benefit_sums import Kind, Sums, in_words, tally
-from workstream.models import Benefit
 
 
 @dataclass(frozen=True)
@@ -40,15 +39,7 @@ class Benefits:
 
 def region(region: Region, on: date) -> Benefits:
     """One query. What was promised, delivered and verified by the end of the day, at today's amounts."""
-    return _summed(list(region.benefits.known(on)), on)
-
-
-def council(council: Council, on: date) -> Benefits:
-    """The same of one council; what counts for the whole region is not among it."""
-    return _summed(list(Benefit.objects.known(on).filter(council=council)), on)
-
-
-def _summed(rows: list[Benefit], on: date) -> Benefits:
+    rows = list(region.benefits.known(on))
     return Benefits(on, tally([row.counted() for row in rows], on), len(rows))
 
 

@@ -1,4 +1,5 @@
-"""Who sees the working papers of a region (plan, recommendations, risks, budget, group) and who may change them."""
+"""Who sees the working papers of a region (plan, recommendations, risks, budget, group, partners, benefits) and who may
+change them."""
 
 from django.core.exceptions import PermissionDenied
 

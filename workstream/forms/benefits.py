@@ -31,10 +31,15 @@ class BenefitForm(RecordForm):
     starts_on = day("Counts from", "The first day of the time that the amount is for.")
     ends_on = day("Counts to", "The last day. The amount is that of the whole time, not of a year of it.")
     promised = forms.CharField(
-        label="Promised", required=False, max_length=30, help_text="What was said it would bring."
+        label="Promised",
+        required=False,
+        max_length=30,
+        help_text="What was said it would bring, in the unit of its kind.",
     )
     promised_on = day("Promised on", required=False)
-    delivered = forms.CharField(label="Delivered", required=False, max_length=30, help_text="What it has brought.")
+    delivered = forms.CharField(
+        label="Delivered", required=False, max_length=30, help_text="What it has brought, in the same unit."
+    )
     delivered_on = day("Delivered on", "The day from which it is known.", required=False)
     comes_from = forms.ChoiceField(label="Comes from", required=False)
     baseline = long_text(
