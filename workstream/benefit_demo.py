@@ -42,7 +42,7 @@ def seed(region: Region, rng: random.Random) -> None:
                 title=f"{title} (invented)",
                 kind=kind,
                 starts_on=told,
-                ends_on=told + timedelta(days=364),
+                ends_on=told + timedelta(days=364 if place % 5 else 90),
                 promised=promised,
                 promised_on=told,
                 delivered=delivered,

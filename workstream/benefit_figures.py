@@ -33,6 +33,10 @@ class Benefits:
         return sum(row.many_verified for row in self.sums.values())
 
     @property
+    def overdue(self) -> int:
+        return sum(row.overdue for row in self.sums.values())
+
+    @property
     def many_delivered(self) -> int:
         return sum(row.many_delivered for row in self.sums.values())
 
@@ -61,6 +65,8 @@ def sentences(found: Benefits) -> tuple[str, ...]:
         said.append(f"{found.verified} of {count(found.many_delivered, 'delivered benefit')} verified.")
     if found.promised:
         said.append(f"Promised and not delivered yet: {'; '.join(found.promised)}.")
+    if found.overdue:
+        said.append(f"{count(found.overdue, 'promise')} whose time has passed without anything delivered.")
     return tuple(said)
 
 

@@ -104,6 +104,7 @@ class Counted:
     delivered: int | None
     delivered_on: date | None
     verified_on: date | None
+    ends_on: date | None = None
 
     def is_delivered(self, on: date) -> bool:
         return self.delivered_on is not None and self.delivered_on <= on
@@ -114,6 +115,10 @@ class Counted:
     def is_promised(self, on: date) -> bool:
         """Promised, and nothing delivered yet."""
         return not self.is_delivered(on) and self.promised_on is not None and self.promised_on <= on
+
+    def is_overdue(self, on: date) -> bool:
+        """The time that it was promised for has passed, and nothing was delivered."""
+        return self.is_promised(on) and self.ends_on is not None and self.ends_on < on
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,7 @@ class Sums:
     """How many benefits are promised and not delivered."""
     many_delivered: int = 0
     many_verified: int = 0
+    overdue: int = 0
 
 
 def tally(benefits: Iterable[Counted], on: date) -> dict[Kind, Sums]:
@@ -142,4 +148,5 @@ def _sums(rows: list[Counted], on: date) -> Sums:
     promised = [row.promised or 0 for row in rows if row.is_promised(on)]
     delivered = [row.delivered or 0 for row in rows if row.is_delivered(on)]
     verified = [row.delivered or 0 for row in rows if row.is_verified(on)]
-    return Sums(sum(promised), sum(delivered), sum(verified), len(promised), len(delivered), len(verified))
+    overdue = sum(row.is_overdue(on) for row in rows)
+    return Sums(sum(promised), sum(delivered), sum(verified), len(promised), len(delivered), len(verified), overdue)

@@ -42,6 +42,15 @@ def test_something_promised_that_brought_nothing_counts_as_delivered_with_nothin
     assert tally([benefit(promised=500, delivered=0)], ON)[Kind.CASHABLE] == Sums(0, 0, 0, 0, 1, 0)
 
 
+def test_a_promise_whose_time_has_passed_is_told_until_something_is_delivered() -> None:
+    promised = Counted(Kind.CARBON, 100, EARLIER, None, None, None, ends_on=EARLIER)
+    came = Counted(Kind.CARBON, 100, EARLIER, 0, LATER, None, ends_on=EARLIER)
+
+    assert tally([promised], EARLIER)[Kind.CARBON].overdue == 0
+    assert tally([promised, came], ON)[Kind.CARBON].overdue == 2
+    assert tally([promised, came], LATER)[Kind.CARBON].overdue == 1
+
+
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     st.lists(

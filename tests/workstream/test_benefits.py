@@ -289,6 +289,19 @@ def test_the_register_is_filtered_and_downloaded_whole() -> None:
     assert client.get(address(region, "benefits/?format=xlsx")).status_code == 200
 
 
+def test_a_promise_whose_time_has_passed_is_found() -> None:
+    region, today = make_region(), timezone.localdate()
+    gone = {"starts_on": today - timedelta(days=60), "ends_on": today - timedelta(days=1)}
+    make_benefit(region, title="Gone by", delivered=None, delivered_on=None, **gone)
+    make_benefit(region, title="To come", delivered=None, delivered_on=None)
+
+    page = text(manager_of(region).get(address(region, "benefits/?stand=overdue")))
+
+    assert "1 promise whose time has passed" in page
+    assert "Gone by" in page
+    assert "To come" not in page
+
+
 def test_the_board_reads_and_does_not_write() -> None:
     row = make_benefit()
     board = of(make_person(RoleKind.BOARD, row.region))

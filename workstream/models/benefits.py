@@ -142,4 +142,4 @@ class Benefit(models.Model):
 
     def counted(self) -> Counted:
         amounts = (self.promised, self.promised_on, self.delivered, self.delivered_on)
-        return Counted(self.what, *amounts, self.verified_on)
+        return Counted(self.what, *amounts, self.verified_on, self.ends_on)

@@ -1,5 +1,6 @@
 """The register of benefits: what was promised and delivered, where it comes from, who verified it."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -42,9 +43,15 @@ class BenefitFilter(forms.Form):
     stand = forms.ChoiceField(
         label="Which",
         required=False,
-        choices=[("", "All"), ("promised", "Promised only"), ("delivered", "Delivered"), ("verified", "Verified"),
-                 ("unverified", "Delivered, not verified")],
-    )  # fmt: skip
+        choices=[
+            ("", "All"),
+            ("promised", "Promised only"),
+            ("overdue", "Promised, time has passed"),
+            ("delivered", "Delivered"),
+            ("verified", "Verified"),
+            ("unverified", "Delivered, not verified"),
+        ],
+    )
     q = forms.CharField(label="Words", required=False, max_length=100)
 
     def __init__(self, data: Any, *, councils: QuerySet[Council]) -> None:
@@ -55,7 +62,7 @@ class BenefitFilter(forms.Form):
         for name, field in self.fields.items():
             field.widget.attrs["class"] = "govuk-input" if name == "q" else "govuk-select"
 
-    def narrow(self, rows: QuerySet[Benefit]) -> QuerySet[Benefit]:
+    def narrow(self, rows: QuerySet[Benefit], on: date) -> QuerySet[Benefit]:
         self.is_valid()
         said = self.cleaned_data
         if said.get("kind"):
@@ -66,6 +73,7 @@ class BenefitFilter(forms.Form):
             rows = rows.filter(Q(title__icontains=said["q"]) | Q(comes_title__icontains=said["q"]))
         stands = {
             "promised": Q(delivered_on=None),
+            "overdue": Q(delivered_on=None, ends_on__lt=on),
             "delivered": ~Q(delivered_on=None),
             "verified": ~Q(verified_on=None),
             "unverified": ~Q(delivered_on=None) & Q(verified_on=None),
@@ -77,9 +85,10 @@ def benefits(request: SignedIn, region: str) -> HttpResponse:
     """`from` in the address shows those of one record only, and leads on to adding another from it."""
     place = open_papers(request.user, region)
     form = BenefitFilter(request.GET, councils=place.councils.filter(benefits__isnull=False).distinct())
-    found = figures.region(place, usual_day(place))
+    on = usual_day(place)
+    found = figures.region(place, on)
     key = request.GET.get("from", "")[:60]
-    rows = form.narrow(place.benefits.select_related("region", "council"))
+    rows = form.narrow(place.benefits.select_related("region", "council"), on)
     return register(
         request,
         place,
