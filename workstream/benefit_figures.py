@@ -52,8 +52,22 @@ def in_a_sentence(kind: Kind, amount: int) -> str:
     return kind.sentence.format(shortly(kind, amount))
 
 
+WHOLE_TONNES = 100_000
+"""From so many kilograms on a sentence gives whole tonnes; tables keep every kilogram."""
+
+
 def shortly(kind: Kind, amount: int) -> str:
-    return whole_pounds(amount) if kind.is_money else in_words(kind, amount)
+    """Money in whole pounds, much carbon in whole tonnes."""
+    if kind.is_money:
+        return whole_pounds(amount)
+    whole = (amount + 500) // 1000 * 1000
+    return in_words(kind, whole if kind is Kind.CARBON and amount >= WHOLE_TONNES else amount)
+
+
+def tile(kind: Kind, amount: int, url: str) -> Tile:
+    number, _, unit = shortly(kind, amount).partition(" ")
+    about = " ".join(filter(None, (unit, kind.sentence.format("").strip())))
+    return Tile(number, f"{about}, delivered", f"{url}?kind={kind.value}")
 
 
 def sentences(found: Benefits) -> tuple[str, ...]:
@@ -75,13 +89,5 @@ def blocks(region_: Region, on: date) -> list[Block]:
     if not found.benefits:
         return []
     url = reverse("benefits", args=[region_.slug])
-    tiles = tuple(
-        Tile(
-            shortly(kind, row.delivered),
-            ", ".join(filter(None, (kind.sentence.format("").strip(), "delivered"))),
-            f"{url}?kind={kind.value}",
-        )
-        for kind, row in found.sums.items()
-        if row.delivered
-    )
+    tiles = tuple(tile(kind, row.delivered, url) for kind, row in found.sums.items() if row.delivered)
     return [Block("benefits", "Benefits", sentences(found), tiles, listing.sums(found.sums), url=url)]

@@ -368,3 +368,19 @@ def test_the_tab_and_the_report_tell_what_the_register_tells() -> None:
     )
     assert figures.region(region, today).sums[Kind.CASHABLE].delivered == 100_000
     assert figures.blocks(region, today - timedelta(days=1)) == []
+
+
+def test_a_tile_has_its_number_apart_from_the_unit_and_much_carbon_in_whole_tonnes() -> None:
+    region = make_region()
+    make_benefit(region, kind="carbon", promised=None, promised_on=None, delivered=1_469_137)
+    make_benefit(region, kind="jobs", promised=None, promised_on=None, delivered=1_033)
+
+    block = figures.blocks(region, timezone.localdate())[0]
+
+    assert [(tile.number, tile.words) for tile in block.tiles] == [
+        ("1,469", "tCO2e less carbon, delivered"),
+        ("10.33", "full-time jobs, delivered"),
+    ]
+    assert block.sentences[0] == "Delivered: 1,469 tCO2e less carbon; 10.33 full-time jobs."
+    assert block.table is not None
+    assert "1,469.137 tCO2e" in block.table.rows[0]
