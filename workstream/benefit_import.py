@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
@@ -17,7 +16,8 @@ from files.models import SheetImport
 from ui.importing import Does, Preview
 from ui.sheets import Fault, Field, Row, Sheet, check, day, one_of, pence, plain_title, text
 from workstream.benefit_sums import Kind, parts
-from workstream.crediting import Refused, counts_already, settle, sources
+from workstream.crediting import FIGURE, counts_already, not_verified, refuse_twice, sources
+from workstream.keeping import lock
 from workstream.models import Benefit
 
 IMPORT = "benefits"
@@ -117,6 +117,8 @@ def _beside(found: Benefit | None, said: dict[str, Any], new: Benefit, columns: 
     names = [name for column in columns for name in parts.get(column, (column,))]
     if all(getattr(found, name) == said[name] for name in names):
         return SAME, found
+    if any(name in FIGURE and getattr(found, name) != said[name] for name in names):
+        not_verified(found)
     for name in names:
         setattr(found, name, said[name])
     return CHANGED, found
@@ -168,12 +170,10 @@ def take_in(region: Region, row: SheetImport, *, on: date, by: User, at: datetim
     """Do what the preview said, once: how many were new or changed; None for whoever clicks a second time."""
     if not claim(row, at=at):
         return None
+    lock(Region, region.pk)
     found = planned(region, sheet_of(row), on, by)
     for benefit in found.rows:
-        try:
-            settle(benefit)
-        except ValidationError as why:
-            raise Refused(f"{benefit}: {' '.join(why.messages)}") from why
+        refuse_twice(benefit)  # Two lines of one file may name the same source.
         benefit.version += 1 if benefit.pk else 0
         benefit.save()
     return len(found.rows)

@@ -49,21 +49,24 @@ def counts_already(benefit: Benefit) -> str:
 def keep_benefit(form: "ModelForm[Any]", *, version: int) -> Benefit:
     """Keep a benefit; one of the same kind, source and time is refused, so that nothing counts twice."""
     benefit: Benefit = form.instance
-    settle(benefit)
+    lock(Region, benefit.region_id)
+    benefit.validate_constraints()
+    refuse_twice(benefit)
+    before = Benefit.objects.filter(pk=benefit.pk).first()
+    if before and any(getattr(before, name) != getattr(benefit, name) for name in FIGURE):
+        not_verified(benefit)
     found: Benefit = keep(form, version=version)
     return found
 
 
-def settle(benefit: Benefit) -> None:
-    """Before a benefit is written: nothing counts twice, and what has changed is not verified any more."""
-    lock(Region, benefit.region_id)
-    benefit.validate_constraints()
+def refuse_twice(benefit: Benefit) -> None:
     why = counts_already(benefit)
     if why:
         raise Refused(why)
-    before = Benefit.objects.filter(pk=benefit.pk).first()
-    if before and before.is_verified and any(getattr(before, name) != getattr(benefit, name) for name in FIGURE):
-        benefit.verified_by, benefit.verified_on, benefit.verified_how = "", None, ""
+
+
+def not_verified(benefit: Benefit) -> None:
+    benefit.verified_by, benefit.verified_on, benefit.verified_how = "", None, ""
 
 
 @transaction.atomic
@@ -86,6 +89,6 @@ def take_back(benefit: Benefit) -> None:
     """It is not verified any more; taking it back twice changes nothing."""
     now: Benefit = lock(Benefit, benefit.pk)
     if now.is_verified:
-        now.verified_by, now.verified_on, now.verified_how = "", None, ""
+        not_verified(now)
         now.version += 1
         now.save()

@@ -102,3 +102,17 @@ def test_a_source_that_brought_the_same_kind_already_is_told() -> None:
     page = brought(region, f"{HEAD},Comes from\n{line}")
 
     assert "nothing counts twice" in text(manager_of(region).get(page.url))
+
+
+def test_two_lines_of_one_file_from_the_same_source_are_refused_whole() -> None:
+    region = make_region()
+    make_project(region, title="Small firms")
+    line = ",,Jobs,1/2/2026,1/3/2026,5,1/1/2026,,,B,M,Partner project: Small firms\n"
+    client = manager_of(region)
+    page = brought(region, f"{HEAD},Comes from\nOne{line}Other{line}")
+
+    done = text(client.post(page.url, follow=True))
+
+    assert "Nothing was taken in" in done
+    assert "nothing counts twice" in done
+    assert not Benefit.objects.exists()
