@@ -21,6 +21,7 @@ from councils.models import (
     SubRegionMembership,
     in_force,
 )
+from councils.settling import put_down
 
 
 class Refused(ValidationError):
@@ -179,6 +180,8 @@ def record(reorganisation: Reorganisation, *, by: User | None, at: datetime) -> 
         raise Refused(wrong)
     for row in reorganisation.passings.select_related("old", "new"):
         if row.ends_the_old:
+            row.was_to_end = row.old.ends_on is not None
+            row.save(update_fields=["was_to_end"])
             row.old.successors.add(row.new)
             _end(row.old, reorganisation.last_day)
     reorganisation.recorded_by, reorganisation.recorded_at = by, at
@@ -209,6 +212,83 @@ def hand_over_people(passing: Passing, *, on: date) -> int:
             role.ends_on = last_day
             role.save(update_fields=["ends_on"])
     return added
+
+
+def why_it_stays(reorganisation: Reorganisation, on: date) -> str:
+    """Why a recorded reorganisation cannot be withdrawn any more; nothing where it can."""
+    if not reorganisation.is_recorded:
+        return "This reorganisation is a draft. Drop it instead."
+    if reorganisation.takes_effect_on <= on or reorganisation.passings.exclude(handed_at=None).exists():
+        return (
+            f"It took effect on {reorganisation.takes_effect_on:%-d %B %Y}: evidence, actions and targets were handed "
+            "over, and the new councils work with them. Enter another reorganisation for what has to change."
+        )
+    return ""
+
+
+@transaction.atomic
+def withdraw(reorganisation: Reorganisation, *, by: User | None, at: datetime, on: date) -> int:
+    """Before its day a recorded reorganisation becomes a draft again: the old councils go on, and the roles that their
+    people were given in the new ones go; how many those are is returned. What stood in the trail stays there."""
+    lock(reorganisation.region)
+    kept = Reorganisation.objects.select_for_update(of=("self",)).get(pk=reorganisation.pk)
+    why = why_it_stays(kept, on)
+    if why:
+        raise Refused(why)
+    taken = 0
+    for row in kept.passings.select_related("old", "new"):
+        taken += _take_back_people(row, kept)
+        if row.ends_the_old and not row.was_to_end:
+            row.old.successors.remove(row.new)
+            _go_on(row.old, kept)
+        for council in (row.old, row.new):
+            _put_down_withdrawn(kept, council, by, at)
+    kept.recorded_by, kept.recorded_at = None, None
+    kept.save(update_fields=["recorded_by", "recorded_at"])
+    return taken
+
+
+def _take_back_people(passing: Passing, reorganisation: Reorganisation) -> int:
+    """Roles given in the successor when it was recorded, to those who hold the same in the old council."""
+    if not passing.people:
+        return 0
+    same = passing.old.roles.filter(kind__in=COUNCIL_ROLES).values_list("person_id", "kind")
+    given = Role.history.filter(
+        council=passing.new, history_type="+", history_date__gte=reorganisation.recorded_at
+    ).values_list("id", flat=True)
+    taken = 0
+    for role in passing.new.roles.filter(pk__in=list(given)):
+        if (role.person_id, role.kind) in set(same):
+            role.delete()
+            taken += 1
+    return taken
+
+
+def _go_on(council: Council, reorganisation: Reorganisation) -> None:
+    """What ended with the council has no end again; roles end as they did before."""
+    last_day = reorganisation.last_day
+    Council.objects.filter(pk=council.pk).update(ends_on=None)
+    for model in (SubRegionMembership, LeadCouncil):
+        model.objects.filter(council=council, ends_on=last_day).update(ends_on=None)
+    for role in council.roles.filter(kind__in=COUNCIL_ROLES, ends_on=last_day):
+        ended = role.history.filter(history_date__gte=reorganisation.recorded_at, history_type="~", ends_on=last_day)
+        if ended.exists():
+            before = role.history.filter(history_date__lte=reorganisation.recorded_at).exclude(ends_on=last_day).first()
+            role.ends_on = before.ends_on if before else None
+            role.save(update_fields=["ends_on"])
+
+
+def _put_down_withdrawn(reorganisation: Reorganisation, council: Council, by: User | None, at: datetime) -> None:
+    """Both lines, because a draft has none in the trail; once for each council."""
+    if council.settled.filter(what="Reorganisation withdrawn", at=at, before=str(reorganisation)).exists():
+        return
+    assert reorganisation.recorded_at is not None
+    words = {"region": reorganisation.region, "council": council}
+    put_down(
+        what="Reorganisation recorded", before="", after=str(reorganisation), by=reorganisation.recorded_by,
+        at=reorganisation.recorded_at, **words,
+    )  # fmt: skip
+    put_down(what="Reorganisation withdrawn", before=str(reorganisation), after="", by=by, at=at, **words)
 
 
 def councils_to_choose(region: Region, on: date) -> list[Council]:

@@ -37,6 +37,7 @@ urlpatterns = [
     path(CHANGES + "<int:pk>/passings/new/", reorganising.new_passing, name="new-passing"),
     path(CHANGES + "<int:pk>/passings/<int:passing>/remove/", reorganising.take_out_passing, name="take-out-passing"),
     path(CHANGES + "<int:pk>/drop/", reorganising.drop_reorganisation, name="drop-reorganisation"),
+    path(CHANGES + "<int:pk>/withdraw/", reorganising.withdraw_reorganisation, name="withdraw-reorganisation"),
     path("regions/<slug:region>/people/", people.region_people, name="region-people"),
     path("regions/<slug:region>/people/people.<slug:extension>", people.region_people_file, name="region-people-file"),
     path("regions/<slug:region>/people/invite/", invitations.invite_person, name="invite-person"),

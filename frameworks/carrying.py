@@ -87,7 +87,7 @@ def choose(assessment: Assessment, source: Assessment, choice: Choice, *, by: Us
 
 
 @dataclass
-class _Said:
+class Said:
     """What one earlier assessment says, by requirement code."""
 
     answers: dict[str, int] = field(default_factory=dict)
@@ -96,7 +96,7 @@ class _Said:
 
 
 def _carry(edition_id: int, pairs: Sequence[tuple[Assessment, Assessment]], choice: Choice, on: date) -> None:
-    said = _read([source.pk for _row, source in pairs])
+    said = read_said([source.pk for _row, source in pairs])
     crossings = {pk: crossing(pk, edition_id) for pk in {source.collection.edition_id for _row, source in pairs}}
     empty: dict[int, dict[str, int]] = {}
     settled = Carried.objects.filter(answer=OuterRef("pk"))
@@ -106,7 +106,7 @@ def _carry(edition_id: int, pairs: Sequence[tuple[Assessment, Assessment]], choi
     rows: list[Carried] = []
     owners: dict[int, list[int]] = {}
     for assessment, source in pairs:
-        here, there = empty.get(assessment.pk, {}), said.get(source.pk, _Said())
+        here, there = empty.get(assessment.pk, {}), said.get(source.pk, Said())
         rows += _rows(here, there, crossings[source.collection.edition_id], choice)
         if choice.owners:
             _hand_on(owners, here, there, crossings[source.collection.edition_id])
@@ -114,13 +114,13 @@ def _carry(edition_id: int, pairs: Sequence[tuple[Assessment, Assessment]], choi
     _give(owners, [assessment for assessment, _source in pairs], on)
 
 
-def _read(assessments: Sequence[int]) -> dict[int, _Said]:
+def read_said(assessments: Sequence[int]) -> dict[int, Said]:
     """Answers as given, but where the reviewer left one otherwise, as the reviewer left it."""
-    found: dict[int, _Said] = {}
+    found: dict[int, Said] = {}
     rows = Answer.objects.filter(assessment__in=assessments).exclude(value="", comment="", owner=None)
     names = ("pk", "assessment_id", "criterion__code", "value", "owner_id")
     for pk, assessment_id, code, value, owner_id in rows.values_list(*names):
-        own = found.setdefault(assessment_id, _Said())
+        own = found.setdefault(assessment_id, Said())
         own.answers[code], own.values[code] = pk, value
         if owner_id:
             own.owners[code] = owner_id
@@ -128,13 +128,13 @@ def _read(assessments: Sequence[int]) -> dict[int, _Said]:
     judged = judged.exclude(validated_value="").exclude(validated_value=F("value")).order_by("submission__number")
     part = ("submission__assessment_id", "criterion__code", "value", "validated_value")
     for assessment_id, code, claimed, validated in judged.values_list(*part):
-        own = found.setdefault(assessment_id, _Said())
+        own = found.setdefault(assessment_id, Said())
         if own.values.get(code) == claimed:
             own.values[code] = validated
     return found
 
 
-def _rows(here: Mapping[str, int], there: _Said, way: Crossing, choice: Choice) -> list[Carried]:
+def _rows(here: Mapping[str, int], there: Said, way: Crossing, choice: Choice) -> list[Carried]:
     """One row for each earlier answer that lives on in an answer of now."""
     found = []
     for code, read in read_across(way, there.values).items():
@@ -151,7 +151,7 @@ def _rows(here: Mapping[str, int], there: _Said, way: Crossing, choice: Choice) 
     return found
 
 
-def _hand_on(owners: dict[int, list[int]], here: Mapping[str, int], there: _Said, way: Crossing) -> None:
+def _hand_on(owners: dict[int, list[int]], here: Mapping[str, int], there: Said, way: Crossing) -> None:
     for link in way.links:
         if link.old in there.owners and link.new in here:
             owners.setdefault(there.owners[link.old], []).append(here[link.new])
@@ -199,7 +199,9 @@ def waiting(assessment: Assessment, answers: Iterable[int] | None = None) -> dic
     rows = Carried.objects.filter(answer__assessment=assessment).waiting()
     if answers is not None:
         rows = rows.filter(answer__in=list(answers))
-    rows = rows.select_related("source__criterion", "source__assessment__collection").order_by("pk")
+    rows = rows.select_related(
+        "answer__assessment", "source__criterion", "source__assessment__collection", "source__assessment__council"
+    ).order_by("pk")
     groups: dict[int, list[Carried]] = {}
     for row in rows:
         groups.setdefault(row.answer_id, []).append(row)
@@ -210,9 +212,30 @@ def waiting(assessment: Assessment, answers: Iterable[int] | None = None) -> dic
     if chosen.with_evidence:
         sources = [row.source_id for own in groups.values() for row in own]
         uses = EvidenceUse.objects.filter(answer__in=sources).select_related("evidence__file").order_by("pk")
+        own = _own_copies(assessment, [one.evidence for one in uses])
         for one in uses:
-            evidence.setdefault(one.answer_id, []).append(one.evidence)
+            if one.evidence_id in own:
+                evidence.setdefault(one.answer_id, []).append(own[one.evidence_id])
     return {pk: _waiting(pk, own, chosen, evidence) for pk, own in groups.items()}
+
+
+def _own_copies(assessment: Assessment, items: Iterable[Evidence]) -> dict[int, Evidence]:
+    """By evidence: itself where it is the council's own; of a predecessor's what was handed over of it."""
+    items = list(items)
+    found = {item.pk: item for item in items if item.council_id == assessment.council_id}
+    others = [item for item in items if item.pk not in found]
+    if others:
+        own = {(item.sha256, item.url): item for item in assessment.council.evidence.select_related("file")}
+        found.update((item.pk, own[mark]) for item in others if (mark := (item.sha256, item.url)) in own)
+    return found
+
+
+def _place(answer: Answer, source: Answer) -> str:
+    """The collection it comes from, with the council where it is a predecessor's."""
+    before = source.assessment
+    if before.council_id == answer.assessment.council_id:
+        return before.collection.name
+    return f"{before.collection.name} of {before.council.short_name}"
 
 
 def _waiting(pk: int, own: Sequence[Carried], chosen: CarryOver, evidence: Mapping[int, Sequence[Evidence]]) -> Waiting:
@@ -229,7 +252,7 @@ def _waiting(pk: int, own: Sequence[Carried], chosen: CarryOver, evidence: Mappi
         else "",
         evidence=tuple(items.values()),
         change=first.change,
-        place=sources[0].assessment.collection.name,
+        place=_place(first.answer, sources[0]),
         codes=tuple(row.criterion.code for row in sources),
         was=sources[0].get_value_display() if differs else "",
     )
@@ -310,14 +333,20 @@ class Mark:
 def marks(assessment: Assessment, now: Mapping[int, tuple[str, str, frozenset[int]]]) -> dict[int, Mark]:
     """By requirement: how its answer, its comment and its evidence (`now`) stand to what was carried over."""
     rows = Carried.objects.filter(answer__assessment=assessment, answer__criterion__in=list(now))
-    rows = rows.select_related("answer", "source__assessment__collection").order_by("pk")
+    rows = rows.select_related(
+        "answer__assessment", "source__assessment__collection", "source__assessment__council"
+    ).order_by("pk")
     groups: dict[int, list[Carried]] = {}
     for row in rows:
         groups.setdefault(row.answer.criterion_id, []).append(row)
     used: dict[int, set[int]] = {}
-    uses = EvidenceUse.objects.filter(answer__in=[row.source_id for own in groups.values() for row in own])
-    for answer_id, evidence_id in uses.values_list("answer_id", "evidence_id") if groups else ():
-        used.setdefault(answer_id, set()).add(evidence_id)
+    if groups:
+        uses = EvidenceUse.objects.filter(answer__in=[row.source_id for own in groups.values() for row in own])
+        uses = uses.select_related("evidence__file")
+        copies = _own_copies(assessment, [use.evidence for use in uses])
+        for use in uses:
+            if use.evidence_id in copies:
+                used.setdefault(use.answer_id, set()).add(copies[use.evidence_id].pk)
     found = {}
     for criterion_id, own in groups.items():
         value, comment, evidence = now[criterion_id]
@@ -327,7 +356,7 @@ def marks(assessment: Assessment, now: Mapping[int, tuple[str, str, frozenset[in
 
 
 def _mark(own: Sequence[Carried], value: str, comment: str, added: frozenset[int]) -> Mark:
-    source, place = own[0].source, own[0].source.assessment.collection.name
+    source, place = own[0].source, _place(own[0].answer, own[0].source)
     was = own[0].get_value_display()
     told = []
     if value != own[0].value:
@@ -371,7 +400,7 @@ def preview(region: Region, edition: Edition, opens_on: date) -> list[Preview]:
     """By council of that day, by name: what opening a collection in this edition would carry over."""
     councils = list(region.councils.filter(in_force(opens_on)).order_by("short_name"))
     found = sources_for(region.pk, opens_on, [council.pk for council in councils])
-    said = _read([row.pk for row in found.values()])
+    said = read_said([row.pk for row in found.values()])
     codes = set(edition.criteria.values_list("code", flat=True))
     crossings: dict[int, Crossing] = {}
     lines = []
@@ -383,11 +412,11 @@ def preview(region: Region, edition: Edition, opens_on: date) -> list[Preview]:
         old = source.collection.edition
         if old.pk not in crossings:
             crossings[old.pk] = crossing(old.pk, edition.pk)
-        lines.append(_preview(council.short_name, source, said.get(source.pk, _Said()), crossings[old.pk], codes))
+        lines.append(_preview(council.short_name, source, said.get(source.pk, Said()), crossings[old.pk], codes))
     return lines
 
 
-def _preview(council: str, source: Assessment, said: _Said, way: Crossing, codes: set[str]) -> Preview:
+def _preview(council: str, source: Assessment, said: Said, way: Crossing, codes: set[str]) -> Preview:
     read = read_across(way, said.values)
     told = [row for row in read.values() if row.value]
     same = sum(row.change == Change.SAME for row in told)

@@ -1,5 +1,5 @@
 """A council that follows others starts an open self-assessment from their answers: for each requirement the one it
-chooses."""
+chooses. Like everything carried over it counts for nothing until it is confirmed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,36 +11,56 @@ from accounts.models import User
 from councils.access import today
 from councils.access.predecessors import predecessors_of
 from councils.models import Council
-from frameworks.answering import Typed, check_open, record, use
-from frameworks.models import Answer, Assessment, DeclaredAnswer, Submission
+from frameworks.answering import check_open
+from frameworks.carrying import Said as SaidThere
+from frameworks.carrying import read_said
+from frameworks.crossing import crossing
+from frameworks.mapping import Change, read_across
+from frameworks.models import Answer, Assessment, Carried, Submission
+from frameworks.models.answers import ValueChoices
 
 
 @dataclass(frozen=True)
 class Before:
-    """A predecessor and what it signed off last in the same edition."""
+    """A predecessor and what it signed off last, in whichever edition."""
 
     council: Council
     submission: Submission
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a predecessor says of one requirement, as it is read in the edition of now."""
+
+    value: str
+    """Empty where it cannot be told; its words come along."""
+    change: Change
+    sources: tuple[int, ...]
+    comment: str
+
+    @property
+    def in_words(self) -> str:
+        return ValueChoices(self.value).label if self.value else "cannot be told in this edition"
+
+
+@dataclass(frozen=True)
 class Said:
-    """One requirement, not answered yet, with what each predecessor had declared."""
+    """One requirement, not answered yet, with what each predecessor says of it."""
 
     answer: Answer
-    declared: tuple[tuple[Before, DeclaredAnswer], ...]
+    told: tuple[tuple[Before, Told], ...]
 
-    def of(self, slug: str) -> DeclaredAnswer | None:
-        return next((row for before, row in self.declared if before.council.slug == slug), None)
+    def of(self, slug: str) -> Told | None:
+        return next((row for before, row in self.told if before.council.slug == slug), None)
 
 
 def predecessors_with_answers(assessment: Assessment) -> list[Before]:
-    """By name; councils that never signed anything off in this edition are left out."""
+    """By name; councils that never signed anything off are left out."""
     ended = predecessors_of([assessment.council_id], today())
     rows = (
         Submission.objects.standing()
-        .filter(assessment__council__in=ended, assessment__collection__edition=assessment.collection.edition_id)
-        .select_related("assessment__council", "assessment__collection")
+        .filter(assessment__council__in=ended)
+        .select_related("assessment__council", "assessment__collection__edition")
         .order_by("submitted_at", "pk")
     )
     latest = {row.assessment.council_id: Before(row.assessment.council, row) for row in rows}
@@ -49,15 +69,24 @@ def predecessors_with_answers(assessment: Assessment) -> list[Before]:
 
 def said_before(assessment: Assessment, before: Sequence[Before]) -> list[Said]:
     """In the edition's order: what this council has not answered and at least one predecessor had."""
-    by_submission = {row.submission.pk: row for row in before}
-    declared: dict[int, list[tuple[Before, DeclaredAnswer]]] = {}
-    for row in DeclaredAnswer.objects.filter(submission__in=by_submission).prefetch_related("evidence"):
-        declared.setdefault(row.criterion_id, []).append((by_submission[row.submission_id], row))
-    found = []
-    for answer in assessment.answers.filter(value="").in_order():
-        rows = sorted(declared.get(answer.criterion_id, []), key=lambda pair: pair[0].council.short_name)
-        if rows:
-            found.append(Said(answer, tuple(rows)))
+    there = read_said([row.submission.assessment_id for row in before])
+    told: dict[str, list[tuple[Before, Told]]] = {}
+    for row in before:
+        own = there.get(row.submission.assessment_id, SaidThere())
+        for code, found in _across(assessment, row, own).items():
+            told.setdefault(code, []).append((row, found))
+    rows = assessment.answers.filter(value="").in_order()
+    return [Said(answer, tuple(told[answer.criterion.code])) for answer in rows if answer.criterion.code in told]
+
+
+def _across(assessment: Assessment, before: Before, own: SaidThere) -> dict[str, Told]:
+    way = crossing(before.submission.assessment.collection.edition_id, assessment.collection.edition_id)
+    comments = dict(Answer.objects.filter(pk__in=own.answers.values()).values_list("pk", "comment"))
+    found = {}
+    for code, read in read_across(way, own.values).items():
+        sources = tuple(own.answers[old] for old in read.sources if old in own.answers)
+        words = " ".join(text for pk in sources if (text := comments.get(pk, "")))
+        found[code] = Told(read.value, read.change, sources, words)
     return found
 
 
@@ -65,28 +94,25 @@ def said_before(assessment: Assessment, before: Sequence[Before]) -> list[Said]:
 def start_from(
     assessment: Assessment,
     rows: Sequence[Said],
-    chosen: Mapping[int, DeclaredAnswer | None],
+    chosen: Mapping[int, Told | None],
     *,
     by: User | None,
     at: datetime,
 ) -> int:
-    """Take over the chosen answers with their evidence; the number taken over is returned. Each says whose it was.
+    """The chosen answers wait to be confirmed, with their comments and what was handed over of their evidence; how many
+    that are. What waited there before gives way.
 
-    Raises Refused where the self-assessment is not open, and SavedMeanwhile where somebody answered first."""
+    Raises Refused where the self-assessment is not open."""
+    Assessment.objects.select_for_update(no_key=True).get(pk=assessment.pk)
     check_open(assessment, at)
-    taken = [(row.answer, declared) for row in rows if (declared := chosen.get(row.answer.pk))]
-    names = {declared.pk: before.council for row in rows for before, declared in row.declared}
-    typed = {answer.pk: _typed(answer, declared, names[declared.pk]) for answer, declared in taken}
-    record(assessment, typed, by=by, at=at)
-    own = {(item.sha256, item.url): item for item in assessment.council.evidence.select_related("file")}
-    for answer, declared in taken:
-        for shown in declared.evidence.all():
-            if item := own.get((shown.sha256, shown.url)):
-                use(item, [answer], by=by, at=at)
+    taken = {row.answer.pk: told for row in rows if (told := chosen.get(row.answer.pk))}
+    Carried.objects.filter(answer__in=taken).waiting().delete()
+    Carried.objects.bulk_create(
+        (
+            Carried(answer_id=pk, source_id=source, change=told.change, value=told.value)
+            for pk, told in taken.items()
+            for source in told.sources
+        ),
+        ignore_conflicts=True,
+    )
     return len(taken)
-
-
-def _typed(answer: Answer, declared: DeclaredAnswer, council: Council) -> Typed:
-    whose = f"From {council.short_name}."
-    comment = f"{whose} {declared.comment}".strip()
-    return Typed(declared.value, declared.reason, comment, "", answer.version)

@@ -181,6 +181,7 @@ PAGES = {
     "new-passing": Page("reorganisation", frozenset({MANAGER}), sees=REGION),
     "take-out-passing": Page("passing", frozenset({MANAGER}), sees=REGION, method="post"),
     "drop-reorganisation": Page("reorganisation", frozenset({MANAGER}), sees=REGION),
+    "withdraw-reorganisation": Page("reorganisation", frozenset({MANAGER}), sees=REGION),
     "record-reorganisation": Page("reorganisation", frozenset({MANAGER}), sees=REGION),
     "start-from-predecessors": Page("assessment", OWN, sees=BY_NAME),
     "people-trail": Page("council", READ_TRAILS, sees=BY_NAME),

@@ -73,6 +73,8 @@ class Passing(models.Model):
     targets = models.BooleanField(default=True)
     handed_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True, blank=True)
     handed_words = models.TextField(blank=True)
+    was_to_end = models.BooleanField(default=False)
+    """The old council's last day stood already when this was recorded."""
 
     objects = PassingQuerySet.as_manager()
 

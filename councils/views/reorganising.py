@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST
 from councils.access import SignedIn, open_region, today
 from councils.forms.reorganising import NewCouncilForm, PassingForm, ReorganisationForm
 from councils.models import Region, Reorganisation
-from councils.reorganising import Refused, drop, enter_new_council, pass_on, problems, take_out
+from councils.reorganising import Refused, drop, enter_new_council, pass_on, problems, take_out, why_it_stays, withdraw
 from councils.views.region_settings import frame
 from ui.lists import page_of
+from ui.templatetags.ui import count
 
 
 def crumb(place: Region) -> tuple[str, str]:
@@ -121,3 +122,25 @@ def drop_reorganisation(request: SignedIn, region: str, pk: int) -> HttpResponse
         return redirect("reorganisations", place.slug)
     context = frame(place, crumb(place), (found.name, found.get_absolute_url()), reorganisation=found)
     return render(request, "councils/drop_reorganisation.html", {**context, "new_councils": found.new_councils.all()})
+
+
+def withdraw_reorganisation(request: SignedIn, region: str, pk: int) -> HttpResponse:
+    """Asks first, and says what goes back; or why it cannot be withdrawn any more."""
+    place, found = open_reorganisation(request, region, pk)
+    if request.method == "POST":
+        try:
+            taken = withdraw(found, by=request.user, at=timezone.now(), on=today())
+        except Refused as refused:
+            messages.error(request, refused.messages[0])
+        else:
+            messages.success(request, f"{found} is withdrawn and a draft again. {count(taken, 'role')} went back.")
+        return redirect(found)
+    context = frame(
+        place,
+        crumb(place),
+        (found.name, found.get_absolute_url()),
+        reorganisation=found,
+        passings=found.passings.select_related("old", "new"),
+        why=why_it_stays(found, today()),
+    )
+    return render(request, "councils/withdraw_reorganisation.html", context)

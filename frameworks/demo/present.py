@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from councils.access import today
 from councils.models import Council, Region, in_force
+from frameworks.demo.before import seed_predecessors
 from frameworks.demo.casting import SIX_WEEKS, closed, held_back, open_now
 from frameworks.demo.next_time import carry_over_for, name_groups
 from frameworks.demo.profiles import Character, character
@@ -48,6 +49,7 @@ def seed_present(region: Region, rng: random.Random) -> None:
     carry_over_for(who, collection, stories)
     name_groups(who)
     tell_all(who, collection, stories, characters, region.collections.count() - 1)
+    seed_predecessors(who, edition)
     if today() - opens_on > MORE_TIME_AFTER:
         give_more_time(who, collection, stories, rng)
 

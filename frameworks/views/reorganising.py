@@ -13,6 +13,7 @@ from frameworks import opening
 from frameworks.handing_over import record_and_hand_over
 from frameworks.starting import predecessors_with_answers, said_before, start_from
 from frameworks.views.frame import frame, open_assessment
+from ui.templatetags.ui import count
 
 
 def record_reorganisation(request: SignedIn, region: str, pk: int) -> HttpResponse:
@@ -55,7 +56,7 @@ def start_from_predecessors(request: SignedIn, council: str, pk: int) -> HttpRes
         except opening.Refused as refused:
             problem = " ".join(refused.messages)
         else:
-            words = f"{taken} answer{'' if taken == 1 else 's'} taken over. Read each through before you sign off."
+            words = f"{count(taken, 'answer')} taken over. Each counts for nothing until you confirm it."
             messages.success(request, words if taken else "Nothing was chosen, so nothing was taken over.")
             return redirect(found)
     usual = request.GET.get("from", "")

@@ -41,6 +41,7 @@ def council_page(request: SignedIn, council: str) -> HttpResponseBase:
         "council": owner,
         "place": owner.name,
         "breadcrumbs": [("Home", "/"), (owner.region.name, owner.region.get_absolute_url()), (owner.short_name, "")],
+        "today": timezone.localdate(),
         "form": form,
         "asked": asked,
         "progress": progress,

@@ -15,10 +15,12 @@ from councils.access import may_edit_council, may_read_answers, may_review, open
 from councils.families import family_of
 from councils.loading import NORTH_WEST, load_region
 from councils.models import Council, Passing, Region, Reorganisation, RoleKind
-from councils.reorganising import Refused, enter_new_council, pass_on, problems, record
+from councils.reorganising import Refused, enter_new_council, pass_on, problems, record, withdraw
+from councils.trail import of_people
 from files.storing import keep_pdf
 from frameworks import figures
 from frameworks.answering import attach
+from frameworks.carrying import confirm, waiting
 from frameworks.handing_over import hand_over_due, record_and_hand_over
 from frameworks.models import CouncilTarget, Edition, EvidenceUse
 from frameworks.starting import predecessors_with_answers, said_before, start_from
@@ -33,6 +35,7 @@ from tests.factories import (
     submit_answers,
     validate_submission,
 )
+from tests.frameworks.inventing import split_and_merged
 
 pytestmark = pytest.mark.django_db
 GOES = {"people": True, "evidence": True, "actions": True, "targets": True}
@@ -240,20 +243,109 @@ def test_a_successor_joins_the_open_collection_and_starts_from_the_answers_it_ch
 
     assessment = now.assessments.get(council=both)
     rows = said_before(assessment, predecessors_with_answers(assessment))
-    assert {row.answer.criterion.code: len(row.declared) for row in rows} == dict.fromkeys(
+    assert {row.answer.criterion.code: len(row.told) for row in rows} == dict.fromkeys(
         ("PE1.1", "PE1.2", "PO1.1", "PO1.2"), 2
     )
     wanted = {"PE1.1": "east", "PO1.1": "west", "PO1.2": "east"}
     chosen = {row.answer.pk: row.of(wanted.get(row.answer.criterion.code, "")) for row in rows}
     assert start_from(assessment, rows, chosen, by=None, at=timezone.now()) == 3
 
-    told = {a.criterion.code: (a.value, a.comment) for a in assessment.answers.exclude(value="").in_order()}
-    assert told == {
-        "PE1.1": ("met", "From East."),
-        "PO1.1": ("met", "From West."),
-        "PO1.2": ("not-met", "From East."),
+    assert not assessment.answers.exclude(value="").exists()
+    carried = {row.codes[0]: (row.value, row.place) for row in waiting(assessment).values()}
+    assert carried == {
+        "PE1.1": ("met", f"{before} of East"),
+        "PO1.1": ("met", f"{before} of West"),
+        "PO1.2": ("not-met", f"{before} of East"),
     }
+    versions = dict(assessment.answers.values_list("pk", "version"))
+    assert confirm(assessment, versions, by=None, at=timezone.now()) == 3
+    told = dict(assessment.answers.exclude(value="").values_list("criterion__code", "value"))
+    assert told == {"PE1.1": "met", "PO1.1": "met", "PO1.2": "not-met"}
     assert assessment.answers.get(criterion__code="PE1.1").evidence.get().council == both
+
+
+def test_predecessors_of_another_edition_are_read_by_the_mapping(clock, tmp_path) -> None:
+    region = make_region()
+    old_one, new_one = split_and_merged(tmp_path)
+    council = make_council(region, short_name="East", slug="east", name="East Council")
+    collection = make_collection(region, old_one, opens_on=date(2027, 1, 1), closes_on=date(2027, 1, 31))
+    submit_answers(
+        collection.assessments.get(council=council),
+        ["PE1.1", "PE1.2", "PE1.3", "PO1.1", "PO1.2", "PO1.3"],
+        at=at(date(2027, 1, 15)),
+    )
+    now = make_collection(region, new_one, opens_on=date(2027, 2, 1), closes_on=date(2027, 6, 30))
+    change = Reorganisation.objects.create(region=region, name="A merger", takes_effect_on=date(2027, 4, 1))
+    words = {"name": "Far Council", "short_name": "Far", "kind": "unitary"}
+    far = enter_new_council(change, **words, sub_region=make_sub_region(region), stands_where=council)
+    pass_on(change, old=council, new=far, extent="whole", part="", **GOES)
+    record_and_hand_over(change, by=None, at=timezone.now(), on=date(2027, 2, 1))
+    clock.move_to(datetime(2027, 4, 1, 9, tzinfo=UTC))
+    hand_over_due(timezone.now(), date(2027, 4, 1))
+
+    assessment = now.assessments.get(council=far)
+    rows = said_before(assessment, predecessors_with_answers(assessment))
+    read = {row.answer.criterion.code: (row.of("east").value, row.of("east").change) for row in rows}
+    assert read == {
+        "PE1.1": ("met", "same"),
+        "PE1.2": ("met", "changed"),
+        "PE1.3": ("met", "split"),
+        "PE1.4": ("met", "split"),
+        "PO1.1": ("met", "merged"),
+    }
+    chosen = {row.answer.pk: row.of("east") for row in rows}
+    assert start_from(assessment, rows, chosen, by=None, at=timezone.now()) == len(rows)
+    assert ("PO1.1", "PO1.2") in {row.codes for row in waiting(assessment).values()}
+
+
+def test_before_its_day_a_reorganisation_can_be_withdrawn_and_all_is_as_before(clock) -> None:
+    split = Split()
+    split.pass_to_both()
+    before = list(split.old.roles.order_by("pk").values_list("kind", "ends_on"))
+    split.record(date(2027, 2, 1))
+    assert may_edit_council(fresh(split.officer), split.north)
+    page = open_page(split.officer, "north")
+    assert "This is a shadow council until it begins on 1 April 2027" in page
+    assert "Whom it will follow" in page
+    assert "This council ends on 31 March 2027" in open_page(split.officer, "old")
+
+    clock.move_to(datetime(2027, 3, 1, 9, tzinfo=UTC))
+    manager = make_person(RoleKind.MANAGER, split.region)
+    client = Client()
+    client.force_login(manager)
+    address = reverse("withdraw-reorganisation", args=[split.region.slug, split.change.pk])
+    assert "Old goes on as before" in client.get(address).content.decode()
+    assert "is withdrawn and a draft again. 2 roles went back" in client.post(address, follow=True).content.decode()
+
+    split.old.refresh_from_db()
+    split.change.refresh_from_db()
+    assert (split.old.ends_on, split.old.successors.count(), split.change.is_recorded) == (None, 0, False)
+    assert list(split.old.roles.order_by("pk").values_list("kind", "ends_on")) == before
+    assert not split.old.memberships.exclude(ends_on=None).exists()
+    assert not may_edit_council(fresh(split.officer), split.north)
+    told = [line.what for line in of_people(split.old, in_full=False) if "eorganisation" in line.what]
+    assert sorted(told) == ["Reorganisation recorded", "Reorganisation withdrawn"]
+    split.record(date(2027, 3, 1))
+    split.old.refresh_from_db()
+    assert split.old.ends_on == date(2027, 3, 31)
+
+
+def test_once_it_has_happened_a_reorganisation_cannot_be_withdrawn(clock) -> None:
+    split = Split()
+    split.pass_to_both()
+    split.record(date(2027, 2, 1))
+    clock.move_to(datetime(2027, 4, 1, 9, tzinfo=UTC))
+
+    with pytest.raises(Refused, match="took effect on 1 April 2027"):
+        withdraw(split.change, by=None, at=timezone.now(), on=date(2027, 4, 1))
+    split.old.refresh_from_db()
+    assert split.old.ends_on == date(2027, 3, 31)
+
+
+def open_page(person: User, slug: str) -> str:
+    client = Client()
+    client.force_login(fresh(person))
+    return client.get(reverse("council-page", args=[slug])).content.decode()
 
 
 def test_levels_of_the_old_councils_stay_on_their_pages_and_leave_the_dashboard(clock) -> None:
