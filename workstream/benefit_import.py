@@ -98,8 +98,11 @@ def planned(region: Region, sheet: Sheet, on: date, by: User) -> Planned:
         if why:
             faults.append(Fault(row.line, TITLES["comes_from"], benefit.comes_title, why))
             continue
-        amount = benefit.get_delivered_display() or benefit.get_promised_display()
-        does.append(Does(row.line, act, benefit.title, f"{benefit.where}: {benefit.what.words.lower()}, {amount}"))
+        does.append(
+            Does(
+                row.line, act, benefit.title, f"{benefit.where}: {benefit.what.words.lower()}, {benefit.amount_words()}"
+            )
+        )
         rows += [benefit] if act != SAME else []
     told = checked.also(faults)
     return Planned(Preview(sheet.name, does, told.faults, checked.ignored, "benefit", "benefits"), tuple(rows))

@@ -79,7 +79,7 @@ def claims(rows: Iterable[Claim], to_change: ToChange = nowhere) -> Table:
             row.phase.title,
             row.get_kind_display(),
             row.get_basis_display(),
-            _pounds(row.pence),
+            row.amount_words(),
             row.get_whose_display(),
             row.claimed_on,
             row.note,

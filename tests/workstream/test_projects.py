@@ -22,7 +22,7 @@ from tests.workstream.making_partners import (
 from tests.workstream.test_partners import empty
 from tests.workstream.test_registers import address, manager_of, of, split, text
 from workstream import partner_figures
-from workstream.models import Business, Claim, PartnerProject, Phase
+from workstream.models import Benefit, Business, Claim, PartnerProject, Phase
 
 pytestmark = pytest.mark.django_db
 
@@ -203,6 +203,43 @@ def test_a_list_of_firms_is_looked_at_and_taken_in_once() -> None:
     assert Business.objects.count() == 3
     assert set(phase.businesses.values_list("name", flat=True)) == {"Ash Ltd", "Oak plc", "Yew"}
     assert Business.objects.get(name="Yew").is_first_tier
+
+
+def test_the_list_of_firms_that_was_downloaded_loads_back_as_it_is() -> None:
+    phase = make_phase()
+    region = phase.project.region
+    make_business(phase, name="Ash Ltd", council=make_council(region), sector="Print", size="unknown")
+    make_business(phase, name="Oak plc", is_first_tier=True)
+    client = manager_of(region)
+    csv = b"".join(client.get(of_project(phase.project, "businesses/?format=csv")).streaming_content)
+
+    page = client.post(
+        of_project(phase.project, "businesses/import/"),
+        {"phase": phase.pk, "file": SimpleUploadedFile("firms.csv", csv)},
+    )
+
+    shown = text(client.get(page.url))
+    assert "As it is" in shown
+    assert "Left out" not in shown
+
+
+def test_what_should_never_have_been_there_is_taken_out_once() -> None:
+    phase = make_phase()
+    region = phase.project.region
+    claim, firm, benefit = make_claim(phase), make_business(phase), make_benefit(region)
+    client = manager_of(region)
+
+    for url in (f"partners/claims/{claim.pk}/take-out/", f"benefits/{benefit.pk}/take-out/"):
+        assert "leaves the list and every sum" in text(client.get(address(region, url)))
+        assert "Taken out" in text(client.post(address(region, url), follow=True))
+        assert client.post(address(region, url)).status_code == 302
+        assert client.get(address(region, url)).status_code == 404
+    client.post(of_project(phase.project, f"businesses/{firm.pk}/"), a_firm(name=firm.name))
+
+    assert not Claim.objects.exists()
+    assert not region.benefits.exists()
+    assert Benefit.history.filter(history_type="-").get().title == benefit.title
+    assert not phase.businesses.exists()
 
 
 def test_a_file_that_is_no_list_of_firms_is_refused_with_a_sentence() -> None:

@@ -66,6 +66,8 @@ class BusinessForm(RecordForm):
         fields["phases"].queryset = project.phases.all()
         fields["phases"].error_messages["required"] = "Choose the phases it takes part in"
         if self.instance.pk:
+            fields["phases"].required = False
+            fields["phases"].help_text = "Choose none to take it out of this project."
             self.initial["phases"] = list(self.instance.phases.filter(project=project))
 
     def validate_constraints(self) -> None:

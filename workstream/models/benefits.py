@@ -136,6 +136,10 @@ class Benefit(models.Model):
     def get_delivered_display(self) -> str:
         return "" if self.delivered is None else in_words(self.what, self.delivered)
 
+    def amount_words(self) -> str:
+        """What was delivered, or else what was promised."""
+        return self.get_delivered_display() or self.get_promised_display()
+
     @property
     def is_verified(self) -> bool:
         return self.verified_on is not None

@@ -190,3 +190,6 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def amount_words(self) -> str:
+        return f"£{self.pence // 100:,}.{self.pence % 100:02d}"

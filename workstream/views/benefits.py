@@ -29,7 +29,7 @@ from workstream.crediting import Refused, keep_benefit, sources, take_back, veri
 from workstream.forms.benefits import BenefitForm, VerifyForm
 from workstream.models import Benefit
 from workstream.views.frame import councils_of, crumb, frame, record_page, usual_day
-from workstream.views.register import register
+from workstream.views.register import register, take_out_page
 
 COLUMNS = ", ".join(benefit_import.TITLES.values())
 LEAD = "What the programme brought: promised and delivered apart, each benefit once."
@@ -165,6 +165,7 @@ def _form(request: SignedIn, place: Region, found: Benefit, known: list[Any], in
         back=(found.title, found.get_absolute_url()) if found.pk else crumb(place, "Benefits", "benefits"),
         done="Kept: {}.",
         to=Benefit.get_absolute_url,
+        take_out=reverse("benefit-remove", args=[place.slug, found.pk]) if found.pk else "",
     )
 
 
@@ -195,6 +196,12 @@ def unverify_benefit(request: SignedIn, region: str, pk: int) -> HttpResponse:
     take_back(found)
     messages.success(request, f"Not verified any more: {found}.")
     return redirect(found)
+
+
+def benefit_remove(request: SignedIn, region: str, pk: int) -> HttpResponse:
+    place = open_papers(request.user, region, to_manage=True)
+    back = crumb(place, "Benefits", "benefits")
+    return take_out_page(request, place, place.benefits.all(), pk, back=back, amount="amount_words")
 
 
 def benefits_import(request: SignedIn, region: str) -> HttpResponse:

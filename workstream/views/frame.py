@@ -58,8 +58,10 @@ def record_page(
     back: tuple[str, str],
     done: str,
     to: Callable[[Any], str] | None = None,
+    take_out: str = "",
 ) -> HttpResponse:
-    """A form on a page of its own. Kept, it leads back; where somebody was quicker, both are shown."""
+    """A form on a page of its own. Kept, it leads back; where somebody was quicker, both are shown. `take_out` is the
+    address where the record may be taken out of its register."""
     form.cancel_url = back[1]
     theirs = None
     if form.is_bound and form.is_valid():
@@ -74,6 +76,7 @@ def record_page(
             messages.success(request, done.format(record))
             return redirect(to(record) if to else back[1])
     context = frame(region, back, (title, ""), form=form, title=title, theirs=theirs, shown=_as_told(form, theirs))
+    context["take_out"] = take_out
     status = 409 if theirs else 422 if form.is_bound else 200
     return render(request, "workstream/record.html", context, status=status)
 

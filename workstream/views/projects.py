@@ -25,7 +25,7 @@ from workstream.forms.projects import BusinessForm, ClaimForm, PhaseForm, Projec
 from workstream.keeping import keep
 from workstream.models import Business, Claim, PartnerProject, Phase
 from workstream.views.frame import councils_of, crumb, frame, record_page, to_change, usual_day
-from workstream.views.register import register
+from workstream.views.register import register, take_out_page
 
 
 def partner_projects(request: SignedIn, region: str) -> HttpResponse:
@@ -268,7 +268,18 @@ def _claim(request: SignedIn, place: Region, project: PartnerProject, found: Cla
         title="Change business won or kept" if found.pk else "Add business won or kept",
         back=("Business won and kept", reverse("project-claims", args=[place.slug, project.pk])),
         done="Kept: {}.",
+        take_out=reverse("project-claim-remove", args=[place.slug, found.pk]) if found.pk else "",
     )
+
+
+def claim_remove(request: SignedIn, region: str, pk: int) -> HttpResponse:
+    place = open_papers(request.user, region, to_manage=True)
+    rows = Claim.objects.filter(phase__project__region=place).select_related("phase")
+    found = rows.filter(pk=pk).first()
+    back = crumb(place, "Partner projects", "partner-projects")
+    if found:
+        back = ("Business won and kept", reverse("project-claims", args=[place.slug, found.phase.project_id]))
+    return take_out_page(request, place, rows, pk, back=back, amount="amount_words")
 
 
 # From a spreadsheet.

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from councils.access import SignedIn, may_manage
 from councils.models import Region
@@ -33,3 +35,19 @@ def register(
     may = may_manage(request.user, region.pk)
     more = {"page": page, "table": table(page), "may_manage": may, "query": asked.urlencode(), "words": name}
     return render(request, "workstream/register.html", frame(region, *crumbs, **more, **context))
+
+
+def take_out_page(
+    request: SignedIn, region: Region, rows: QuerySet[Any], pk: int, *, back: tuple[str, str], amount: str
+) -> HttpResponse:
+    """Asks on a page of its own before a record leaves the register; pressing twice does no harm. `amount` names the
+    method that tells what it comes to."""
+    if request.method == "POST":
+        found = rows.filter(pk=pk).first()
+        if found is not None:
+            found.delete()
+            messages.success(request, f"Taken out: {found}.")
+        return redirect(back[1])
+    found = get_object_or_404(rows, pk=pk)
+    context = frame(region, back, ("Take it out", ""), row=found, amount=getattr(found, amount)(), cancel_url=back[1])
+    return render(request, "workstream/take_out.html", context)
