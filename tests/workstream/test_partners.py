@@ -216,6 +216,17 @@ def test_only_projects_have_a_scope_to_choose() -> None:
     assert body.name not in page.split("<main")[1]
 
 
+def test_the_page_of_an_ask_and_of_a_scope_item_shows_whose_they_are() -> None:
+    ask = make_ask()
+    item = make_scope_item(ask.partner)
+    make_partner(ask.partner.region)
+    client, chosen = manager_of(ask.partner.region), f'<option value="{ask.partner_id}" selected'
+
+    for url in (f"asks/{ask.pk}/", f"scope/{item.pk}/", f"asks/add/?partner={ask.partner_id}"):
+        assert chosen in text(client.get(address(ask.partner.region, f"partners/{url}")))
+    assert client.get(address(ask.partner.region, "partners/asks/add/?partner=x")).status_code == 200
+
+
 def test_a_board_member_reads_and_does_not_write() -> None:
     partner = make_partner()
     board = of(make_person(RoleKind.BOARD, partner.region))

@@ -229,7 +229,7 @@ def partner_ask(request: SignedIn, region: str, pk: int = 0) -> HttpResponse:
         instance=found,
         partners=place.partners.all(),
         councils=councils,
-        initial={"partner": request.GET.get("partner")},
+        initial=_asked_for(request),
     )
     return record_page(
         request,
@@ -272,8 +272,7 @@ def scope_item(request: SignedIn, region: str, pk: int = 0) -> HttpResponse:
     projects = place.partners.filter(Q(kind=Partner.Kind.PROJECT) | Q(pk=found.partner_id))
     if not pk and _needs_partner(request, projects):
         return _first(request, place)
-    initial = {"partner": request.GET.get("partner")}
-    form = ScopeItemForm(request.POST or None, instance=found, projects=projects, initial=initial)
+    form = ScopeItemForm(request.POST or None, instance=found, projects=projects, initial=_asked_for(request))
     return record_page(
         request,
         place,
@@ -283,6 +282,12 @@ def scope_item(request: SignedIn, region: str, pk: int = 0) -> HttpResponse:
         back=crumb(place, "Scope of projects", "scope-items"),
         done="Kept: {}.",
     )
+
+
+def _asked_for(request: SignedIn) -> dict[str, Any]:
+    """The partner whose page led here."""
+    asked = request.GET.get("partner", "")
+    return {"partner": asked} if asked.isdigit() else {}
 
 
 def _needs_partner(request: SignedIn, rows: QuerySet[Partner]) -> bool:
