@@ -11,6 +11,7 @@ from councils.models import Council, Region
 from frameworks import reading
 from frameworks.crossing import crossing
 from frameworks.forecast import (
+    PACE_DAYS,
     Aim,
     Count,
     Outlook,
@@ -22,6 +23,7 @@ from frameworks.forecast import (
     late_by,
     most_lacking,
     pace,
+    ready_on,
 )
 from frameworks.levels import Requirement, Value, fulfilled_codes, profile
 from frameworks.mapping import NOTHING, values_across
@@ -70,6 +72,16 @@ class PlanCounts:
 
 
 @dataclass(frozen=True)
+class Step:
+    """How many of the requirements up to the region's target are met on a day."""
+
+    on: date
+    plan: int
+    pace: int | None
+    """None where for some theme we cannot say."""
+
+
+@dataclass(frozen=True)
 class CouncilOutlook:
     place: Place
     is_known: bool
@@ -87,6 +99,10 @@ class CouncilOutlook:
     signed_to: int
     signed_on: date | None
     counts: PlanCounts
+    path: tuple[Step, ...] = ()
+    """From the day of the forecast to that of the region's target; worked out for a single council."""
+    asked: int = 0
+    """Requirements up to the region's target."""
 
     @property
     def established_to(self) -> int:
@@ -195,6 +211,7 @@ def every_target(region: Region, on: date, *, only: Some[int] | None = None) -> 
         return (RegionOutlook(on, region.slug, None, edition, ()),)
     read = _Read(parts, reading.end_of(on), on, aims[0], edition)
     read.read(region, only)
+    read.with_path = only is not None and len(only) == 1
     told = []
     for aim in aims:
         read.aim = aim
@@ -227,6 +244,7 @@ class _Read:
         self, parts: dict[int, tuple[Part, ...]], before: datetime, on: date, aim: Goal, edition: EditionRows
     ) -> None:
         self.parts, self.before, self.on, self.aim, self.edition = parts, before, on, aim, edition
+        self.with_path = False
         self.requirements: dict[str, list[Requirement]] = {}
         for row, _text in edition.requirements:
             self.requirements.setdefault(row.theme, []).append(row)
@@ -272,6 +290,7 @@ class _Read:
         if version:
             fulfilled = self.claimed.get(version.pk, frozenset()) if is_claimed else self._met(version)
         promises = self.promises.get(place.pk, {})
+        known = version is not None and self._can_tell(version)
         signed_to, signed_on = self.signed.get(place.pk, (0, None))
         asked = [
             Aim(code, self.aim.level_in(code), self.aim.by_on)
@@ -281,7 +300,7 @@ class _Read:
         covers = established_to([row for row, _text in self.edition.requirements], fulfilled, promises)
         return CouncilOutlook(
             place=place,
-            is_known=version is not None and self._can_tell(version),
+            is_known=known,
             is_claimed=is_claimed,
             fulfilled=fulfilled,
             promises=promises,
@@ -291,7 +310,29 @@ class _Read:
             signed_to=signed_to,
             signed_on=signed_on,
             counts=self.counts.get(place.pk, PlanCounts()),
+            path=self._path(place.pk, asked, fulfilled, promises) if self.with_path and known else (),
+            asked=sum(row.level <= aim.level for aim in asked for row in self.requirements[aim.theme]),
         )
+
+    def _path(
+        self, council_id: int, asked: Sequence[Aim], fulfilled: frozenset[str], promises: Promises
+    ) -> tuple[Step, ...]:
+        """Each day as if it were the day of the target: the same two ways of looking ahead."""
+        last = max((aim.by_on for aim in asked), default=self.on)
+        if last <= self.on:
+            return ()
+        ready = {day for rows in promises.values() if (day := ready_on(rows, self.on)) and self.on < day < last}
+        quarters = {self.on + timedelta(days=days) for days in range(0, (last - self.on).days, PACE_DAYS)}
+        steps = []
+        for day in sorted({*ready, *quarters, last}):
+            aims = [Aim(aim.theme, aim.level, day) for aim in asked]
+            rows = [self._theme(council_id, aim, fulfilled, promises) for aim in aims]
+            total = sum(row.level <= aim.level for aim in aims for row in self.requirements[aim.theme])
+            plan = total - sum(len(row.plan.lacking) for row in rows)
+            paces = [row.pace for row in rows if row.pace is not None]
+            pace = total - sum(len(row.lacking) for row in paces) if len(paces) == len(rows) else None
+            steps.append(Step(day, plan, pace))
+        return tuple(steps)
 
     def _theme(self, council_id: int, aim: Aim, fulfilled: frozenset[str], promises: Promises) -> ThemeOutlook:
         rows = self.requirements[aim.theme]

@@ -1,9 +1,11 @@
-"""The forecast of a council as a table: two lines ahead for each theme."""
+"""The forecast of a council: two lines ahead against the target, drawn over all themes and as a table for each."""
 
 from collections.abc import Sequence
 
 from frameworks.forecast import Outlook, late_by
-from frameworks.outlooks import ThemeOutlook
+from frameworks.outlooks import CouncilOutlook, ThemeOutlook
+from ui.charts import Chart
+from ui.charts.lines import Line, TargetPoint, lines
 from ui.tables import Column, Table, Value
 
 
@@ -28,6 +30,29 @@ def theme_table(title: str, rows: Sequence[ThemeOutlook]) -> Table:
         Column("Met per 90 days", numeric=True),
     ]
     return Table(title, columns, lines)
+
+
+def path_of(outlook: CouncilOutlook) -> Chart | None:
+    """Requirements met on each day until the target; None where nothing can be said or its day has passed."""
+    if not outlook.path:
+        return None
+    plan = Line("By the plan", [(step.on, step.plan) for step in outlook.path])
+    steady = [(step.on, step.pace) for step in outlook.path if step.pace is not None]
+    series = [plan, Line("If nothing changes", steady)] if len(steady) == len(outlook.path) else [plan]
+    last = outlook.path[-1]
+    desc = (
+        f"Requirements met up to the region's target. It asks for {outlook.asked} by {last.on:%-d %B %Y}; by the plan "
+        f"{last.plan} are met then, and if nothing changes "
+        f"{'we cannot say how many' if last.pace is None else last.pace}."
+    )
+    return lines(
+        series,
+        [TargetPoint("Target", last.on, outlook.asked)],
+        "Requirements met until the target",
+        desc,
+        highest=outlook.asked,
+        axis="Requirements met",
+    )
 
 
 def ahead(row: ThemeOutlook, outlook: Outlook | None) -> str:

@@ -111,6 +111,36 @@ def _actions(council: Council, edition_id: int) -> dict[str, list[Action]]:
     return found
 
 
+def others_of(council: Council, gaps: Sequence[Gap]) -> list[tuple[Action, str, str]]:
+    """Every other action of the council that was not dropped, with what it is for and the themes of that: those of
+    another edition, of requirements that are met or of higher levels, and those for none."""
+    shown = {action.pk for gap in gaps for action in gap.actions}
+    rows = Action.objects.filter(council=council).exclude(state=Action.State.DROPPED).exclude(pk__in=shown)
+    planned = PlannedRequirement.objects.filter(action__in=rows).select_related(
+        "criterion__theme", "criterion__edition"
+    )
+    found: dict[int, list[Criterion]] = {}
+    for row in planned.order_by("criterion__edition", "criterion__theme__order", "criterion__order"):
+        found.setdefault(row.action_id, []).append(row.criterion)
+    return [
+        (
+            action,
+            ", ".join(f"{each.code} ({each.edition.edition})" for each in found.get(action.pk, ())),
+            ", ".join(dict.fromkeys(each.theme.title for each in found.get(action.pk, ()))),
+        )
+        for action in rows.select_related("owner").in_order()
+    ]
+
+
+def rows_of_others(rows: Sequence[tuple[Action, str, str]]) -> list[list[Value]]:
+    return [[codes or None, themes or None, None, None, None, *_of(action)] for action, codes, themes in rows]
+
+
+def _of(action: Action) -> list[Value]:
+    cost = None if action.cost_pence is None else action.cost_pence / 100
+    return [action.title, action.whose, action.due_on, cost, action.get_state_display()]
+
+
 HEADER = ("Requirement", "Theme", "Level", "What it asks", "Answered", "Action", "Owner", "Due", "Cost (£)", "State")
 
 
@@ -125,9 +155,7 @@ def rows_of(gaps: Sequence[Gap]) -> list[list[Value]]:
             gap.criterion.requirement,
             gap.value,
         ]
-        for action in gap.actions:
-            cost = None if action.cost_pence is None else action.cost_pence / 100
-            lines.append([*head, action.title, action.whose, action.due_on, cost, action.get_state_display()])
+        lines += [[*head, *_of(action)] for action in gap.actions]
         if not gap.actions:
             lines.append([*head, None, None, None, None, None])
     return lines

@@ -14,7 +14,7 @@ from frameworks.forecast import PACE_METHOD, PLAN_METHOD
 from frameworks.forms.planning import OwnTargetsForm
 from frameworks.models import CouncilTarget, Edition
 from frameworks.plan_figures import choices, council_table, goal_words, plan_levels, stopping_table
-from frameworks.plan_pictures import theme_table
+from frameworks.plan_pictures import path_of, theme_table
 from frameworks.views.collections import frame as region_frame
 from frameworks.views.collections import usual_day
 from frameworks.views.frame import frame
@@ -33,6 +33,7 @@ def council_forecast(request: SignedIn, council: str) -> HttpResponse:
         goal=goal_words(found),
         choices=choices(found),
         ahead=ahead,
+        picture=path_of(outlook) if outlook else None,
         themes=theme_table("Against the region's target", outlook.themes) if outlook else None,
         own=theme_table("Against our own targets", outlook.own) if outlook and outlook.own else None,
         plan_method=PLAN_METHOD,

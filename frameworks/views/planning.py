@@ -24,7 +24,7 @@ from frameworks.models import Answer, Edition
 from frameworks.opening import Refused
 from frameworks.outlooks import CouncilOutlook, RegionOutlook
 from frameworks.plan_figures import goal_words
-from frameworks.plan_sheet import HEADER, PlanSheet, gaps_of, rows_of
+from frameworks.plan_sheet import HEADER, PlanSheet, gaps_of, others_of, rows_of, rows_of_others
 from frameworks.planning import close_for, make_each, make_one, sign_off_plan, suggested
 from frameworks.views.collections import usual_day
 from frameworks.views.frame import frame, open_assessment
@@ -148,7 +148,11 @@ def _owners(owner: Council) -> list[tuple[str, str]]:
 def plan_file(request: SignedIn, council: str, kind: str) -> HttpResponseBase:
     owner = open_plan(request.user, council)
     seen = look(owner)
-    lines = rows_of(_sheet(seen, _level(request, seen), request.GET.get("theme", "")).gaps)
+    theme = request.GET.get("theme", "")
+    gaps = _sheet(seen, _level(request, seen), theme).gaps
+    lines = rows_of(gaps)
+    if not theme:
+        lines += rows_of_others(others_of(owner, gaps))
     name = f"plan {owner.slug} {seen.on.isoformat()}"
     return csv_response(name, HEADER, lines) if kind == "csv" else xlsx_response(name, "Plan", HEADER, lines)
 

@@ -1,3 +1,5 @@
+import csv
+import io
 from datetime import date, timedelta
 
 import pytest
@@ -140,6 +142,45 @@ def test_closing_an_action_moves_the_forecast(council, edition, officer):
 
     assert seen(council).lacking_by_plan == ()
     assert seen(council).plan_words == "In time"
+
+
+def test_the_two_lines_are_drawn_from_today_to_the_day_of_the_target(client: Client, council, edition, officer):
+    validate_submission(assessment_of(council, edition, ["PE1.1"]).submissions.get())
+    council.region.targets.create(edition=edition, level=1, by_on=today() + timedelta(days=200), set_on=today())
+    make_one(
+        council, list(edition.criteria.filter(code="PE1.2")), title="Train", owner=officer,
+        due_on=today() + timedelta(days=30), by=officer, at=timezone.now(),
+    )  # fmt: skip
+    outlook, _found = outlooks.council(council, today())
+
+    told = {step.on: (step.plan, step.pace) for step in outlook.path}
+    assert told[today()] == (1, None)
+    assert told[today() + timedelta(days=30)] == (2, None)
+    assert told[today() + timedelta(days=200)] == (2, None)
+    assert outlook.asked == 4
+    client.force_login(officer)
+    page = client.get(reverse("council-forecast", args=[council.slug])).content.decode()
+    assert "It asks for 4 by" in page
+    assert "we cannot say how many" in page
+
+
+def test_the_file_of_the_plan_lists_actions_for_other_requirements_and_for_none_too(
+    client: Client, council, edition, officer
+):
+    assessment_of(council, edition, ["PE1.1"])
+    now = timezone.now()
+    make_one(council, criteria(edition, "PE1.2"), title="For what is not met", by=officer, at=now)
+    make_one(council, criteria(edition, "PE1.1"), title="For what is met", by=officer, at=now)
+    other = make_edition(levels=1, code="another-2001")
+    make_one(council, criteria(other, "PO1.1"), title="For another edition", by=officer, at=now)
+    make_one(council, [], title="For none", by=officer, at=now)
+    client.force_login(officer)
+
+    answer = client.get(reverse("plan-file", args=[council.slug, "csv"]))
+    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    told = {row[5]: row[0] for row in rows if row[5] not in ("", "Action")}
+    assert set(told) == {"For what is not met", "For what is met", "For another edition", "For none"}
+    assert told["For another edition"] == f"PO1.1 ({other.edition})"
 
 
 def test_with_fewer_than_two_validated_self_assessments_the_pace_cannot_be_said(council, edition):
