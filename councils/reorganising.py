@@ -283,12 +283,10 @@ def _put_down_withdrawn(reorganisation: Reorganisation, council: Council, by: Us
     if council.settled.filter(what="Reorganisation withdrawn", at=at, before=str(reorganisation)).exists():
         return
     assert reorganisation.recorded_at is not None
-    words = {"region": reorganisation.region, "council": council}
-    put_down(
-        what="Reorganisation recorded", before="", after=str(reorganisation), by=reorganisation.recorded_by,
-        at=reorganisation.recorded_at, **words,
-    )  # fmt: skip
-    put_down(what="Reorganisation withdrawn", before=str(reorganisation), after="", by=by, at=at, **words)
+    name, region = str(reorganisation), reorganisation.region
+    by_then, then = reorganisation.recorded_by, reorganisation.recorded_at
+    put_down(region, "Reorganisation recorded", "", name, by=by_then, at=then, council=council)
+    put_down(region, "Reorganisation withdrawn", name, "", by=by, at=at, council=council)
 
 
 def councils_to_choose(region: Region, on: date) -> list[Council]:

@@ -75,7 +75,7 @@ def sources() -> tuple[Source, ...]:
     """The functions of `settings.OFFERS`; `SUPPORTS` beside each says what it is about."""
     found = []
     for path in settings.OFFERS:
-        supports = getattr(import_module(path.rpartition(".")[0]), "SUPPORTS", frozenset())
+        supports: frozenset[str] = getattr(import_module(path.rpartition(".")[0]), "SUPPORTS", frozenset())
         found.append(Source(import_string(path), supports))
     return tuple(found)
 

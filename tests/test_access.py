@@ -502,6 +502,7 @@ PAGES = {
     "reply": Page("reply", BY_NAME, sends=OWN),
     # The council's evidence
     "evidence-library": Page("council", ANSWERS, sees=BY_NAME),
+    "add-evidence": Page("council", OWN, sees=BY_NAME),
     "replace-evidence": Page("evidence", OWN, sees=BY_NAME),
     # The weekly mail
     "account-mail": Page("nothing", SIGNED_IN),

@@ -1,4 +1,4 @@
-"""A newer version of a piece of evidence."""
+"""A piece of evidence for the library of a council, and a newer version of one."""
 
 from django import forms
 
@@ -8,7 +8,7 @@ from ui.forms import DayField, PageForm
 class NewerForm(PageForm):
     button = "Replace it"
 
-    title = forms.CharField(label="Title", max_length=200)
+    title = forms.CharField(label="Title", max_length=200, error_messages={"required": "Enter a title"})
     file = forms.FileField(label="File", required=False)
     url = forms.URLField(label="Or the web address", required=False, max_length=500, assume_scheme="https")
     dated_on = DayField(label="Date of the document", required=False, require_all_fields=False)
@@ -27,3 +27,7 @@ class NewerForm(PageForm):
         if bool(cleaned.get("file")) == bool(cleaned.get("url")):
             self.add_error("file", "Choose a file, or enter a web address, not both")
         return cleaned
+
+
+class AddedForm(NewerForm):
+    button = "Add it"

@@ -12,8 +12,9 @@ from django.utils import timezone
 from councils.access import SignedIn, may_edit_council, open_council
 from files.checking import Refused as FileRefused
 from files.storing import store
+from frameworks.answering import attach
 from frameworks.evidence_list import STATES, as_table, is_older, library, used_for
-from frameworks.forms.renewing import NewerForm
+from frameworks.forms.renewing import AddedForm, NewerForm
 from frameworks.models import Evidence
 from frameworks.opening import Refused
 from frameworks.renewing import replace
@@ -45,6 +46,29 @@ def evidence_library(request: SignedIn, council: str) -> HttpResponseBase:
         edits=may_edit_council(request.user, owner),
     )
     return render(request, "frameworks/evidence_library.html", context)
+
+
+def add_evidence(request: SignedIn, council: str) -> HttpResponse:
+    """Into the library first; it is used for requirements later, from beside their answers."""
+    owner = open_council(request.user, council, to_edit=True)
+    form = AddedForm(request.POST or None, request.FILES or None)
+    form.cancel_url = reverse("evidence-library", args=[council])
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            file = store(said.pop("file"), by=request.user) if said["file"] else said.pop("file")
+            attach([], council=owner, file=file or None, by=request.user, at=timezone.now(), **said)
+        except FileRefused as refused:
+            form.add_error("file", str(refused))
+        else:
+            messages.success(
+                request,
+                f"“{said['title']}” is added. Use it for a requirement with “Use something attached already”, beside "
+                "the answer.",
+            )
+            return redirect("evidence-library", council=council)
+    context = frame(request.user, owner, form=form)
+    return render(request, "frameworks/add_evidence.html", context, status=422 if form.errors else 200)
 
 
 def replace_evidence(request: SignedIn, council: str, pk: int) -> HttpResponse:

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from councils.models import RoleKind
@@ -171,3 +173,34 @@ def test_thirty_documents_cost_as_many_queries_as_one(council, officer, client, 
         use(memo(council, f"Memo {number}"), [answer], by=None, at=timezone.now())
     with django_assert_max_num_queries(len(few.captured_queries)):
         client.get("/councils/amber/evidence/")
+
+
+@pytest.mark.django_db
+def test_evidence_is_added_in_the_library_and_used_beside_an_answer_afterwards() -> None:
+    assessment = make_assessment()
+    council = assessment.council
+    client = Client()
+    client.force_login(make_person(RoleKind.OFFICER, council))
+    address = reverse("add-evidence", args=[council.slug])
+
+    wrong = client.post(address, {"title": "Our policy", "url": ""})
+    assert wrong.status_code == 422
+    assert "Our policy" in wrong.content.decode()
+    said = {
+        "title": "Our policy",
+        "url": "https://example.org/p",
+        "expires_on_0": 1,
+        "expires_on_1": 2,
+        "expires_on_2": 2099,
+    }
+    assert "“Our policy” is added" in client.post(address, said, follow=True).content.decode()
+    item = council.evidence.get()
+    assert (item.title, item.url, item.expires_on, item.uses.count()) == (
+        "Our policy",
+        "https://example.org/p",
+        date(2099, 2, 1),
+        0,
+    )
+    row = assessment.answers.get(criterion__code="PE1.1")
+    client.post(reverse("choose-evidence", args=[council.slug, assessment.pk, row.pk]), {"evidence": [item.pk]})
+    assert row.evidence.get() == item
