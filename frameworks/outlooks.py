@@ -194,12 +194,14 @@ class RegionOutlook:
 def region(region: Region, on: date, *, only: Some[int] | None = None, ahead: int = 0) -> RegionOutlook:
     """Every council of a day, or some: nine queries however many there are. `ahead`: against the target that counts
     now, or the one so many after it; the last one where there are fewer."""
-    found = every_target(region, on, only=only)
-    return found[min(max(ahead, 0), len(found) - 1)]
+    return every_target(region, on, only=only, ahead=ahead)[0]
 
 
-def every_target(region: Region, on: date, *, only: Some[int] | None = None) -> tuple[RegionOutlook, ...]:
-    """The same once for each target of the edition, read once. One without a target where none stands."""
+def every_target(
+    region: Region, on: date, *, only: Some[int] | None = None, ahead: int | None = None
+) -> tuple[RegionOutlook, ...]:
+    """The same once for each target of the edition, read once, or for the one that is so many ahead. One without a
+    target where none stands."""
     parts = reading.parts(on, region.pk, only)
     aims = goals_ahead(reading.targets(region.pk, on), on)
     last = goal_of_collection(row for own in parts.values() for row in own)
@@ -213,7 +215,8 @@ def every_target(region: Region, on: date, *, only: Some[int] | None = None) -> 
     read.read(region, only)
     read.with_path = only is not None and len(only) == 1
     told = []
-    for aim in aims:
+    wanted = aims if ahead is None else (aims[min(max(ahead, 0), len(aims) - 1)],)
+    for aim in wanted:
         read.aim = aim
         councils = tuple(read.council(place) for place in places)
         told.append(RegionOutlook(on, region.slug, aim, edition, councils, aims))
@@ -245,6 +248,8 @@ class _Read:
     ) -> None:
         self.parts, self.before, self.on, self.aim, self.edition = parts, before, on, aim, edition
         self.with_path = False
+        self.met: dict[int, frozenset[str]] = {}
+        self.two: dict[int, list[tuple[Part, Version]]] = {}
         self.requirements: dict[str, list[Requirement]] = {}
         for row, _text in edition.requirements:
             self.requirements.setdefault(row.theme, []).append(row)
@@ -264,6 +269,8 @@ class _Read:
 
     def _whole(self, council_id: int) -> list[tuple[Part, Version]]:
         """The last two validated self-assessments, each as validated last, the later first."""
+        if council_id in self.two:
+            return self.two[council_id]
         found = []
         for part in sorted(self.parts.get(council_id, ()), key=lambda row: row.opens_on, reverse=True):
             rows = [
@@ -273,14 +280,17 @@ class _Read:
             ]
             if rows:
                 found.append((part, max(rows, key=lambda row: (row.submitted_at, row.pk))))
-        return found[:2]
+        self.two[council_id] = found[:2]
+        return self.two[council_id]
 
     def _can_tell(self, version: Version) -> bool:
         """It can be read in this edition, and levels here are a checklist, which is what plan and pace count up to."""
         return self.edition.rule.is_cumulative and self.validated.is_readable(version.pk)
 
     def _met(self, version: Version) -> frozenset[str]:
-        return fulfilled_codes(self.validated.values.get(version.pk, {}))
+        if version.pk not in self.met:
+            self.met[version.pk] = fulfilled_codes(self.validated.values.get(version.pk, {}))
+        return self.met[version.pk]
 
     def council(self, place: Place) -> CouncilOutlook:
         word = self.words.get(place.pk)
