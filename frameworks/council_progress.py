@@ -68,6 +68,8 @@ class HistoryLine:
     validated: int | None
     levels: Pair
     submission_id: int | None
+    is_of_another_edition: bool = False
+    """Levels are those of the edition it was answered in, not of the one that counts now."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,7 @@ def council(council: Council, on: date, *, basis: str = Basis.VALIDATED, moment:
             _levels(validated, Basis.VALIDATED, edition, aim, levels),
         ),
         needs=needs,
-        history=_history(parts, before, levels),
+        history=_history(parts, before, levels, aim.edition_id if aim else None),
         submissions=_submissions(parts, before),
         across=across,
     )
@@ -239,7 +241,9 @@ def _themes(
     return tuple(lines)
 
 
-def _history(parts: Iterable[Part], before: datetime, levels: Mapping[int, Pair]) -> tuple[HistoryLine, ...]:
+def _history(
+    parts: Iterable[Part], before: datetime, levels: Mapping[int, Pair], edition_id: int | None
+) -> tuple[HistoryLine, ...]:
     lines = []
     for part in parts:
         claimed = last_word([part], before, Basis.CLAIMED, Moment.COLLECTION)
@@ -258,6 +262,7 @@ def _history(parts: Iterable[Part], before: datetime, levels: Mapping[int, Pair]
                 settled.validated if settled else None,
                 Pair(pair.claimed, reviewed),
                 version.pk if version else None,
+                edition_id is not None and part.edition_id != edition_id,
             )
         )
     return tuple(lines)
