@@ -1,6 +1,6 @@
 """A council's evidence as a library: found, filtered, with where it is used; and what of it has become old."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from councils.access import standing
 from councils.models import Council
-from councils.sockets import Waiting
+from councils.sockets import Row, Waiting, Waits
 from frameworks.ageing import SOON, Age
 from frameworks.models import Assessment, Evidence, EvidenceUse
 from ui.tables import Column, Table, Value
@@ -108,24 +108,20 @@ def aged_uses(assessment: Assessment, on: date) -> list[Aged]:
     return [Aged(use.answer.criterion.code, use.answer.criterion.cell, use.evidence) for use in rows]
 
 
-def for_person(person: User, on: date) -> list[Waiting]:
+def for_person(person: User, on: date) -> list[Waits]:
     """One line for each of the person's councils: evidence used that has expired, soon will, or is to be seen again."""
     mine = standing(person).council_ids
-    if not mine:
-        return []
     old = Q(expires_on__lte=on + SOON) | Q(review_on__lte=on)
-    rows = (
-        Evidence.objects.filter(old, council__in=mine, replaced_by=None, uses__isnull=False)
-        .order_by()
-        .values("council__slug", "council__short_name")
-        .annotate(number=Count("pk", distinct=True), expired=Count("pk", distinct=True, filter=Q(expires_on__lt=on)))
-        .order_by("council__short_name")
+    council = ("council__slug", "council__short_name")
+    rows = Evidence.objects.filter(old, council__in=mine, replaced_by=None, uses__isnull=False).order_by()
+    counts = rows.values(*council).annotate(
+        number=Count("pk", distinct=True), expired=Count("pk", distinct=True, filter=Q(expires_on__lt=on))
     )
-    found = []
-    for row in rows:
-        items = "document" if row["number"] == 1 else "documents"
-        detail = f"{row['expired']} expired" if row["expired"] else ""
-        url = reverse("evidence-library", args=[row["council__slug"]]) + "?state=old"
-        title = f"Evidence to renew: {row['number']} {items}"
-        found.append(Waiting(title, url, detail, None, row["council__short_name"]))
-    return found
+    return [Waits(counts, _to_renew, None, council, ("number", "expired"))] if mine else []
+
+
+def _to_renew(rows: list[Row]) -> Iterator[Waiting]:
+    for _, (slug, council), (number, expired) in rows:
+        title = f"Evidence to renew: {number} {'document' if number == 1 else 'documents'}"
+        url = reverse("evidence-library", args=[slug]) + "?state=old"
+        yield Waiting(title, url, f"{expired} expired" if expired else "", None, council)

@@ -1,40 +1,42 @@
 """What waits for a person because a colleague gave it to them, or because somebody has answered their question."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import Count, Q
+from django.urls import reverse
 
 from accounts.models import User
-from councils.sockets import Waiting
-from frameworks.helping import cell_path
+from councils.sockets import Row, Waiting, Waits
 from frameworks.models import Asking, Assessment
 
 
-def for_person(person: User, on: date) -> list[Waiting]:
-    """Two queries, however many requirements."""
+def for_person(person: User, on: date) -> list[Waits]:
     mine = Q(answers__owner=person, answers__value="")
-    rows = (
-        Assessment.objects.filter(state__in=Assessment.EDITABLE)
-        .annotate(with_me=Count("answers", filter=mine))
-        .filter(with_me__gt=0)
-        .select_related("council", "collection")
-    )
-    found = [
-        Waiting(
-            f"{row.with_me} requirement{' is' if row.with_me == 1 else 's are'} with you",
-            row.get_absolute_url(),
-            row.collection.name,
-            row.due_on,
-            row.council.short_name,
-        )
-        for row in rows
-        if row.can_be_edited(on)
-    ]
+    given = Assessment.objects.editable(on).annotate(with_me=Count("answers", filter=mine)).filter(with_me__gt=0)
+    texts = ("collection__name", "council__slug", "council__short_name")
     replies = Asking.objects.to_be_used().filter(asked_by=person, answer__assessment__state__in=Assessment.EDITABLE)
-    for asking in replies.select_related(
-        "answer__criterion__theme", "answer__assessment__council", "answer__assessment__collection"
-    ):
-        title = f"{asking.name} has answered {asking.answer.criterion.code}"
-        council = asking.answer.assessment.council.short_name
-        found.append(Waiting(title, cell_path(asking.answer), "Use the answer or lay it aside", None, council))
-    return found
+    at, criterion = "answer__assessment__", "answer__criterion__"
+    words = (
+        "name",
+        f"{criterion}code",
+        f"{criterion}theme__code",
+        f"{at}council__slug",
+        f"{at}council__short_name",
+    )
+    return [
+        Waits(given, _given, "due", texts, ("pk", "with_me")),
+        Waits(replies, _replied, None, words, (f"{at}pk", f"{criterion}level")),
+    ]
+
+
+def _given(rows: list[Row]) -> Iterator[Waiting]:
+    for due, (collection, slug, council), (pk, number) in rows:
+        title = f"{number} requirement{' is' if number == 1 else 's are'} with you"
+        yield Waiting(title, reverse("assessment", args=[slug, pk]), collection, due, council)
+
+
+def _replied(rows: list[Row]) -> Iterator[Waiting]:
+    for _, (name, code, theme, slug, council), (pk, level) in rows:
+        url = reverse("answer-cell", args=[slug, pk, f"{theme}{level}"]) + f"#{code}"
+        yield Waiting(f"{name} has answered {code}", url, "Use the answer or lay it aside", None, council)

@@ -1,27 +1,26 @@
 """Files of spend that wait for somebody of the council."""
 
+from collections.abc import Iterator
 from datetime import date
+
+from django.urls import reverse
 
 from accounts.models import User
 from councils.access import standing
-from councils.sockets import Waiting
+from councils.sockets import Row, Waiting, Waits
 from lm3.models import SpendLoad
 
+State = SpendLoad.State
 
-def for_person(person: User, on: date) -> list[Waiting]:
-    """One query, whatever the number of councils."""
+
+def for_person(person: User, on: date) -> list[Waits]:
     mine = standing(person).council_ids
-    if not mine:
-        return []
-    states = (SpendLoad.State.ARRIVED, SpendLoad.State.HELD)
-    rows = SpendLoad.objects.filter(council__in=mine, state__in=states).select_related("council", "file")
-    return [
-        Waiting(
-            f"Spend file “{row}”",
-            row.get_absolute_url(),
-            "Check the columns" if row.state == SpendLoad.State.ARRIVED else row.why_held,
-            None,
-            row.council.short_name,
-        )
-        for row in rows.order_by("uploaded_at")[:20]
-    ]
+    rows = SpendLoad.objects.filter(council__in=mine, state__in=(State.ARRIVED, State.HELD))
+    texts = ("file__name", "state", "why_held", "council__slug", "council__short_name")
+    return [Waits(rows, _told, None, texts, ("pk",))] if mine else []
+
+
+def _told(rows: list[Row]) -> Iterator[Waiting]:
+    for _, (name, state, why, slug, council), (pk,) in rows:
+        detail = "Check the columns" if state == State.ARRIVED else why
+        yield Waiting(f"Spend file “{name}”", reverse("spend-file", args=[slug, pk]), detail, None, council)

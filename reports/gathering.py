@@ -29,9 +29,9 @@ import workstream.partner_figures
 import workstream.waiting
 from accounts.models import User
 from councils.models import Region
-from councils.sockets import Ask, Block, Waiting
+from councils.sockets import Ask, Block, Waiting, Waits, read_waiting
 
-WAITING: tuple[Callable[[User, date], list[Waiting]], ...] = (
+WAITING: tuple[Callable[[User, date], list[Waits]], ...] = (
     frameworks.waiting.for_person,
     library.waiting.for_person,
     frameworks.evidence_list.for_person,
@@ -52,9 +52,8 @@ ASKS: tuple[Callable[[Region, date], list[Ask]], ...] = (
 
 
 def waiting_for(person: User, on: date) -> list[Waiting]:
-    """Everything that waits for a person: what is due first comes first, what has no date last."""
-    found = [row for socket in WAITING for row in socket(person, on)]
-    return sorted(found, key=lambda row: (row.due_on is None, row.due_on or on))
+    """Everything that waits for a person, in one query: what is due first comes first, what has no date last."""
+    return read_waiting(kind for socket in WAITING for kind in socket(person, on))
 
 
 def asked_of(region: Region, on: date) -> list[Ask]:

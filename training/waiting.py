@@ -1,8 +1,10 @@
 """What waits for a person in training."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Subquery
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,63 +12,59 @@ from accounts.models import User
 from councils.access import standing
 from councils.access.learning import KEEPERS
 from councils.models import Council
-from councils.sockets import Waiting
+from councils.sockets import Row, Waiting, Waits
 from training.models import Booking, Need, Session, StaffList
 from training.reminding import lapsing
 
+TO_BE_NOTED = timedelta(days=14)
+"""So long after a session it is to be said who came."""
 
-def for_person(person: User, on: date) -> list[Waiting]:
-    """One query for people of councils and one for keepers, whatever the number of councils."""
+
+def for_person(person: User, on: date) -> list[Waits]:
     mine = standing(person)
-    found = _of_councils(mine.council_ids, on) if mine.council_ids else []
     kept = mine.region_ids(*KEEPERS)
-    return found + (_attendance(kept, on) if kept else [])
+    found = [_without_list(mine.council_ids, on), _lapsing(mine.council_ids, on)] if mine.council_ids else []
+    return [*found, _attendance(kept)] if kept else found
 
 
-def _of_councils(councils: list[int], on: date) -> list[Waiting]:
-    soon = lapsing(on).filter(learner__council=OuterRef("pk")).order_by().values("learner__council")
-    needs = Need.objects.on(on).filter(region=OuterRef("region")).order_by("by_on")
-    rows = Council.objects.filter(pk__in=councils).annotate(
-        has_list=Exists(StaffList.objects.filter(council=OuterRef("pk"))),
-        need_by=Subquery(needs.values("by_on")[:1]),
-        lapses=Subquery(soon.annotate(number=Count("pk")).values("number")),
-        lapses_on=Subquery(soon.annotate(first=Min("valid_until")).values("first")),
-    )
-    found = []
-    for row in rows.order_by("short_name"):
-        if not row.has_list and row.need_by:
-            words = "Training counts from it, and the self-assessment offers it as evidence"
-            url = reverse("import-staff", args=[row.slug])
-            found.append(Waiting("Bring the list of people who buy", url, words, row.need_by, row.short_name))
-        if row.lapses:
-            people = "one person" if row.lapses == 1 else f"{row.lapses} people"
-            url = reverse("staff-list", args=[row.slug])
-            title = f"Training of {people} lapses soon"
-            found.append(Waiting(title, url, "Book a session in time", row.lapses_on, row.short_name))
-    return found
+def _without_list(councils: list[int], on: date) -> Waits:
+    needs = Need.objects.on(on).filter(region=OuterRef("region")).order_by("by_on").values("by_on")
+    has_list = Exists(StaffList.objects.filter(council=OuterRef("pk")))
+    rows = Council.objects.annotate(need_by=Subquery(needs[:1])).filter(~has_list, pk__in=councils)
+    return Waits(rows.filter(need_by__isnull=False), _to_bring, "need_by", ("slug", "short_name"))
 
 
-def _attendance(regions: list[int], on: date) -> list[Waiting]:
+def _to_bring(rows: list[Row]) -> Iterator[Waiting]:
+    for by_on, (slug, council), _ in rows:
+        words = "Training counts from it, and the self-assessment offers it as evidence"
+        yield Waiting("Bring the list of people who buy", reverse("import-staff", args=[slug]), words, by_on, council)
+
+
+def _lapsing(councils: list[int], on: date) -> Waits:
+    council = ("learner__council__slug", "learner__council__short_name")
+    rows = lapsing(on).filter(learner__council__in=councils).order_by().values(*council)
+    rows = rows.annotate(number=Count("pk"), first=Min("valid_until"))
+    return Waits(rows, _to_renew, "first", council, ("number",))
+
+
+def _to_renew(rows: list[Row]) -> Iterator[Waiting]:
+    for first, (slug, council), (number,) in rows:
+        title = f"Training of {'one person' if number == 1 else f'{number} people'} lapses soon"
+        yield Waiting(title, reverse("staff-list", args=[slug]), "Book a session in time", first, council)
+
+
+def _attendance(regions: list[int]) -> Waits:
     """Sessions of the last months that have ended without anybody saying who came."""
     now = timezone.now()
-    since: datetime = now - timedelta(days=180)
-    rows = (
-        Session.objects.filter(
-            Q(bookings__state=Booking.State.BOOKED),
-            course__region__in=regions,
-            ends_at__lt=now,
-            ends_at__gt=since,
-            cancelled_at=None,
-        )
-        .select_related("course__region")
-        .distinct()
+    booked = Exists(Booking.objects.filter(session=OuterRef("pk"), state=Booking.State.BOOKED))
+    rows = Session.objects.filter(
+        booked, course__region__in=regions, ends_at__lt=now, ends_at__gt=now - timedelta(days=180), cancelled_at=None
     )
-    return [
-        Waiting(
-            f"Note who attended: {row}",
-            reverse("attendance", args=[row.course.region.slug, row.pk]),
-            "",
-            timezone.localdate(row.ends_at) + timedelta(days=14),
-        )
-        for row in rows
-    ]
+    return Waits(rows, _to_note, TruncDate("ends_at"), ("course__title", "course__region__slug"), ("pk",))
+
+
+def _to_note(rows: list[Row]) -> Iterator[Waiting]:
+    for ended_on, (course, region), (pk,) in rows:
+        assert ended_on is not None
+        title = f"Note who attended: {course}, {ended_on.day} {ended_on:%B %Y}"
+        yield Waiting(title, reverse("attendance", args=[region, pk]), "", ended_on + TO_BE_NOTED)

@@ -1,5 +1,6 @@
 """What of the work stream waits for a person: own parts of the plan, decisions of the board, risks to look at again."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -7,43 +8,43 @@ from django.urls import reverse
 from accounts.models import User
 from councils.access import standing
 from councils.models import RoleKind
-from councils.sockets import Waiting
+from councils.sockets import Row, Waiting, Waits
 from workstream.models import Item, Recommendation, Risk
 
 AHEAD = timedelta(days=28)
+NAMED = 3
+"""So many risks are named one by one."""
 
 
-def for_person(person: User, on: date) -> list[Waiting]:
+def for_person(person: User, on: date) -> list[Waits]:
     mine = standing(person)
-    found = _own_items(person, on)
-    decides = mine.region_ids(RoleKind.BOARD)
-    if decides:
-        found += _to_decide(decides)
-    manages = mine.region_ids(RoleKind.MANAGER)
-    if manages:
-        found += _risks(manages, on)
+    own = Item.objects.open().filter(owner=person, due_on__lte=on + AHEAD)
+    found = [Waits(own, _items, "due_on", ("title", "line__region__slug"), ("pk", "percent"))]
+    if decides := mine.region_ids(RoleKind.BOARD):
+        rows = Recommendation.objects.waiting().filter(region__in=decides)
+        found.append(Waits(rows, _to_decide, None, ("put_on", "title", "region__slug", "state"), ("pk",)))
+    if manages := mine.region_ids(RoleKind.MANAGER):
+        risks = Risk.objects.open().filter(region__in=manages, review_on__lte=on)
+        found.append(Waits(risks, _risks, "review_on", ("title", "region__slug"), ("pk",)))
     return found
 
 
-def _own_items(person: User, on: date) -> list[Waiting]:
-    rows = Item.objects.open().filter(owner=person, due_on__lte=on + AHEAD).select_related("line__region")
-    return [
-        Waiting(row.title, row.get_absolute_url(), f"Work stream plan, {row.percent}% done", row.due_on)
-        for row in rows.order_by("due_on", "pk")
-    ]
+def _items(rows: list[Row]) -> Iterator[Waiting]:
+    for due_on, (title, region), (pk, percent) in rows:
+        url = reverse("plan-item", args=[region, pk])
+        yield Waiting(title, url, f"Work stream plan, {percent}% done", due_on)
 
 
-def _to_decide(regions: list[int]) -> list[Waiting]:
-    rows = Recommendation.objects.waiting().filter(region__in=regions).select_related("region").order_by("put_on", "pk")
-    return [Waiting(f"Decide: {row.title}", row.get_absolute_url(), row.get_state_display()) for row in rows]
+def _to_decide(rows: list[Row]) -> Iterator[Waiting]:
+    for _, (_, title, region, state), (pk,) in rows:
+        detail = str(Recommendation.State(state).label)
+        yield Waiting(f"Decide: {title}", reverse("recommendation", args=[region, pk]), detail)
 
 
-def _risks(regions: list[int], on: date) -> list[Waiting]:
-    rows = Risk.objects.open().filter(region__in=regions, review_on__lte=on).select_related("region")
-    found = list(rows.order_by("review_on", "pk"))
-    if len(found) > 3:
-        url = reverse("risks", args=[found[0].region.slug])
-        return [Waiting(f"{len(found)} risks and issues to look at again", url, "", found[0].review_on)]
-    return [
-        Waiting(f"Look at this risk again: {row.title}", row.get_absolute_url(), "", row.review_on) for row in found
-    ]
+def _risks(rows: list[Row]) -> Iterator[Waiting]:
+    if len(rows) > NAMED:
+        url = reverse("risks", args=[rows[0].texts[1]])
+        yield Waiting(f"{len(rows)} risks and issues to look at again", url, "", rows[0].due_on)
+        return
+    for due_on, (title, region), (pk,) in rows:
+        yield Waiting(f"Look at this risk again: {title}", reverse("risk", args=[region, pk]), "", due_on)

@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -50,6 +51,15 @@ class Collection(models.Model):
         return self.opens_on <= on <= self.closes_on
 
 
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def editable(self, on: date) -> "AssessmentQuerySet":
+        """Those that `can_be_edited`, with `due`, the day each is due."""
+        state, closes = Assessment.State, F("collection__closes_on")
+        is_open = Q(state=state.OPEN, collection__opens_on__lte=on, due__gte=on)
+        again = Q(state__in=(state.SENT_BACK, state.UPDATING))
+        return self.annotate(due=Greatest(closes, Coalesce("extended_to", closes))).filter(is_open | again)
+
+
 class Assessment(models.Model):
     """One council's answers in one collection. What it may do next is in the modules named for the act."""
 
@@ -77,6 +87,7 @@ class Assessment(models.Model):
     )
 
     history: ClassVar = HistoricalRecords()
+    objects = AssessmentQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint("collection", "council", name="one_assessment_per_council")]

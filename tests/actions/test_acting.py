@@ -9,6 +9,7 @@ from actions.acting import Refused, change, drop, finish, note, reopen
 from actions.models import Action
 from actions.waiting import for_person
 from councils.models import RoleKind
+from councils.sockets import read_waiting
 from tests.actions.making import make_action
 from tests.factories import make_council, make_person, make_region
 
@@ -71,11 +72,13 @@ def test_late_actions_wait_at_home_and_many_become_one_line():
     officer = make_person(RoleKind.OFFICER, council)
     make_action(council, "Late one", owner=officer, due_on=TODAY - timedelta(days=1))
     make_action(council, "Far away", owner=officer, due_on=TODAY + timedelta(days=90))
-    assert [(row.title, row.is_late(TODAY)) for row in for_person(officer, TODAY)] == [("Action: Late one", True)]
+    assert [(row.title, row.is_late(TODAY)) for row in read_waiting(for_person(officer, TODAY))] == [
+        ("Action: Late one", True)
+    ]
 
     for number in range(4):
         make_action(council, f"Soon {number}", owner=officer, due_on=TODAY + timedelta(days=3))
-    [line] = for_person(officer, TODAY)
+    [line] = read_waiting(for_person(officer, TODAY))
     assert line.title == "5 actions of yours are due within a month"
     assert line.detail == "1 of them late"
 

@@ -11,6 +11,7 @@ from casestudies import asks, demo, examples, figures, offers, waiting
 from casestudies.models import CaseStudy
 from casestudies.writing import comment, send, set_tags
 from councils.models import RoleKind
+from councils.sockets import read_waiting
 from frameworks.models import Cell
 from tests.casestudies.making import make_figure, make_published, make_study
 from tests.factories import make_assessment, make_council, make_edition, make_person, make_region
@@ -59,15 +60,15 @@ def test_a_study_waits_for_the_editor_then_for_its_council() -> None:
     officer, editor = make_person(RoleKind.OFFICER, council), make_person(RoleKind.EDITOR, region)
     today = timezone.localdate()
     study = make_study(council, by=officer)
-    assert waiting.for_person(officer, today) == waiting.for_person(editor, today) == []
+    assert read_waiting(waiting.for_person(officer, today)) == read_waiting(waiting.for_person(editor, today)) == []
     send(study, by=officer, at=timezone.now())
-    assert [row.title for row in waiting.for_person(editor, today)] == [
+    assert [row.title for row in read_waiting(waiting.for_person(editor, today))] == [
         "Edit the case study “Bulky waste collected by a social enterprise”"
     ]
-    assert waiting.for_person(officer, today) == []
+    assert read_waiting(waiting.for_person(officer, today)) == []
     comment(study, "Since when?", sends_back=True, by=editor, at=timezone.now())
-    assert "was sent back" in waiting.for_person(officer, today)[0].title
-    assert waiting.for_person(editor, today) == []
+    assert "was sent back" in read_waiting(waiting.for_person(officer, today))[0].title
+    assert read_waiting(waiting.for_person(editor, today)) == []
 
 
 def test_after_its_review_date_the_council_is_asked_to_look_again() -> None:
@@ -78,7 +79,7 @@ def test_after_its_review_date_the_council_is_asked_to_look_again() -> None:
     assert asked.council_id == study.council_id
     assert asked.is_late(today)
     officer = make_person(RoleKind.OFFICER, study.council)
-    assert "again" in waiting.for_person(officer, today)[0].title
+    assert "again" in read_waiting(waiting.for_person(officer, today))[0].title
 
 
 def test_the_figures_count_what_was_public_on_the_day() -> None:

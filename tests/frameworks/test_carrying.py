@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from councils.models import RoleKind
+from councils.sockets import read_waiting
 from frameworks import rolling_out
 from frameworks.answering import SavedMeanwhile, Typed, attach, record
 from frameworks.carrying import Choice, carry_all, choose, confirm, marks, preview, take_words, waiting, waiting_by_cell
@@ -253,7 +254,9 @@ def test_home_says_how_much_waits_to_be_confirmed() -> None:
     following(last)
     person = make_person(RoleKind.OFFICER, last.council)
 
-    assert any("2 carried over to confirm" in row.detail for row in for_person(person, timezone.localdate()))
+    assert any(
+        "2 carried over to confirm" in row.detail for row in read_waiting(for_person(person, timezone.localdate()))
+    )
 
 
 # Pages

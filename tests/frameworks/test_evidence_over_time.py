@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from councils.models import RoleKind
+from councils.sockets import read_waiting
 from files.storing import keep_pdf
 from frameworks.ageing import Age, age
 from frameworks.answering import use
@@ -75,7 +76,7 @@ def test_expired_evidence_marks_its_requirement_and_changes_no_level(council, of
     assert "Expired" in client.get(f"{assessment.get_absolute_url()}cells/PE1/").content.decode()
     submission.refresh_from_db()
     assert submission.claimed == 1
-    (waits,) = for_person(officer, timezone.localdate())
+    (waits,) = read_waiting(for_person(officer, timezone.localdate()))
     assert (waits.title, waits.detail, waits.council) == ("Evidence to renew: 1 document", "1 expired", "Amber")
 
 

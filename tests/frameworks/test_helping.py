@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from councils.models import Council, RoleKind
+from councils.sockets import read_waiting
 from frameworks.answering import SavedMeanwhile, Typed, record
 from frameworks.helping import (
     ask,
@@ -61,7 +62,9 @@ def test_a_requirement_given_to_a_colleague_waits_for_them_and_they_are_told_onc
     assert give_to(rows, colleague, by=officer, at=timezone.now()) == 0
 
     assert Message.objects.filter(address=colleague.email).count() == 1
-    assert "3 requirements are with you" in [row.title for row in for_person(colleague, timezone.localdate())]
+    assert "3 requirements are with you" in [
+        row.title for row in read_waiting(for_person(colleague, timezone.localdate()))
+    ]
     rows[0].refresh_from_db()
     assert (rows[0].owner, rows[0].history.first().owner) == (colleague, colleague)
 
@@ -168,7 +171,9 @@ def test_a_bad_file_is_refused_and_the_link_still_works(client: Client, asking):
 
 def test_an_officer_takes_the_reply_over_or_lays_it_aside(asking, answer, officer):
     reply(asking, value="met", words="All were trained.", files=(), at=timezone.now())
-    assert any(row.title.startswith("Ann, HR has answered") for row in for_person(officer, timezone.localdate()))
+    assert any(
+        row.title.startswith("Ann, HR has answered") for row in read_waiting(for_person(officer, timezone.localdate()))
+    )
     take_over(asking, version=0, by=officer, at=timezone.now())
     answer.refresh_from_db()
     assert answer.value == Value.MET

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from councils.categorising import load_spend_categories
 from councils.models import RoleKind, SpendCategory
+from councils.sockets import read_waiting
 from library import asks, figures, offers, waiting
 from library.contracting import Refused, keep, say_use
 from library.lots import LotLine, lots_from
@@ -128,7 +129,10 @@ def test_what_waits_what_is_asked_and_what_is_counted() -> None:
     say_use(agreement, council, starts_on=today, says="", by=None, at=timezone.now())
     officer = make_person(RoleKind.OFFICER, council)
 
-    assert {row.title for row in waiting.for_person(officer, today)} == {f"Review “{policy}”", "“Recycled paper” ends"}
+    assert {row.title for row in read_waiting(waiting.for_person(officer, today))} == {
+        f"Review “{policy}”",
+        "“Recycled paper” ends",
+    }
     asked = asks.for_region(region, today)
     assert {(row.council_id, row.kind) for row in asked} == {(council.pk, "policy-review"), (other.pk, "policy")}
     found = figures.region(region, today)

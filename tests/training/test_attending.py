@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from councils.models import Council, RoleKind
+from councils.sockets import read_waiting
 from post.models import Message
 from search.models import Entry
 from tests.factories import make_council, make_person, make_region
@@ -87,7 +88,9 @@ def test_training_that_lapses_soon_is_told_once(council: Council) -> None:
     assert reminding.remind(today) == 2
     assert reminding.remind(today + timedelta(days=1)) == 0
     assert set(Message.objects.values_list("address", flat=True)) == {"soon@x.org", officer.email}
-    assert [row.title for row in waiting.for_person(officer, today)] == ["Training of one person lapses soon"]
+    assert [row.title for row in read_waiting(waiting.for_person(officer, today))] == [
+        "Training of one person lapses soon"
+    ]
 
 
 def test_the_region_asks_for_a_list_and_for_the_training_it_needs(council: Council) -> None:
@@ -118,4 +121,6 @@ def test_a_trainer_is_reminded_to_note_who_came(council: Council) -> None:
     booking.book(session, [make_learner(council)], by=None, at=starts - timedelta(days=10))
     trainer = make_person(RoleKind.TRAINER, council.region)
 
-    assert [row.title for row in waiting.for_person(trainer, timezone.localdate())] == [f"Note who attended: {session}"]
+    assert [row.title for row in read_waiting(waiting.for_person(trainer, timezone.localdate()))] == [
+        f"Note who attended: {session}"
+    ]
