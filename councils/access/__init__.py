@@ -93,7 +93,9 @@ def _read_standing(user: User | AnonymousUser) -> Standing:
     if not user.is_authenticated:
         return Standing((), frozenset())
     rows = (
-        user.roles.on(today()).select_related("region", "council__region", "sub_region__region").order_by("kind", "pk")
+        user.roles.on(today())
+        .order_by("kind", "pk")
+        .select_related("region", "council__region", "council__shared_team", "sub_region__region")
     )
     roles = tuple(rows)
     led = [role.sub_region_id for role in roles if role.kind == RoleKind.SUB_REGIONAL_LEAD]
@@ -194,7 +196,9 @@ def open_council(
     to_read_answers: bool = False,
 ) -> Council:
     """The council of a page. Http404 where it may not be seen, PermissionDenied where it may not be changed so."""
-    council = Council.objects.select_related("region", "shared_team").filter(slug=slug).first()
+    council = next((own for own in standing(user).councils if own.slug == slug), None)
+    if council is None:
+        council = Council.objects.select_related("region", "shared_team").filter(slug=slug).first()
     if council is None or not may_see_council(user, council):
         raise Http404
     if to_read_answers and not may_read_answers(user, council):

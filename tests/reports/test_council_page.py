@@ -125,5 +125,5 @@ def test_a_council_page_costs_the_same_queries_in_a_large_region(
         Evidence.objects.create(council=board.councils["Amber"], title=f"Paper {number}", url="https://example.org/")
     client = board.signed_in("officer")
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         client.get("/councils/amber/")

@@ -15,8 +15,8 @@ from frameworks.reviewing import assign, give, send_back
 from tests.factories import give_role, make_collection, make_council, make_person, submit_answers
 from tests.reports.conftest import LEVEL_1, Board, assessment, at, words
 
-MOST_QUERIES = 30
-"""Home asks every room once what waits; a room that does not concern the person asks the database nothing."""
+MOST_QUERIES = 12
+"""What waits in all rooms is one of them."""
 
 
 @pytest.fixture
