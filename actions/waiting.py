@@ -16,7 +16,7 @@ NAMED = 3
 
 def for_person(person: User, on: date) -> list[Waits]:
     rows = Action.objects.of(person).open().filter(due_on__lte=on + SOON)
-    return [Waits(rows, partial(_told, on), "due_on", ("title", "council__short_name"), ("pk",))]
+    return [Waits(rows, partial(_told, on), "due_on", ("title", "council__short_name", "pk"))]
 
 
 def _told(on: date, rows: list[Row]) -> list[Waiting]:
@@ -26,6 +26,6 @@ def _told(on: date, rows: list[Row]) -> list[Waiting]:
         title = f"{len(rows)} actions of yours are due within a month"
         return [Waiting(title, reverse("my-actions"), detail, rows[0].due_on)]
     return [
-        Waiting(f"Action: {title}", reverse("action", args=[pk]), "", due_on, council)
-        for due_on, (title, council), (pk,) in rows
+        Waiting(f"Action: {title}", reverse("action", args=[pk]), "", due_on, council or "")
+        for due_on, (title, council, pk) in rows
     ]

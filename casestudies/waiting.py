@@ -32,18 +32,18 @@ def for_person(person: User, on: date) -> list[Waits]:
 
 
 def _to_edit(rows: list[Row]) -> Iterator[Waiting]:
-    for _, (title, slug, council), _ in rows:
+    for _, (title, slug, council) in rows:
         yield Waiting(f"Edit the case study “{title}”", _page(slug), "Sent to the editor", None, council)
 
 
 def _to_see_again(rows: list[Row]) -> Iterator[Waiting]:
-    for review_on, (title, slug, council), _ in rows:
+    for review_on, (title, slug, council) in rows:
         words = f"Look at the case study “{title}” again"
         yield Waiting(words, _page(slug), "Its review date has passed", review_on, council)
 
 
 def _to_write(rows: list[Row]) -> Iterator[Waiting]:
-    for _, (title, slug, council), _ in rows:
+    for _, (title, slug, council) in rows:
         yield Waiting(f"The case study “{title}” was sent back", _page(slug), "Read the comment", None, council)
 
 

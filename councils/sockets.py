@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import DateField, F, Field, IntegerField, QuerySet, TextField, Value
+from django.db.models import DateField, IntegerField, QuerySet, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, JSONArray
 
 from ui.charts import Chart
 from ui.tables import Table
@@ -29,15 +29,10 @@ class Waiting:
 
 
 class Row(NamedTuple):
-    """What one record that waits has to say, as `Waits` asked for it."""
+    """One record that waits, with what `Waits` asked it to say."""
 
     due_on: date | None
-    texts: tuple[str, ...]
-    numbers: tuple[int, ...]
-
-
-WIDTH = 5
-"""So many texts and numbers a record can have."""
+    said: tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -47,9 +42,9 @@ class Waits:
     rows: QuerySet[Any, Any]
     tell: Callable[[list[Row]], Iterable[Waiting]]
     """Puts them into words; what is due first comes first."""
-    due_on: str | Combinable | None = None
-    texts: tuple[str | Combinable, ...] = ()
-    numbers: tuple[str | Combinable, ...] = ()
+    due_on: str | Combinable | None
+    says: tuple[str, ...]
+    """Fields, numbers or text."""
 
 
 def read_waiting(kinds: Iterable[Waits]) -> list[Waiting]:
@@ -59,34 +54,26 @@ def read_waiting(kinds: Iterable[Waits]) -> list[Waiting]:
         return []
     first, *others = [_columns(number, kind) for number, kind in enumerate(asked)]
     found: list[list[Row]] = [[] for _ in asked]
-    for number, due_on, *rest in first.union(*others, all=True) if others else first:
-        kind = asked[number]
-        texts, numbers = rest[: len(kind.texts)], rest[WIDTH : WIDTH + len(kind.numbers)]
-        found[number].append(Row(due_on, tuple(text or "" for text in texts), tuple(count or 0 for count in numbers)))
-    told = [
-        waiting
-        for kind, rows in zip(asked, found, strict=True)
-        for waiting in (kind.tell(sorted(rows, key=lambda row: (row.due_on or date.max, row[1:]))) if rows else ())
-    ]
+    for number, due_on, said in first.union(*others, all=True) if others else first:
+        found[number].append(Row(due_on, tuple(said)))
+    told: list[Waiting] = []
+    for kind, rows in zip(asked, found, strict=True):
+        told += kind.tell(sorted(rows, key=_order)) if rows else ()
     return sorted(told, key=lambda row: row.due_on or date.max)
 
 
+def _order(row: Row) -> tuple[date, str]:
+    return row.due_on or date.max, str(row.said)
+
+
 def _columns(number: int, kind: Waits) -> QuerySet[Any, Any]:
+    due_on = Value(None) if kind.due_on is None else kind.due_on
     columns = {
-        "w_kind": Cast(Value(number), IntegerField()),
-        "w_due_on": _cast(kind.due_on, DateField()),
-        **{f"w_text_{place}": _cast(_at(kind.texts, place), TextField()) for place in range(WIDTH)},
-        **{f"w_number_{place}": _cast(_at(kind.numbers, place), IntegerField()) for place in range(WIDTH)},
+        "w_kind": Value(number, IntegerField()),
+        "w_due_on": Cast(due_on, DateField()),
+        "w_said": JSONArray(*kind.says),
     }
     return kind.rows.order_by().annotate(**columns).values_list(*columns)
-
-
-def _at(expressions: tuple[str | Combinable, ...], place: int) -> str | Combinable | None:
-    return expressions[place] if place < len(expressions) else None
-
-
-def _cast(what: str | Combinable | None, to: "Field[Any, Any]") -> Cast:
-    return Cast(Value(None) if what is None else F(what) if isinstance(what, str) else what, to)
 
 
 @dataclass(frozen=True)

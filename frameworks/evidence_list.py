@@ -117,11 +117,11 @@ def for_person(person: User, on: date) -> list[Waits]:
     counts = rows.values(*council).annotate(
         number=Count("pk", distinct=True), expired=Count("pk", distinct=True, filter=Q(expires_on__lt=on))
     )
-    return [Waits(counts, _to_renew, None, council, ("number", "expired"))] if mine else []
+    return [Waits(counts, _to_renew, None, (*council, "number", "expired"))] if mine else []
 
 
 def _to_renew(rows: list[Row]) -> Iterator[Waiting]:
-    for _, (slug, council), (number, expired) in rows:
+    for _, (slug, council, number, expired) in rows:
         title = f"Evidence to renew: {number} {'document' if number == 1 else 'documents'}"
         url = reverse("evidence-library", args=[slug]) + "?state=old"
         yield Waiting(title, url, f"{expired} expired" if expired else "", None, council)

@@ -14,7 +14,7 @@ from frameworks.models import Asking, Assessment
 def for_person(person: User, on: date) -> list[Waits]:
     mine = Q(answers__owner=person, answers__value="")
     given = Assessment.objects.editable(on).annotate(with_me=Count("answers", filter=mine)).filter(with_me__gt=0)
-    texts = ("collection__name", "council__slug", "council__short_name")
+    says = ("collection__name", "council__slug", "council__short_name", "pk", "with_me")
     replies = Asking.objects.to_be_used().filter(asked_by=person, answer__assessment__state__in=Assessment.EDITABLE)
     at, criterion = "answer__assessment__", "answer__criterion__"
     words = (
@@ -23,20 +23,22 @@ def for_person(person: User, on: date) -> list[Waits]:
         f"{criterion}theme__code",
         f"{at}council__slug",
         f"{at}council__short_name",
+        f"{at}pk",
+        f"{criterion}level",
     )
     return [
-        Waits(given, _given, "due", texts, ("pk", "with_me")),
-        Waits(replies, _replied, None, words, (f"{at}pk", f"{criterion}level")),
+        Waits(given, _given, "due", says),
+        Waits(replies, _replied, None, words),
     ]
 
 
 def _given(rows: list[Row]) -> Iterator[Waiting]:
-    for due, (collection, slug, council), (pk, number) in rows:
+    for due, (collection, slug, council, pk, number) in rows:
         title = f"{number} requirement{' is' if number == 1 else 's are'} with you"
         yield Waiting(title, reverse("assessment", args=[slug, pk]), collection, due, council)
 
 
 def _replied(rows: list[Row]) -> Iterator[Waiting]:
-    for _, (name, code, theme, slug, council), (pk, level) in rows:
+    for _, (name, code, theme, slug, council, pk, level) in rows:
         url = reverse("answer-cell", args=[slug, pk, f"{theme}{level}"]) + f"#{code}"
         yield Waiting(f"{name} has answered {code}", url, "Use the answer or lay it aside", None, council)

@@ -42,13 +42,13 @@ def _to_answer(mine: Standing, on: date) -> Waits:
         .annotate(carried=Subquery(carried))
     )
     signs = frozenset(role.council.slug for role in mine.roles if role.council and role.kind == RoleKind.SIGN_OFF)
-    texts = ("collection__name", "state", "council__slug", "council__short_name")
-    numbers = ("pk", "asked", "answered", "carried", "aiming_at")
-    return Waits(rows, partial(_answering, signs), "due", texts, numbers)
+    council = ("council__slug", "council__short_name")
+    says = ("collection__name", "state", *council, "pk", "asked", "answered", "carried", "aiming_at")
+    return Waits(rows, partial(_answering, signs), "due", says)
 
 
 def _answering(signs: frozenset[str], rows: list[Row]) -> Iterator[Waiting]:
-    for due_on, (name, state, slug, council), (pk, asked, answered, carried, aiming_at) in rows:
+    for due_on, (name, state, slug, council, pk, asked, answered, carried, aiming_at) in rows:
         url = reverse("assessment", args=[slug, pk])
         progress = f"{answered} of {asked} answered, aiming at level {aiming_at}"
         if carried:
@@ -71,12 +71,12 @@ def _to_review(person: User, managed: list[int], on: date) -> Waits:
     late = Q(submission__assessment__collection__region__in=managed, due_on__lt=on)
     rows = Review.objects.filter(Q(reviewer=person) | late, state=Review.State.OPEN).with_progress()
     assessment = "submission__assessment__"
-    texts = (f"{assessment}collection__name", f"{assessment}council__short_name", "reviewer__name", "reviewer__email")
-    return Waits(rows, partial(_reviewing, person), "due_on", texts, ("pk", "listed", "looked_at", "reviewer"))
+    names = (f"{assessment}collection__name", f"{assessment}council__short_name", "reviewer__name", "reviewer__email")
+    return Waits(rows, partial(_reviewing, person), "due_on", (*names, "pk", "listed", "looked_at", "reviewer"))
 
 
 def _reviewing(person: User, rows: list[Row]) -> Iterator[Waiting]:
-    for due_on, (collection, council, name, email), (pk, listed, looked_at, reviewer) in rows:
+    for due_on, (collection, council, name, email, pk, listed, looked_at, reviewer) in rows:
         title = f"Review the {collection}" if reviewer == person.pk else f"A review by {name or email} is late"
         detail = f"{looked_at} of {listed} requirements seen"
         yield Waiting(title, reverse("review", args=[pk]), detail, due_on, council)
@@ -91,12 +91,12 @@ def _to_manage(managed: list[int], on: date) -> Waits:
         still_open=Count("assessments", filter=Q(assessments__state=State.OPEN)),
         not_started=Count("assessments", filter=Q(~begun, assessments__state=State.OPEN)),
     )
-    numbers = ("pk", "without_reviewer", "not_started", "still_open")
-    return Waits(rows, partial(_managing, on), "closes_on", ("name", "region__name", "region__slug"), numbers)
+    counts = ("without_reviewer", "not_started", "still_open")
+    return Waits(rows, partial(_managing, on), "closes_on", ("name", "region__name", "region__slug", "pk", *counts))
 
 
 def _managing(on: date, rows: list[Row]) -> Iterator[Waiting]:
-    for closes_on, (name, region, slug), (pk, without_reviewer, not_started, still_open) in rows:
+    for closes_on, (name, region, slug, pk, without_reviewer, not_started, still_open) in rows:
         assert closes_on is not None
         url = reverse("collection", args=[slug, pk])
         if without_reviewer:

@@ -29,12 +29,12 @@ def for_person(person: User, on: date) -> list[Waits]:
 
 def _to_review(councils: list[int], on: date) -> Waits:
     rows = Policy.objects.current().in_place().filter(council__in=councils, review_due_on__lte=on + SOON)
-    texts = ("title", "kind", "form", "council__slug", "council__short_name")
-    return Waits(rows.filter(council__region__opens_as_at=None), _reviewing, "review_due_on", texts, ("pk",))
+    says = ("title", "kind", "form", "council__slug", "council__short_name", "pk")
+    return Waits(rows.filter(council__region__opens_as_at=None), _reviewing, "review_due_on", says)
 
 
 def _reviewing(rows: list[Row]) -> Iterator[Waiting]:
-    for due_on, (title, kind, form, slug, council), (pk,) in rows:
+    for due_on, (title, kind, form, slug, council, pk) in rows:
         name = Policy(title=title, kind=kind, form=form)
         yield Waiting(f"Review “{name}”", reverse("policy", args=[slug, pk]), "", due_on, council)
 
@@ -42,11 +42,11 @@ def _reviewing(rows: list[Row]) -> Iterator[Waiting]:
 def _ending(councils: list[int], on: date) -> Waits:
     live = Agreement.objects.live(on).filter(last_day("lte", on + ENDS_SOON), region__opens_as_at=None)
     rows = live.filter(uses__council__in=councils, uses__ends_on=None).distinct()
-    return Waits(rows, _ends, Coalesce("extended_to", "ends_on"), ("title", "region__slug"), ("pk",))
+    return Waits(rows, _ends, Coalesce("extended_to", "ends_on"), ("title", "region__slug", "pk"))
 
 
 def _ends(rows: list[Row]) -> Iterator[Waiting]:
-    for last, (title, region), (pk,) in rows:
+    for last, (title, region, pk) in rows:
         yield Waiting(f"“{title}” ends", reverse("agreement", args=[region, pk]), "An agreement that you use", last)
 
 
@@ -56,11 +56,11 @@ def _to_edit(regions: list[int]) -> Waits:
         suggested=Count("resources", filter=Q(resources__state=Resource.State.SUGGESTED)),
         broken=Count("resources", filter=broken),
     )
-    return Waits(rows, _editing, None, ("name", "slug"), ("suggested", "broken"))
+    return Waits(rows, _editing, None, ("name", "slug", "suggested", "broken"))
 
 
 def _editing(rows: list[Row]) -> Iterator[Waiting]:
-    for _, (name, slug), (suggested, broken) in rows:
+    for _, (name, slug, suggested, broken) in rows:
         if suggested:
             words = "suggestion waits" if suggested == 1 else "suggestions wait"
             yield Waiting(f"{suggested} {words} for the library", reverse("suggestions", args=[slug]), name)

@@ -20,12 +20,12 @@ def for_person(person: User, on: date) -> list[Waits]:
     rows = Council.objects.filter(
         ~done, pk__in=mine, region__reply_rounds__opens_on__lte=on, region__reply_rounds__closes_on__gte=on
     )
-    texts = ("slug", "short_name")
-    return [Waits(rows, _told, "region__reply_rounds__closes_on", texts, ("region__reply_rounds__pk",))] if mine else []
+    says = ("slug", "short_name", "region__reply_rounds__pk")
+    return [Waits(rows, _told, "region__reply_rounds__closes_on", says)] if mine else []
 
 
 def _told(rows: list[Row]) -> Iterator[Waiting]:
-    for closes_on, (slug, council), (pk,) in rows:
+    for closes_on, (slug, council, pk) in rows:
         detail = "You may add up to 100 words that are printed"
         url = reverse("reply", args=[slug, pk])
         yield Waiting("Read your page of the next report", url, detail, closes_on, council)

@@ -35,7 +35,7 @@ def _without_list(councils: list[int], on: date) -> Waits:
 
 
 def _to_bring(rows: list[Row]) -> Iterator[Waiting]:
-    for by_on, (slug, council), _ in rows:
+    for by_on, (slug, council) in rows:
         words = "Training counts from it, and the self-assessment offers it as evidence"
         yield Waiting("Bring the list of people who buy", reverse("import-staff", args=[slug]), words, by_on, council)
 
@@ -44,11 +44,11 @@ def _lapsing(councils: list[int], on: date) -> Waits:
     council = ("learner__council__slug", "learner__council__short_name")
     rows = lapsing(on).filter(learner__council__in=councils).order_by().values(*council)
     rows = rows.annotate(number=Count("pk"), first=Min("valid_until"))
-    return Waits(rows, _to_renew, "first", council, ("number",))
+    return Waits(rows, _to_renew, "first", (*council, "number"))
 
 
 def _to_renew(rows: list[Row]) -> Iterator[Waiting]:
-    for first, (slug, council), (number,) in rows:
+    for first, (slug, council, number) in rows:
         title = f"Training of {'one person' if number == 1 else f'{number} people'} lapses soon"
         yield Waiting(title, reverse("staff-list", args=[slug]), "Book a session in time", first, council)
 
@@ -60,11 +60,11 @@ def _attendance(regions: list[int]) -> Waits:
     rows = Session.objects.filter(
         booked, course__region__in=regions, ends_at__lt=now, ends_at__gt=now - timedelta(days=180), cancelled_at=None
     )
-    return Waits(rows, _to_note, TruncDate("ends_at"), ("course__title", "course__region__slug"), ("pk",))
+    return Waits(rows, _to_note, TruncDate("ends_at"), ("course__title", "course__region__slug", "pk"))
 
 
 def _to_note(rows: list[Row]) -> Iterator[Waiting]:
-    for ended_on, (course, region), (pk,) in rows:
+    for ended_on, (course, region, pk) in rows:
         assert ended_on is not None
         title = f"Note who attended: {course}, {ended_on.day} {ended_on:%B %Y}"
         yield Waiting(title, reverse("attendance", args=[region, pk]), "", ended_on + TO_BE_NOTED)

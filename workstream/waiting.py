@@ -19,32 +19,32 @@ NAMED = 3
 def for_person(person: User, on: date) -> list[Waits]:
     mine = standing(person)
     own = Item.objects.open().filter(owner=person, due_on__lte=on + AHEAD)
-    found = [Waits(own, _items, "due_on", ("title", "line__region__slug"), ("pk", "percent"))]
+    found = [Waits(own, _items, "due_on", ("title", "line__region__slug", "pk", "percent"))]
     if decides := mine.region_ids(RoleKind.BOARD):
         rows = Recommendation.objects.waiting().filter(region__in=decides)
-        found.append(Waits(rows, _to_decide, None, ("put_on", "title", "region__slug", "state"), ("pk",)))
+        found.append(Waits(rows, _to_decide, None, ("put_on", "title", "region__slug", "state", "pk")))
     if manages := mine.region_ids(RoleKind.MANAGER):
         risks = Risk.objects.open().filter(region__in=manages, review_on__lte=on)
-        found.append(Waits(risks, _risks, "review_on", ("title", "region__slug"), ("pk",)))
+        found.append(Waits(risks, _risks, "review_on", ("title", "region__slug", "pk")))
     return found
 
 
 def _items(rows: list[Row]) -> Iterator[Waiting]:
-    for due_on, (title, region), (pk, percent) in rows:
+    for due_on, (title, region, pk, percent) in rows:
         url = reverse("plan-item", args=[region, pk])
         yield Waiting(title, url, f"Work stream plan, {percent}% done", due_on)
 
 
 def _to_decide(rows: list[Row]) -> Iterator[Waiting]:
-    for _, (_, title, region, state), (pk,) in rows:
+    for _, (_, title, region, state, pk) in rows:
         detail = str(Recommendation.State(state).label)
         yield Waiting(f"Decide: {title}", reverse("recommendation", args=[region, pk]), detail)
 
 
 def _risks(rows: list[Row]) -> Iterator[Waiting]:
     if len(rows) > NAMED:
-        url = reverse("risks", args=[rows[0].texts[1]])
+        url = reverse("risks", args=[rows[0].said[1]])
         yield Waiting(f"{len(rows)} risks and issues to look at again", url, "", rows[0].due_on)
         return
-    for due_on, (title, region), (pk,) in rows:
+    for due_on, (title, region, pk) in rows:
         yield Waiting(f"Look at this risk again: {title}", reverse("risk", args=[region, pk]), "", due_on)
