@@ -1,7 +1,7 @@
 """How one council stands as at a date: its profile, its history and what is still needed."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from councils.models import Council
@@ -25,6 +25,7 @@ from frameworks.progress import (
     last_word,
 )
 from frameworks.reading import NO_LEVELS, EditionRows, Pair
+from frameworks.reading_across import Across
 from frameworks.scoring import missing, score
 
 
@@ -68,8 +69,10 @@ class HistoryLine:
     validated: int | None
     levels: Pair
     submission_id: int | None
-    is_of_another_edition: bool = False
-    """Levels are those of the edition it was answered in, not of the one that counts now."""
+    is_read_across: bool = False
+    """It was answered in another edition; its levels are what the answers come to in the one that counts now."""
+    is_unreadable: bool = False
+    """It was answered in another edition from which no mapping leads; its levels are those of that edition."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +166,7 @@ def council(council: Council, on: date, *, basis: str = Basis.VALIDATED, moment:
             _levels(validated, Basis.VALIDATED, edition, aim, levels),
         ),
         needs=needs,
-        history=_history(parts, before, levels, aim.edition_id if aim else None),
+        history=_history(parts, before, levels, edition, aim),
         submissions=_submissions(parts, before),
         across=across,
     )
@@ -242,30 +245,62 @@ def _themes(
 
 
 def _history(
-    parts: Iterable[Part], before: datetime, levels: Mapping[int, Pair], edition_id: int | None
+    parts: Sequence[Part], before: datetime, levels: Mapping[int, Pair], edition: EditionRows, aim: Goal | None
 ) -> tuple[HistoryLine, ...]:
-    lines = []
-    for part in parts:
-        claimed = last_word([part], before, Basis.CLAIMED, Moment.COLLECTION)
-        validated = last_word([part], before, Basis.VALIDATED, Moment.COLLECTION)
-        version = claimed.version
-        settled = validated.version
-        pair = levels.get(version.pk, NO_LEVELS) if version else NO_LEVELS
-        reviewed = levels.get(settled.pk, NO_LEVELS).validated if settled else ()
-        lines.append(
-            HistoryLine(
-                part.collection,
-                part.assessment_id,
-                part.closes_on,
-                claimed.state,
-                version.claimed if version else None,
-                settled.validated if settled else None,
-                Pair(pair.claimed, reviewed),
-                version.pk if version else None,
-                edition_id is not None and part.edition_id != edition_id,
-            )
-        )
-    return tuple(lines)
+    moment = Moment.COLLECTION
+    words = [
+        (last_word([part], before, Basis.CLAIMED, moment), last_word([part], before, Basis.VALIDATED, moment))
+        for part in parts
+    ]
+    lines = [_history_line(part, *said, levels) for part, said in zip(parts, words, strict=True)]
+    if aim is None or all(part.edition_id == aim.edition_id for part in parts):
+        return tuple(lines)
+    foreign = [said for part, said in zip(parts, words, strict=True) if part.edition_id != aim.edition_id]
+    claims = reading_across.answers([own for own, _settled in foreign], Basis.CLAIMED, edition, aim)
+    reviews = reading_across.answers([settled for _own, settled in foreign], Basis.VALIDATED, edition, aim)
+    return tuple(
+        line if part.edition_id == aim.edition_id else _line_across(line, *said, claims, reviews, edition)
+        for line, part, said in zip(lines, parts, words, strict=True)
+    )
+
+
+def _history_line(part: Part, claimed: Word, validated: Word, levels: Mapping[int, Pair]) -> HistoryLine:
+    version, settled = claimed.version, validated.version
+    pair = levels.get(version.pk, NO_LEVELS) if version else NO_LEVELS
+    reviewed = levels.get(settled.pk, NO_LEVELS).validated if settled else ()
+    return HistoryLine(
+        part.collection,
+        part.assessment_id,
+        part.closes_on,
+        claimed.state,
+        version.claimed if version else None,
+        settled.validated if settled else None,
+        Pair(pair.claimed, reviewed),
+        version.pk if version else None,
+    )
+
+
+def _line_across(
+    line: HistoryLine, claimed: Word, validated: Word, claims: Across, reviews: Across, edition: EditionRows
+) -> HistoryLine:
+    """The same collection as its answers are read in the edition that counts; as it was, where they cannot be."""
+    if claimed.version is None:
+        return line
+    own = claims.standing(claimed.version.pk, edition)
+    if own is None:
+        return replace(line, is_unreadable=True)
+    settled = reviews.standing(validated.version.pk, edition) if validated.version else None
+    return replace(
+        line,
+        claimed=own.overall,
+        validated=settled.overall if settled else None,
+        levels=Pair(_by_theme(own), _by_theme(settled)),
+        is_read_across=True,
+    )
+
+
+def _by_theme(standing: Profile | None) -> tuple[tuple[str, int], ...]:
+    return tuple((row.theme, row.level) for row in standing.themes) if standing else ()
 
 
 def _submissions(parts: Iterable[Part], before: datetime) -> tuple[SubmissionLine, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from frameworks.crossing import crossing
-from frameworks.levels import Requirement, Value
+from frameworks.levels import Profile, Requirement, Value
 from frameworks.mapping import Change, Crossing, values_across
 from frameworks.models import DeclaredAnswer, Edition
 from frameworks.progress import Basis, Goal, Word
@@ -28,13 +28,17 @@ class Across:
     def is_readable(self, version: int) -> bool:
         return version not in self.crossings or self.crossings[version].is_known
 
-    def levels(self, version: int, edition: EditionRows) -> tuple[tuple[str, int], ...]:
-        """Levels of the themes as the answers come to in the edition that counts; none where they cannot be read."""
+    def standing(self, version: int, edition: EditionRows) -> Profile | None:
+        """What the answers come to in the edition that counts; None where they cannot be read."""
         if not self.is_readable(version):
-            return ()
+            return None
         rows: list[Requirement] = [row for row, _text in edition.requirements]
-        found = score(edition.rule, rows, self.values.get(version, {}))
-        return tuple((row.theme, row.level) for row in found.themes)
+        return score(edition.rule, rows, self.values.get(version, {}))
+
+    def levels(self, version: int, edition: EditionRows) -> tuple[tuple[str, int], ...]:
+        """Levels of the themes; none where the answers cannot be read."""
+        found = self.standing(version, edition)
+        return tuple((row.theme, row.level) for row in found.themes) if found else ()
 
 
 def answers(words: Iterable[Word], basis: Basis, edition: EditionRows, goal: Goal) -> Across:

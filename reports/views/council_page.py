@@ -100,9 +100,12 @@ def history(progress: CouncilProgress) -> Table:
             ]
         )
     note = "Levels of the themes are the validated ones where there are any, and the claimed ones before."
-    others = ", ".join(row.collection for row in progress.history if row.is_of_another_edition)
-    if others:
-        note += f" {others}: levels of the edition answered then, not read in the framework that counts now."
+    across = ", ".join(row.collection for row in progress.history if row.is_read_across)
+    unread = ", ".join(row.collection for row in progress.history if row.is_unreadable)
+    if across:
+        note += f" {across}: answered in another edition, and read in the framework that counts now."
+    if unread:
+        note += f" {unread}: levels of the edition answered then; no mapping leads to the framework that counts now."
     return Table("Levels in each collection", columns, rows, note)
 
 

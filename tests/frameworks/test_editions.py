@@ -105,6 +105,10 @@ def test_figures_read_across_to_the_edition_of_the_target_and_say_so(tmp_path: P
     assert {row.code: row.value for row in own.needs if row.for_target} == {"PO1.1": "partly", "PR1.1": ""}
     assert "1 changed" in own.across
     assert "1 gone" in own.across
+    assert [(row.is_read_across, row.validated, row.levels.validated) for row in own.history] == [
+        (True, 0, line.levels)
+    ]
+    assert [(row.claimed, row.levels.claimed) for row in own.history] == [(0, line.levels)]
     client.force_login(make_person(RoleKind.MANAGER, assessment.council.region))
     assert "signed off in another edition" in client.get(assessment.council.region.get_absolute_url()).content.decode()
     assert "Read from answers signed off in" in client.get(assessment.council.get_absolute_url()).content.decode()
@@ -121,6 +125,8 @@ def test_where_no_mapping_leads_figures_say_that_they_cannot_be_read(client: Cli
     client.force_login(make_person(RoleKind.MANAGER, assessment.council.region))
     assert "cannot be read" in client.get(assessment.council.region.get_absolute_url()).content.decode()
     assert "cannot be read" in client.get(assessment.council.get_absolute_url()).content.decode()
+    (earlier,) = council_figures(assessment.council, timezone.localdate()).history
+    assert (earlier.is_unreadable, earlier.levels.validated) == (True, (("PE", 0), ("PO", 0)))
 
 
 def test_a_collection_in_a_new_edition_leaves_the_older_answers_standing(tmp_path: Path) -> None:
