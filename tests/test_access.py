@@ -201,6 +201,7 @@ PAGES = {
     "leave-update": Page("assessment", OWN, sees=BY_NAME),
     "time-line": Page("assessment", ANSWERS, sees=BY_NAME),
     "answer-cell": Page("cell", ANSWERS, sees=BY_NAME, sends=OWN),
+    "choose-description": Page("theme", OWN, sees=BY_NAME),
     "confirm-carried": Page("cell", OWN, sees=BY_NAME, method="post"),
     "carry-over": Page("assessment", OWN, sees=BY_NAME),
     "assessment-files": Page("assessment", ANSWERS, sees=BY_NAME),

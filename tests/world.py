@@ -172,6 +172,7 @@ def build() -> World:
         "passing": [*here, change.pk, passing.pk],
         "assessment": at,
         "cell": [*at, "PE1"],
+        "theme": [*at, "PE"],
         "answer": [*at, answer.pk],
         "use": [*at, answer.uses.get().pk],
         "submission": [*own, submission.pk],

@@ -11,7 +11,16 @@ from frameworks.levels import Value
 from frameworks.loading_mappings import revision
 from frameworks.models import Edition
 from tests.browser.conftest import look_over
-from tests.factories import make_collection, make_council, make_person, make_region, submit_answers, validate_submission
+from tests.factories import (
+    make_assessment,
+    make_collection,
+    make_council,
+    make_person,
+    make_region,
+    submit_answers,
+    validate_submission,
+)
+from tests.frameworks.inventing import invent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -112,3 +121,23 @@ def test_an_officer_works_offline_and_loads_the_answers_back(sign_in, council, t
     officer.get_by_role("button", name="Take in").click()
     expect(officer.get_by_text("Taken in: 1 answers changed.")).to_be_visible()
     assert assessment.answers.get(criterion__code="PE1.1").value == Value.MET
+
+
+def test_an_officer_chooses_the_description_that_fits_by_keyboard(sign_in, council, tmp_path):
+    edition = invent(tmp_path, "fits-2001", {"PE": [1] * 5, "PO": [1] * 5}, {"rule": "best-fit"})
+    assessment = make_assessment(council, edition, aiming_at=3)
+    page = sign_in(make_person(RoleKind.OFFICER, council))
+    page.goto(assessment.get_absolute_url())
+    look_over(page)
+    page.get_by_role("link", name="Choose the description that fits best").first.press("Enter")
+    expect(page.get_by_role("heading", name="Theme PE", level=1)).to_be_visible()
+    look_over(page)
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Choose the description that fits best")
+    look_over(page)
+    page.get_by_role("radio", name="Level 1").press("Space")
+    page.keyboard.press("ArrowDown")
+    page.get_by_label("Why it fits").fill("The cabinet member leads it.")
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(page.get_by_text("Level 2. Working towards level 3")).to_be_visible()
+    look_over(page)

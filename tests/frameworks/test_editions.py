@@ -14,7 +14,7 @@ from files.definitions import FaultyDefinition
 from frameworks import figures
 from frameworks.council_progress import council as council_figures
 from frameworks.loading import load_edition
-from frameworks.models import Edition, Target
+from frameworks.models import Assessment, Edition, Target
 from frameworks.progress import Band
 from frameworks.standing import standing
 from tests.factories import (
@@ -81,6 +81,61 @@ def test_seven_levels_and_one_theme_show_on_every_page_of_figures(tmp_path: Path
     assert client.get(council.region.get_absolute_url()).status_code == 200
     assert "Level 6, Six" in client.get(council.get_absolute_url()).content.decode()
     assert client.get(f"{assessment.get_absolute_url()}cells/PE7/").status_code == 200
+
+
+@pytest.fixture
+def described(tmp_path: Path) -> Assessment:
+    """A self-assessment whose theme has three descriptions."""
+    return make_assessment(edition=invent(tmp_path, "fits-2001", {"PE": [1, 1, 1]}, {"rule": "best-fit"}), aiming_at=3)
+
+
+def fit(client: Client, found: Assessment, code: str, seen: str, comment: str = "") -> Any:
+    chosen = str(found.answers.get(criterion__code=code).pk) if code else "none"
+    asked = {"description": chosen, "comment": comment, "seen": seen}
+    return client.post(f"{found.get_absolute_url()}themes/PE/", asked)
+
+
+def seen_by(client: Client, found: Assessment) -> str:
+    return str(client.get(f"{found.get_absolute_url()}themes/PE/").context["form"].versions())
+
+
+def values_of(found: Assessment) -> dict[str, str]:
+    return dict(found.answers.values_list("criterion__code", "value"))
+
+
+def test_one_choice_between_descriptions_answers_a_theme(described: Assessment, client: Client) -> None:
+    client.force_login(make_person(RoleKind.OFFICER, described.council))
+    assert "Choose the description" in client.get(described.get_absolute_url()).content.decode()
+
+    assert fit(client, described, "PE2.1", seen_by(client, described), "The board agreed it").status_code == 302
+
+    assert values_of(described) == {"PE1.1": "not-met", "PE2.1": "met", "PE3.1": "not-met"}
+    assert standing(described).themes[0].level == 2
+    assert described.answers.get(criterion__code="PE2.1").comment == "The board agreed it"
+    assert fit(client, described, "", seen_by(client, described)).status_code == 302
+    assert standing(described).themes[0].level == 0
+    assert client.post(f"{described.get_absolute_url()}themes/PE/", {"seen": ""}).status_code == 422
+    assert client.get(f"{described.get_absolute_url()}themes/XX/").status_code == 404
+
+
+def test_of_two_who_choose_at_once_the_second_is_told_and_nothing_is_mixed(
+    described: Assessment, client: Client
+) -> None:
+    officer = make_person(RoleKind.OFFICER, described.council)
+    client.force_login(officer)
+    fit(client, described, "PE1.1", seen_by(client, described))
+    both = seen_by(client, described)
+    fit(client, described, "PE2.1", both)
+
+    second = fit(client, described, "PE3.1", both, "My words")
+
+    assert second.status_code == 422
+    page = second.content.decode()
+    assert f"{officer} has saved meanwhile: Level 2, Two" in page
+    assert "My words" in page
+    assert values_of(described) == {"PE1.1": "not-met", "PE2.1": "met", "PE3.1": "not-met"}
+    assert fit(client, described, "PE3.1", second.context["form"].data["seen"], "My words").status_code == 302
+    assert standing(described).themes[0].level == 3
 
 
 def moved(older: Edition, newer: Edition, met: list[str]) -> Any:
