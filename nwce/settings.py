@@ -284,6 +284,7 @@ ACTION_PURPOSES = [
 BENEFIT_SOURCES = [
     "casestudies.figures.benefit_sources",
     "lm3.figures.benefit_sources",
+    "workstream.fleet_figures.benefit_sources",
     "workstream.taking_part.benefit_sources",
 ]
 """Functions that say which records of a room a benefit may come from, asked once a page."""

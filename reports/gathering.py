@@ -22,8 +22,10 @@ import reports.waiting
 import training.asks
 import training.figures
 import training.waiting
+import workstream.asks
 import workstream.benefit_figures
 import workstream.figures
+import workstream.fleet_figures
 import workstream.notice_figures
 import workstream.partner_figures
 import workstream.waiting
@@ -48,6 +50,7 @@ ASKS: tuple[Callable[[Region, date], list[Ask]], ...] = (
     casestudies.asks.for_region,
     library.asks.for_region,
     training.asks.for_region,
+    workstream.asks.for_region,
 )
 
 
@@ -104,7 +107,7 @@ TABS: tuple[Tab, ...] = (
         "benefits",
         "Benefits and partners",
         "What the programme brought, what others do with it, and what they are asked.",
-        (workstream.benefit_figures.blocks, workstream.partner_figures.blocks),
+        (workstream.benefit_figures.blocks, workstream.fleet_figures.blocks, workstream.partner_figures.blocks),
     ),
     Tab(
         "exchange",

@@ -52,6 +52,7 @@ from tests.library.making import library_args
 from tests.lm3.making import make_creditors, make_measurement, make_priority, make_supplier, table, upload
 from tests.training.making import complete, make_course, make_key, make_learner, make_need, make_session
 from tests.workstream.making import work_stream_args
+from tests.workstream.making_fleet import fleet_args
 from tests.workstream.making_notices import notice_args
 from tests.workstream.making_partners import partner_args
 from training.booking import book
@@ -203,6 +204,7 @@ def build() -> World:
         "token": [invitation.token],
         **work_stream_args(region, council, manager),
         **notice_args(region, council, manager),
+        **fleet_args(region, council),
         **partner_args(region, manager),
         "tab": [*here, "work-stream"],
         "password link": password_link(officer).rstrip("/").rpartition("/")[2].split("-", 1),

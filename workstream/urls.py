@@ -3,6 +3,7 @@ from django.urls import path
 from workstream.views import (
     benefits,
     budget,
+    fleet,
     following_up,
     group,
     notices,
@@ -17,6 +18,7 @@ from workstream.views import (
 )
 
 PLACE = "regions/<slug:region>/work-stream/"
+COUNCIL = "councils/<slug:council>/"
 
 urlpatterns = [
     path(PLACE, overview.work_stream, name="work-stream"),
@@ -57,6 +59,15 @@ urlpatterns = [
     path(PLACE + "group/meetings/<int:pk>/", group.meeting, name="meeting"),
     path(PLACE + "group/meetings/<int:pk>/change/", group.meeting_entry, name="meeting-change"),
     path(PLACE + "group/meetings/<int:pk>/notes/", group.meeting_notes, name="meeting-notes"),
+    path(PLACE + "fleet/", fleet.fleet_reviews, name="fleet-reviews"),
+    path(PLACE + "fleet/offer/", fleet.offer_fleet_reviews, name="offer-fleet-reviews"),
+    path(PLACE + "fleet/<int:pk>/", fleet.fleet_review, name="fleet-review"),
+    path(PLACE + "fleet/<int:pk>/change/", fleet.fleet_review_change, name="fleet-review-change"),
+    path(PLACE + "fleet/<int:pk>/figures/<slug:moment>/", fleet.fleet_count, name="fleet-count"),
+    path(PLACE + "fleet/targets/add/", fleet.fleet_target, name="fleet-target-new"),
+    path(PLACE + "fleet/targets/<int:pk>/", fleet.fleet_target, name="fleet-target-change"),
+    path(COUNCIL + "fleet-reviews/", fleet.council_fleet_reviews, name="council-fleet-reviews"),
+    path(COUNCIL + "fleet-reviews/<int:pk>/answer/", fleet.answer_fleet_review, name="answer-fleet-review"),
     path(PLACE + "partners/", partners.partners, name="partners"),
     path(PLACE + "partners/add/", partners.partner_entry, name="partner-new"),
     path(PLACE + "partners/<int:pk>/", partners.partner, name="partner"),

@@ -9,7 +9,7 @@ from accounts.models import User
 from councils.access import standing
 from councils.models import RoleKind
 from councils.sockets import Row, Waiting, Waits
-from workstream.models import Item, Recommendation, Risk
+from workstream.models import FleetReview, Item, Recommendation, Risk
 
 AHEAD = timedelta(days=28)
 NAMED = 3
@@ -20,6 +20,9 @@ def for_person(person: User, on: date) -> list[Waits]:
     mine = standing(person)
     own = Item.objects.open().filter(owner=person, due_on__lte=on + AHEAD)
     found = [Waits(own, _items, "due_on", ("title", "line__region__slug", "pk", "percent"))]
+    if mine.council_ids:
+        offered = FleetReview.objects.unanswered().filter(council__in=mine.council_ids)
+        found.append(Waits(offered, _to_answer, "answer_by", ("council__slug", "council__short_name", "pk")))
     if decides := mine.region_ids(RoleKind.BOARD):
         rows = Recommendation.objects.waiting().filter(region__in=decides)
         found.append(Waits(rows, _to_decide, None, ("put_on", "title", "region__slug", "state", "pk")))
@@ -33,6 +36,12 @@ def _items(rows: list[Row]) -> Iterator[Waiting]:
     for due_on, (title, region, pk, percent) in rows:
         url = reverse("plan-item", args=[region, pk])
         yield Waiting(title, url, f"Work stream plan, {percent}% done", due_on)
+
+
+def _to_answer(rows: list[Row]) -> Iterator[Waiting]:
+    for answer_by, (slug, council, pk) in rows:
+        url = reverse("answer-fleet-review", args=[slug, pk])
+        yield Waiting("Answer the offer of a fleet review", url, "It may be declined", answer_by, council)
 
 
 def _to_decide(rows: list[Row]) -> Iterator[Waiting]:

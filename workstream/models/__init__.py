@@ -1,5 +1,6 @@
 from workstream.models.benefits import Benefit
 from workstream.models.decisions import Decision, Recommendation
+from workstream.models.fleet import FleetCount, FleetReview, FleetTarget
 from workstream.models.group import Attendance, LeadRequest, Meeting, Member
 from workstream.models.money import BudgetLine
 from workstream.models.notices import (
@@ -24,6 +25,9 @@ __all__ = [
     "Business",
     "Claim",
     "Decision",
+    "FleetCount",
+    "FleetReview",
+    "FleetTarget",
     "Item",
     "LeadRequest",
     "Meeting",

@@ -16,6 +16,7 @@ import reports.demo
 import training.demo
 import workstream.benefit_demo
 import workstream.demo
+import workstream.fleet_demo
 import workstream.notice_demo
 import workstream.partner_demo
 from accounts.models import User
@@ -31,6 +32,7 @@ ROOMS: tuple[tuple[str, Callable[[Region, random.Random], None]], ...] = (
     ("workstream", workstream.demo.seed),
     ("notices", workstream.notice_demo.seed),
     ("partners", workstream.partner_demo.seed),
+    ("fleet", workstream.fleet_demo.seed),
     ("lm3", lm3.demo.seed),
     ("training", training.demo.seed),
     ("library", library.demo.seed),
