@@ -75,7 +75,7 @@ def region(region: Region, on: date) -> RegionMoney:
             CouncilMoney(
                 row.pk,
                 row.short_name,
-                reverse("money", args=[row.slug]),
+                row.get_absolute_url(),
                 sum(amount for _place, amount in found.get(row.pk, [])),
                 last.get(row.pk),
                 summed(found.get(row.pk, []), areas.get(row.pk, NOWHERE)),

@@ -130,7 +130,7 @@ def priorities_table(rows: Sequence[Priority], url_of: Callable[[Priority], str]
     words = {score: score.name.capitalize() for score in Score}
     lines: list[list[Value]] = [
         [
-            Link(str(row.category), url_of(row)),
+            Link(str(row.category), url_of(row)) if url_of(row) else str(row.category),
             pounds(row.pence),
             *(words[Score(value)] for value in (row.spend, row.environmental, row.social, row.economic, row.influence)),
             words[row.priority] + (" (by hand)" if row.by_hand else ""),

@@ -113,7 +113,7 @@ def region_table(rows: Sequence[Shown]) -> Table:
         published = " (as published)" if made.is_published else ""
         lines.append(
             [
-                Link(made.council.short_name + published, made.get_absolute_url()),
+                Link(made.council.short_name + published, made.council.get_absolute_url()),
                 _months(made),
                 score(row.lm2),
                 f"{score(low)} to {score(high)}" if low is not None else "–",

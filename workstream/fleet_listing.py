@@ -39,8 +39,27 @@ def _savings(review: FleetReview, on: date) -> list[Value]:
     return [*found, review.delivered_on if delivered is not None else None, review.saved().tonnes]
 
 
-def pounds(pence: int | None) -> float | None:
-    return None if pence is None else pence / 100
+def pounds(pence: int | None) -> float | int | None:
+    return None if pence is None else pence / 100 if pence % 100 else pence // 100
+
+
+def take_up_page(rows: Sequence[Line], on: date) -> Table:
+    """The same as a page shows it: state, what it waits for, and what came of it."""
+    columns: list[Column | str] = ["Council", "State", "Since", Column("Identified a year", True)]
+    columns += [Column("Delivered a year", True), Column("Tonnes of CO2 saved", True), "In words"]
+    lines: list[list[Value]] = []
+    for council, review in rows:
+        if review is None:
+            lines.append([council.short_name, NOT_OFFERED, *[None] * 4, ""])
+            continue
+        state, late = review.state_on(on), review.answer_by < on
+        since = {state.DONE: review.done_on, state.DECLINED: review.declined_on, state.ACCEPTED: review.accepted_on}
+        asked = f"Answer {'was' if late else 'is'} wanted by {review.answer_by:%-d %B %Y}"
+        words = {state.DECLINED: review.reason, state.OFFERED: asked}.get(state, "")
+        saved = _savings(review, on) if state == state.DONE else [None] * 4
+        name = Link(council.short_name, review.get_absolute_url())
+        lines.append([name, state.label, since.get(state, review.offered_on), saved[0], saved[1], saved[3], words])
+    return Table("Take-up by council, in pounds and tonnes", columns, lines)
 
 
 def take_up_short(rows: Sequence[Line], on: date) -> Table:

@@ -81,7 +81,10 @@ def _change(request: SignedIn, row: Priority, form: PriorityForm, context: dict[
 def region_priorities(request: SignedIn, region: str) -> HttpResponseBase:
     here = open_region(request.user, region, to_follow=True)
     rows = listing.ranked(here.priorities.select_related("category").prefetch_related("suppliers"))
-    table = listing.priorities_table(rows, lambda row: reverse("region-priority", args=[here.slug, row.pk]))
+    may_change = may_manage(request.user, here.pk)
+    table = listing.priorities_table(
+        rows, lambda row: reverse("region-priority", args=[here.slug, row.pk]) if may_change else ""
+    )
     if request.GET.get("format") in ("csv", "xlsx"):
         return as_file(table, f"{here.slug} priorities", request.GET["format"])
     context = _region_frame(request, here, ("Priorities", ""))

@@ -24,16 +24,16 @@ def fleet_reviews(request: SignedIn, region: str) -> HttpResponse:
     place = open_papers(request.user, region)
     found = fleet_figures.region(place, usual_day(place))
     table = fleet_listing.take_up(found.lines, found.on)
-    answer = download(request, table, f"{place.slug} fleet reviews")
-    if answer is not None:
-        return answer
+    file = download(request, table, f"{place.slug} fleet reviews")
+    if file is not None:
+        return file
     context = frame(
         place,
         ("Fleet reviews", ""),
         found=found,
         tiles=fleet_figures.tiles(found),
         chart=fleet_figures.take_up_map(found),
-        table=table,
+        table=fleet_listing.take_up_page(found.lines, found.on),
         targets=fleet_listing.targets(place.fleet_targets.all(), to_change(request.user, place, "fleet-target-change")),
         method=fleet_figures.METHOD,
         may_manage=may_manage(request.user, place.pk),
