@@ -45,6 +45,8 @@ class Message(models.Model):
     address = models.EmailField()
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    html = models.TextField(blank=True)
+    """The same in HTML, beside the text."""
     calendar = models.TextField(blank=True)
     """An iCalendar entry that goes with it; its method stands in it."""
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from email.mime.text import MIMEText
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils import timezone
 
 from post.models import Message
@@ -19,20 +19,49 @@ class Unreachable(Exception):
     """The mail server does not answer, or does not let us in; nothing has been handed over."""
 
 
-def send_waiting(limit: int = 200) -> int:
+class Line:
+    """One connection to the mail server for many messages, opened where it is needed and anew where it broke."""
+
+    def __init__(self) -> None:
+        self.connection = get_connection()
+
+    def open(self) -> None:
+        """A server that hung up since the last message is rung again; that is never taken for a lost message."""
+        try:
+            if not self.is_up():
+                self.hang_up()
+                self.connection.open()
+        except OSError as wrong:
+            raise Unreachable(f"The mail server could not be reached: {wrong}") from wrong
+
+    def is_up(self) -> bool:
+        server = getattr(self.connection, "connection", None)
+        try:
+            return server is not None and server.noop()[0] == 250
+        except OSError:
+            return False
+
+    def hang_up(self) -> None:
+        """What was handed over has gone or not by now; a broken good-bye changes nothing."""
+        with suppress(OSError):
+            self.connection.close()
+
+
+def send_waiting(limit: int = 2000) -> int:
     """Send up to `limit` waiting messages and say how many went out. Without a mail server they stay in the outbox."""
     if not settings.EMAIL_HOST:
         return 0
     Message.give_up_on_stuck(timezone.now())
-    sent = 0
+    sent, line = 0, Line()
     for pk in list(Message.objects.waiting().order_by("written_at", "pk").values_list("pk", flat=True)[:limit]):
         message = claim(pk, timezone.now())
         if message is None:
             continue
         try:
-            sent += send(message)
+            sent += send(message, line)
         except Unreachable:
             break
+    line.hang_up()
     return sent
 
 
@@ -42,23 +71,24 @@ def claim(pk: int, at: datetime) -> Message | None:
     return Message.objects.get(pk=pk) if claimed else None
 
 
-def send(message: Message) -> bool:
+def send(message: Message, line: Line) -> bool:
     """Send one message that this process has claimed, and note how it went. Raises Unreachable, having put it back."""
-    connection = get_connection()
     try:
-        connection.open()
-    except OSError as wrong:
-        _note(message, Message.State.WAITING, f"The mail server could not be reached: {wrong}")
-        raise Unreachable from wrong
-    state, words = _hand_over(connection, message)
-    with suppress(OSError):  # The message has gone or not by now; a broken good-bye changes nothing.
-        connection.close()
+        line.open()
+    except Unreachable as wrong:
+        _note(message, Message.State.WAITING, str(wrong))
+        raise
+    state, words = _hand_over(line.connection, message)
+    if state != Message.State.SENT:
+        line.hang_up()
     _note(message, state, words)
     return state == Message.State.SENT
 
 
 def _hand_over(connection: object, message: Message) -> tuple[Message.State, str]:
-    mail = EmailMessage(message.subject, message.body, settings.DEFAULT_FROM_EMAIL, [message.address])
+    mail = EmailMultiAlternatives(message.subject, message.body, settings.DEFAULT_FROM_EMAIL, [message.address])
+    if message.html:
+        mail.attach_alternative(message.html, "text/html")
     if message.calendar:
         mail.attach(entry(message.calendar))
     try:

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from reports.views import council_page, dashboard, gathered, home, making, managing, public, words
+from reports.views import briefings, council_page, dashboard, gathered, home, making, managing, public, words
 
 REGION = "regions/<slug:region>/"
 REPORTS = REGION + "reports/"
+BRIEFINGS = REGION + "briefings/"
 REPORT = REPORTS + "<int:pk>/"
 
 urlpatterns = [
@@ -17,6 +18,16 @@ urlpatterns = [
     path("public/<slug:region>/", public.figures_page, name="public-figures"),
     path("public/<slug:region>/figures.<slug:extension>", public.figures_file, name="public-figures-file"),
     path("public/<slug:region>/schema.json", public.figures_schema, name="public-figures-schema"),
+    path(BRIEFINGS, briefings.briefings, name="briefings"),
+    path(BRIEFINGS + "new/", briefings.briefing_entry, name="briefing-new"),
+    path(BRIEFINGS + "addresses/", briefings.addressees, name="addressees"),
+    path(BRIEFINGS + "addresses/add/", briefings.add_addressees, name="addressees-new"),
+    path(BRIEFINGS + "addresses/<int:pk>/remove/", briefings.remove_addressee, name="remove-addressee"),
+    path(BRIEFINGS + "<int:pk>/", briefings.briefing, name="briefing"),
+    path(BRIEFINGS + "<int:pk>/change/", briefings.briefing_entry, name="briefing-change"),
+    path(BRIEFINGS + "<int:pk>/send/", briefings.send_briefing, name="send-briefing"),
+    path(BRIEFINGS + "<int:pk>/pdf/<slug:council>/", briefings.briefing_pdf, name="briefing-pdf"),
+    path("stop-briefings/<str:token>/", briefings.stop_briefings, name="stop-briefings"),
     path(REPORTS, making.reports, name="reports"),
     path(REPORTS + "new/", making.new_report, name="new-report"),
     path(REPORTS + "monthly/", making.monthly_report, name="monthly-report"),

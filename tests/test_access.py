@@ -514,6 +514,17 @@ PAGES = {
     "evidence-library": Page("council", ANSWERS, sees=BY_NAME),
     "add-evidence": Page("council", OWN, sees=BY_NAME),
     "replace-evidence": Page("evidence", OWN, sees=BY_NAME),
+    # Briefings
+    "briefings": Page("region", frozenset({MANAGER}), sees=REGION),
+    "briefing-new": Page("region", frozenset({MANAGER}), sees=REGION),
+    "briefing": Page("briefing", frozenset({MANAGER}), sees=REGION),
+    "briefing-change": Page("briefing", frozenset({MANAGER}), sees=REGION),
+    "send-briefing": Page("briefing", frozenset({MANAGER}), sees=REGION, method="post"),
+    "briefing-pdf": Page("briefing for a council", frozenset({MANAGER}), sees=REGION),
+    "addressees": Page("region", frozenset({MANAGER}), sees=REGION),
+    "addressees-new": Page("region", frozenset({MANAGER}), sees=REGION),
+    "remove-addressee": Page("addressee", frozenset({MANAGER}), sees=REGION, method="post"),
+    "stop-briefings": Page("briefing token", SIGNED_IN, public=True),
     # The weekly mail
     "account-mail": Page("nothing", SIGNED_IN),
     "stop-mail": Page("stop token", SIGNED_IN, public=True),

@@ -50,6 +50,7 @@ from tests.factories import (
 )
 from tests.library.making import library_args
 from tests.lm3.making import make_creditors, make_measurement, make_priority, make_supplier, table, upload
+from tests.reports.making_briefings import briefing_args
 from tests.training.making import complete, make_course, make_key, make_learner, make_need, make_session
 from tests.workstream.making import work_stream_args
 from tests.workstream.making_fleet import fleet_args
@@ -205,6 +206,7 @@ def build() -> World:
         **work_stream_args(region, council, manager),
         **notice_args(region, council, manager),
         **fleet_args(region, council),
+        **briefing_args(region, council),
         **partner_args(region, manager),
         "tab": [*here, "work-stream"],
         "password link": password_link(officer).rstrip("/").rpartition("/")[2].split("-", 1),

@@ -1,5 +1,6 @@
 """Reports as they were made, the manager's words in them, and how councils are chased for what they owe."""
 
+from reports.models.briefings import Addressee, Briefing, BriefingCopy, Stopped
 from reports.models.chasing import Contact, Letter, Promise, Reminder
 from reports.models.made import (
     LEASE,
@@ -18,6 +19,9 @@ __all__ = [
     "MOST_TRIES",
     "RING_AGAIN_AFTER",
     "STOPPED_TOO_OFTEN",
+    "Addressee",
+    "Briefing",
+    "BriefingCopy",
     "Contact",
     "Letter",
     "Promise",
@@ -28,5 +32,6 @@ __all__ = [
     "Report",
     "ReportQuerySet",
     "SectionComment",
+    "Stopped",
     "month_of",
 ]

@@ -22,6 +22,11 @@ TOOLS = (
     Tool("Collections", "collections", "Open a self-assessment, follow who has signed off, give more time."),
     Tool("Submissions", "submissions-to-assign", "Give what was signed off to a reviewer."),
     Tool("Who owes what", "owing", "Councils by what is asked of them; calls, promises, one reminder, a letter."),
+    Tool(
+        "Briefings",
+        "briefings",
+        "Write once, with each council's own figures; to chief executives, members, officers.",
+    ),
     Tool("Targets", "targets", "Levels to be reached by a day."),
     Tool("Forecast", "region-forecast", "Which plans are established, and who will miss the target."),
     Tool("Evidence for many", "given-list", "Give a document to many councils at once; each confirms it."),

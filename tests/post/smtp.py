@@ -2,6 +2,7 @@
 
 import socket
 import socketserver
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +24,9 @@ class Talk(socketserver.StreamRequestHandler):
             self.answer(word, line)
 
     def answer(self, word: bytes, line: bytes) -> None:
-        if word in self.server.refuses:
+        if word == b"RCPT" and (refusal := self.server.refusal_of(line.decode())):
+            self.say(refusal)
+        elif word in self.server.refuses:
             self.say(self.server.refuses[word])
         elif word == b"DATA":
             self.say("354 go on")
@@ -32,6 +35,8 @@ class Talk(socketserver.StreamRequestHandler):
                 self.connection.shutdown(socket.SHUT_RDWR)
                 return
             self.server.taken.append(body.decode())
+            if len(self.server.taken) >= self.server.holds_after:
+                self.server.may_go_on.wait(60)
             self.say(self.server.refuses.get(b".", "250 taken"))
         else:
             self.say("250 fine")
@@ -50,6 +55,18 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.refuses: dict[bytes, str] = {}
         """By the first word of a command, or “.” for the end of the message: the answer to give instead."""
         self.breaks_at = b""
+        self.refuses_to: dict[str, str] = {}
+        """By address."""
+        self.holds_after = sys.maxsize
+        """So many messages are answered; the next is taken and then kept waiting, until `let_go`."""
+        self.may_go_on = threading.Event()
+
+    def refusal_of(self, line: str) -> str:
+        return next((words for address, words in self.refuses_to.items() if f"<{address}>" in line), "")
+
+    def let_go(self) -> None:
+        self.holds_after = sys.maxsize
+        self.may_go_on.set()
 
     @property
     def port(self) -> int:
