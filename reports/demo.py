@@ -9,7 +9,7 @@ from councils.access import people_of_region
 from councils.demo import day_of
 from councils.models import Region, RoleKind
 from frameworks.progress import Basis
-from reports import invented
+from reports import briefing_demo, invented
 from reports.asking import ask_for
 from reports.commenting import lines_of, write
 from reports.models import Report
@@ -40,3 +40,4 @@ def seed(region: Region, rng: random.Random) -> None:
         now = timezone.now()
         ask_for(region, Report.Kind.HIGHLIGHT, as_at=on, basis=Basis.CLAIMED.value, by=manager, at=now)
     invented.seed(region, rng)
+    briefing_demo.seed(region, by=manager, at=at)

@@ -14,7 +14,19 @@ from django.utils import timezone
 from frameworks.loading import FLEXIBLE_FRAMEWORK, load_edition
 from nwce import serve
 from nwce.supervisor import GRACE_SECONDS, Child
-from tests.bench import editions, learning, money, pages, plans, reporting, running, saving, telling, training
+from tests.bench import (
+    briefings,
+    editions,
+    learning,
+    money,
+    pages,
+    plans,
+    reporting,
+    running,
+    saving,
+    telling,
+    training,
+)
 from tests.bench.world import World, write_world
 
 FOLDER = Path(__file__).resolve().parent.parent.parent
@@ -75,6 +87,9 @@ def _measure(
         say("Loading spend …")
         council = small.region.councils.order_by("pk")[0]
         lines += telling.money_lines(money.measure(council.pk, settings.VAR_DIR, options.rows))
+    if "briefings" in options.only:
+        say("Sending briefings …")
+        lines += briefings.lines(briefings.measure(small))
     if "plans" in options.only:
         say("Looking ahead …")
         lines += telling.page_lines(*plans.measure(small, large, crowd, options.rounds), plans.PAGES)
