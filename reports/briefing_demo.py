@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from accounts.models import User
 from councils.demo import INVENTED, day_of
 from councils.models import Council, Region, in_force
+from post.models import Message
 from reports.briefing import prepare, send
 from reports.models import Addressee, Briefing
 
@@ -46,4 +47,10 @@ def seed(region: Region, *, by: User, at: datetime) -> None:
     Briefing.objects.create(
         region=region, subject="{council}: a word from you helps", words=DRAFT, audience="member", written_by=by
     )
-    send(first, version=0, expected=len(prepare(first).going), by=by, at=at - timedelta(days=3))
+    then = at - timedelta(days=3)
+    send(first, version=0, expected=len(prepare(first).going), by=by, at=then)
+    written = Message.objects.filter(key=first.key)
+    written.update(state=Message.State.SENT, sent_at=then)
+    refused = written.order_by("address").values("pk")[:2]
+    words = f"Refused: 550 no such person ({INVENTED})"
+    Message.objects.filter(pk__in=list(refused.values_list("pk", flat=True))).update(state="failed", error=words)

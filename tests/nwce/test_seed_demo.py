@@ -168,7 +168,9 @@ def test_the_officers_council_has_something_waiting_from_its_records(said: str) 
 
 
 def test_the_acts_of_invented_people_leave_no_mail_behind(said: str) -> None:
-    assert not Message.objects.exists()
+    """One briefing stands as sent; nothing is waiting that could go out."""
+    assert not Message.objects.waiting().exists()
+    assert set(Message.objects.values_list("briefing_copy__briefing__subject", flat=True)) == {"Where {council} stands"}
 
 
 def test_the_manager_has_words_for_this_months_report_and_a_first_report_is_asked_for(said: str) -> None:
