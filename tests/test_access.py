@@ -353,6 +353,7 @@ PAGES = {
     "work-stream": Page("region", PAPERS, sees=REGION),
     "programme-plan": Page("region", PAPERS, sees=REGION),
     "plan-item": Page("plan item", PAPERS, sees=REGION, sends=frozenset({MANAGER})),
+    "plan-feed": Page("feed token", SIGNED_IN, public=True),
     "plan-import": Page("region", frozenset({MANAGER}), sees=REGION),
     "plan-import-preview": Page("plan import", frozenset({MANAGER}), sees=REGION),
     "plan-item-new": Page("region", frozenset({MANAGER}), sees=REGION),

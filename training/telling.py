@@ -1,14 +1,11 @@
 """Mails about bookings, with the entry for the calendar. Written into the outbox by the act's own transaction."""
 
-from email.utils import parseaddr
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from icalendar import Event
 
 from post.models import Message
 from training.models import Booking, Session
-from ui.calendar import Method, calendar, event
+from ui.calendar import Method, calendar, event, host, organiser
 
 GONE = ("booking_cancelled", "session_cancelled")
 WITHOUT_ENTRY = ("waiting_list",)
@@ -36,14 +33,6 @@ def tell(booking: Booking, template: str, *, had_seat: bool = True) -> None:
 def _sequence(booking: Booking) -> int:
     """Grows with every change of the session and of the booking."""
     return booking.session.sequence + booking.sequence
-
-
-def host() -> str:
-    return urlsplit(settings.PUBLIC_URL).hostname or "localhost"
-
-
-def organiser() -> tuple[str, str]:
-    return settings.SERVICE_NAME, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 def entry_of(booking: Booking, *, cancelled: bool) -> bytes:

@@ -5,13 +5,24 @@ later mail is about the same entry.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parseaddr
 from enum import StrEnum
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress, vText
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//Regional work stream//Calendar//EN"
+
+
+def host() -> str:
+    return urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+
+
+def organiser() -> tuple[str, str]:
+    return settings.SERVICE_NAME, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 class Method(StrEnum):
@@ -36,9 +47,11 @@ def event(
     url: str = "",
     organiser: tuple[str, str] | None = None,
     attendee: tuple[str, str] | None = None,
+    asks: bool = False,
     cancelled: bool = False,
 ) -> Event:
-    """One entry. `organiser` and `attendee` are name and address; moments must know their time zone."""
+    """One entry. `organiser` and `attendee` are name and address; moments must know their time zone. With `asks` the
+    attendee is invited and may say no; else the place is booked."""
     entry = Event()
     entry.add("uid", uid)
     entry.add("sequence", sequence)
@@ -56,9 +69,24 @@ def event(
     if attendee:
         person = _address(*attendee)
         person.params["ROLE"] = vText("REQ-PARTICIPANT")
-        person.params["PARTSTAT"] = vText("ACCEPTED")
-        person.params["RSVP"] = vText("FALSE")
+        person.params["PARTSTAT"] = vText("NEEDS-ACTION" if asks else "ACCEPTED")
+        person.params["RSVP"] = vText("TRUE" if asks else "FALSE")
         entry.add("attendee", person)
+    return entry
+
+
+def day_entry(*, uid: str, sequence: int, title: str, on: date, changed_at: datetime, words: str, url: str) -> Event:
+    """Something due on a day, without a time."""
+    entry = Event()
+    entry.add("uid", uid)
+    entry.add("sequence", sequence)
+    entry.add("dtstamp", changed_at.astimezone(UTC))
+    entry.add("dtstart", on)
+    entry.add("dtend", on + timedelta(days=1))
+    entry.add("summary", title)
+    entry.add("description", words)
+    entry.add("url", url)
+    entry.add("transp", "TRANSPARENT")
     return entry
 
 

@@ -23,6 +23,7 @@ COUNCIL = "councils/<slug:council>/"
 urlpatterns = [
     path(PLACE, overview.work_stream, name="work-stream"),
     path(PLACE + "plan/", plan.plan, name="programme-plan"),
+    path("calendars/<str:token>.ics", plan.plan_feed, name="plan-feed"),
     path(PLACE + "plan/add/", plan.plan_item_new, name="plan-item-new"),
     path(PLACE + "plan/import/", plan_import.plan_import, name="plan-import"),
     path(PLACE + "plan/import/<int:pk>/", plan_import.plan_import_preview, name="plan-import-preview"),

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from openpyxl import Workbook
 
 from files import importing
 from frameworks import offline
@@ -54,10 +55,14 @@ def measure(large: World, small: World, edition: Edition) -> Moved:
 def _load_back(pk: int, world: World, turn: int) -> float:
     """Every answer another comment: chosen, looked at, confirmed."""
     assessment = next(row for row in world.now if row.pk == pk)
-    lines = [f"{row.criterion.code},Met,Turn {turn},{row.version}" for row in assessment.answers.in_order()]
-    text = "\n".join(["Code,Answer,Comment,Version", *lines])
+    lines = [[row.criterion.code, "Met", f"Turn {turn}", row.version] for row in assessment.answers.in_order()]
+    book = Workbook()
+    for line in (["Code", "Answer", "Comment", "Version"], *lines):
+        book.active.append(line)
+    content = io.BytesIO()
+    book.save(content)
     began = time.perf_counter()
-    file = SimpleUploadedFile("answers.csv", io.BytesIO(text.encode()).getvalue())
+    file = SimpleUploadedFile("answers.xlsx", content.getvalue())
     row = importing.keep(offline.KIND, str(pk), file, by=world.officers[0])
     if offline.plan(assessment, importing.sheet_of(row)).preview.faults:
         raise SystemExit("The spreadsheet has faults.")
@@ -78,7 +83,7 @@ def lines(told: Moved) -> list[Line]:
             told.seconds <= MOST_SECONDS,
         ),
         Line(
-            f"loading back {told.answers} answers",
+            f"loading back an XLSX of {told.answers} answers",
             f"{slowest:.2f} s at the slowest of {ROUNDS}",
             None,
             f"{MOST_SECONDS_BACK} s",

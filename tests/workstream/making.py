@@ -13,6 +13,7 @@ from files.storing import keep_text
 from tests.factories import LONG_AGO, make_council, make_region, make_sub_region
 from workstream import importing
 from workstream.deciding import decide, put
+from workstream.inviting import feed_link
 from workstream.models import (
     Awaited,
     BudgetLine,
@@ -111,6 +112,7 @@ def work_stream_args(region: Region, council: Council, manager: User) -> dict[st
     part = region.sub_regions.first() or make_sub_region(region)
     lead = LeadRequest.objects.create(region=region, sub_region=part, council=council, asked_on=today)
     decided = make_recommendation(region, put_on=today)
+    token = feed_link(region, manager).rpartition("/")[2].removesuffix(".ics")
     said = {"words": "So be it.", "at_meeting": True, "by": manager, "at": timezone.now()}
     made = {
         "decision": decide(decided, outcome="approved", on=today, **said),
@@ -128,4 +130,4 @@ def work_stream_args(region: Region, council: Council, manager: User) -> dict[st
         kind=importing.KIND, about=region.slug, by=manager, file=keep_text("plan.csv", PLAN, by=manager)
     )
     made["plan import"] = brought
-    return {about: [*here, record.pk] for about, record in made.items()}
+    return {about: [*here, record.pk] for about, record in made.items()} | {"feed token": [token]}

@@ -37,10 +37,11 @@ class MeetingForm(RecordForm):
     on = day("Date")
     starts_at = forms.TimeField(label="Starts at", help_text="For example 10:00.")
     ends_at = forms.TimeField(label="Ends at", help_text="For example 12:30.")
+    is_called_off = forms.BooleanField(label="The meeting is called off", required=False)
 
     class Meta:
         model = Meeting
-        fields = ("title", "on", "starts_at", "ends_at", "place")
+        fields = ("title", "on", "starts_at", "ends_at", "place", "is_called_off")
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

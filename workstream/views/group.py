@@ -12,6 +12,7 @@ from councils.access.workstream import open_papers
 from ui.lists import page_of
 from workstream import listing
 from workstream.forms.group import LeadRequestForm, MeetingForm, MeetingNotesForm, MemberForm
+from workstream.inviting import call, invited
 from workstream.keeping import keep
 from workstream.models import Attendance, LeadRequest, Meeting, Member
 from workstream.representing import represented
@@ -85,6 +86,7 @@ def meeting(request: SignedIn, region: str, pk: int) -> HttpResponse:
         present=found.attendance.select_related("member__council").order_by("member__name"),
         on=usual_day(place),
         may_manage=may_manage(request.user, place.pk),
+        invited=invited(found),
     )
     return render(request, "workstream/meeting.html", context)
 
@@ -96,7 +98,7 @@ def meeting_entry(request: SignedIn, region: str, pk: int = 0) -> HttpResponse:
         request,
         place,
         MeetingForm(request.POST or None, instance=found),
-        keep=lambda form: keep(form, version=form.version),
+        keep=lambda form: call(form, today=timezone.localdate()),
         title="Change the meeting" if pk else "Call a meeting",
         back=(str(found), found.get_absolute_url()) if pk else crumb(place, "Working group", "group"),
         done="Kept: {}.",

@@ -5,19 +5,23 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.db.models import Max, Q
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 
 from councils.access import SignedIn, may_manage
 from councils.access.workstream import may_note, open_papers
 from councils.models import Region
+from ui.calendar import CONTENT_TYPE
 from ui.charts.gantt import Bar, gantt
 from ui.lists import page_of
 from workstream import listing
 from workstream.forms.plan import AwaitedForm, ItemForm, ProgressForm, WorkLineForm
+from workstream.inviting import feed, feed_link, reader_of
 from workstream.keeping import keep
 from workstream.models import Awaited, Item, WorkLine
 from workstream.planning import Refused, note_progress
@@ -86,6 +90,7 @@ def plan(request: SignedIn, region: str) -> HttpResponse:
         drawn=min(page.paginator.count, ON_THE_PICTURE),
         lines=place.work_lines.all(),
         query=_query(request),
+        feed=feed_link(place, request.user),
         may_manage=may_manage(request.user, place.pk),
         here="plan",
     )
@@ -243,3 +248,13 @@ def awaited_entry(request: SignedIn, region: str, pk: int = 0) -> HttpResponse:
         back=crumb(place, "What we wait for", "awaited"),
         done="Kept: {}.",
     )
+
+
+@login_not_required
+@never_cache
+def plan_feed(request: HttpRequest, token: str) -> HttpResponse:
+    """For a calendar, which does not sign in: the address is the person's own and cannot be guessed."""
+    found = reader_of(token)
+    if found is None:
+        raise Http404
+    return HttpResponse(feed(found[0], usual_day(found[0])), content_type=CONTENT_TYPE)
