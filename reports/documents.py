@@ -84,6 +84,7 @@ def compose(report: Report, tightness: int = 0) -> Document:
     context = _common(report) | _region_parts(report, progress, tightness)
     if report.kind == Report.Kind.FULL:
         context |= _full_parts(progress, context["words"])
+        context["papers"] = list(report.region.papers.filter(month=report.month))
         context["pages"] = council_pages(report, progress)
     return Document(report, f"{report.name}, {report.area}, as at {in_words(report.as_at)}", context)
 

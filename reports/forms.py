@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django import forms
 
@@ -223,3 +224,24 @@ class ReplyForm(PageForm):
         if word_count(text) > MOST_WORDS:
             raise forms.ValidationError(f"Use {MOST_WORDS} words or fewer; these are {word_count(text)}")
         return text
+
+
+class PaperForm(PageForm):
+    """A paper of somebody else that goes to the board with the reports of a month."""
+
+    button = "Add the paper"
+
+    file = forms.FileField(label="The paper, as a PDF", error_messages={"required": "Choose the file"})
+    title = forms.CharField(label="Title", max_length=200)
+    source = forms.CharField(label="Who has written it?", help_text="A person and a body, or a body.", max_length=200)
+    month = forms.ChoiceField(label="With the reports of which month?")
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = on.year * 12 + on.month - 1
+        months = [date(at // 12, at % 12 + 1, 1) for at in range(now + 1, now - 6, -1)]
+        self.fields["month"].choices = [(f"{day:%Y-%m-%d}", f"{day:%B %Y}") for day in months]  # type: ignore[attr-defined]
+        self.fields["month"].initial = f"{on:%Y-%m}-01"
+
+    def clean_month(self) -> date:
+        return date.fromisoformat(self.cleaned_data["month"])

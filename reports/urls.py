@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import briefings, council_page, dashboard, gathered, home, making, managing, public, words
+from reports.views import briefings, council_page, dashboard, gathered, home, making, managing, papers, public, words
 
 REGION = "regions/<slug:region>/"
 REPORTS = REGION + "reports/"
@@ -30,6 +30,10 @@ urlpatterns = [
     path("stop-briefings/<str:token>/", briefings.stop_briefings, name="stop-briefings"),
     path(REPORTS, making.reports, name="reports"),
     path(REPORTS + "new/", making.new_report, name="new-report"),
+    path(REPORTS + "papers/", papers.papers, name="papers"),
+    path(REPORTS + "papers/add/", papers.paper_new, name="paper-new"),
+    path(REPORTS + "papers/<int:pk>/file/", papers.paper_file, name="paper-file"),
+    path(REPORTS + "papers/<int:pk>/remove/", papers.paper_remove, name="paper-remove"),
     path(REPORTS + "monthly/", making.monthly_report, name="monthly-report"),
     path(REPORTS + "words/<str:month>/", words.section_comments, name="section-comments"),
     path(REPORTS + "words/<str:month>/<slug:section>/", words.section_comment, name="section-comment"),

@@ -14,6 +14,7 @@ from frameworks.progress import Band
 from reports import listing
 from reports.deciding import summary
 from reports.gathering import Tab
+from reports.models import Paper
 from reports.sections import BY_KEY
 from reports.tables import asks_of
 from ui.docx import Bullets, Part, Section, make_docx
@@ -38,6 +39,11 @@ def make(title: str, context: Mapping[str, Any]) -> bytes:
     )
 
 
+def _papers(papers: Sequence[Paper]) -> list[Section]:
+    title = "Papers that go with this report"
+    return [Section(title, [Bullets([paper.in_words for paper in papers])], level=2)] if papers else []
+
+
 def _summary(context: Mapping[str, Any]) -> list[Section]:
     progress: RegionProgress = context["progress"]
     words: Mapping[str, list[str]] = context["words"]
@@ -51,6 +57,7 @@ def _summary(context: Mapping[str, Any]) -> list[Section]:
         _section("late", words, _late(due)),
         _section("asks", words, [Bullets(context["decisions"]), asks_of(asks) if asks else "Every council is there."]),
         *_parts(context["parts"]),
+        *_papers(context.get("papers", ())),
         _section("next", words, [Bullets([f"{in_words(row.on)}: {row.words}" for row in due.coming])]),
         *_own_words(
             "In the councils' own words", [(f"{page.council}: ", page.reply) for page in context.get("pages", ())]

@@ -515,6 +515,10 @@ PAGES = {
     "evidence-library": Page("council", ANSWERS, sees=BY_NAME),
     "add-evidence": Page("council", OWN, sees=BY_NAME),
     "replace-evidence": Page("evidence", OWN, sees=BY_NAME),
+    "papers": Page("region", FIGURES, sees=REGION),
+    "paper-new": Page("region", frozenset({MANAGER}), sees=REGION),
+    "paper-file": Page("paper", FIGURES, sees=REGION),
+    "paper-remove": Page("paper", frozenset({MANAGER}), sees=REGION),
     # Briefings
     "briefings": Page("region", frozenset({MANAGER}), sees=REGION),
     "briefing-new": Page("region", frozenset({MANAGER}), sees=REGION),

@@ -12,6 +12,7 @@ from reports.models.made import (
     SectionComment,
     month_of,
 )
+from reports.models.papers import Paper
 from reports.models.replies import Reply, ReplyRound, ReplyRule
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "BriefingCopy",
     "Contact",
     "Letter",
+    "Paper",
     "Promise",
     "Reminder",
     "Reply",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from councils.access import SignedIn, open_region, today
+from councils.access import SignedIn, may_see_reports, open_region, today
 from councils.models import Region
 from councils.settling import settle
 from files.serving import download
@@ -58,7 +58,9 @@ def new_report(request: SignedIn, region: str) -> HttpResponse:
 
 def report(request: SignedIn, region: str, pk: int) -> HttpResponse:
     here, found = _open_report(request.user, region, pk)
-    context = frame(request.user, here, found.name, report=found, refresh=REFRESH_SECONDS)
+    sees_all = may_see_reports(request.user, here.pk)
+    papers = here.papers.filter(month=found.month).select_related("file") if sees_all else ()
+    context = frame(request.user, here, found.name, report=found, refresh=REFRESH_SECONDS, papers=papers)
     return render(request, "reports/report.html", context)
 
 
