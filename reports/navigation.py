@@ -9,6 +9,13 @@ from councils.access import REGION_FIGURES, Standing, standing
 from councils.access.workstream import PAPERS
 from councils.models import Region, RoleKind
 
+ENTRY_OF = {
+    **dict.fromkeys(("casestudies", "library", "search", "training"), "Learning"),
+    "lm3": "Money",
+    "workstream": "Work stream",
+}
+"""The entry under which the pages of a room stand, whatever their address begins with."""
+
 
 @dataclass(frozen=True)
 class Item:
@@ -21,7 +28,10 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    return {"navigation": mark_active(items(standing(user), _region_of(request, standing(user))), request.path)}
+    found = items(standing(user), _region_of(request, standing(user)))
+    match = request.resolver_match
+    room = match.func.__module__.partition(".")[0] if match else ""
+    return {"navigation": mark_active(found, request.path, ENTRY_OF.get(room, ""))}
 
 
 def _region_of(request: HttpRequest, mine: Standing) -> Region | None:
@@ -54,10 +64,12 @@ def items(mine: Standing, region: Region | None) -> list[Item]:
     return [Item(title, reverse(name, args=args)) for title, name, args, may in wanted if may]
 
 
-def mark_active(rows: list[Item], path: str) -> list[Item]:
-    """The entry whose address the page's address begins with; of several the longest."""
+def mark_active(rows: list[Item], path: str, title: str = "") -> list[Item]:
+    """The entry of the page's room; else the one whose address the page's begins with, of several the longest."""
     home, *rest = rows
-    fitting = max((row for row in rest if path.startswith(row.url)), key=lambda row: len(row.url), default=None)
+    fitting = next((row for row in rest if row.title == title), None) or max(
+        (row for row in rest if path.startswith(row.url)), key=lambda row: len(row.url), default=None
+    )
     if fitting is None and path == home.url:
         fitting = home
     return [replace(row, active=row is fitting) for row in rows]
