@@ -22,7 +22,7 @@ def _ask(row: Line, kind: PolicyKind) -> Ask | None:
     council, name = row.place.pk, row.place.short_name
     url = reverse("council-policies", args=[row.place.slug])
     if row.is_overdue and row.policy:
-        return Ask(council, name, "policy-review", f"Review “{row.policy}”", url, row.policy.review_due_on)
+        return Ask(council, name, "policy-review", f"Review “{row.policy}”", url, row.review_due_on)
     if kind != PolicyKind.POLICY or row.said.is_in_place:
         return None
     if row.policy is None:

@@ -44,7 +44,12 @@ class Line:
         row = self.policy
         if row is None:
             return Said(self.place.pk)
-        return Said(self.place.pk, row.form, row.stance, self.is_endorsed, row.review_due_on)
+        return Said(self.place.pk, row.form, row.stance, self.is_endorsed, self.review_due_on)
+
+    @property
+    def review_due_on(self) -> date | None:
+        """As it was written down by the end of the day."""
+        return getattr(self.policy, "due_then", None)
 
     @property
     def is_overdue(self) -> bool:
@@ -54,6 +59,6 @@ class Line:
 def lines(region: Region, kind: str, on: date, known: list[Place] | None = None) -> list[Line]:
     """Every council that exists on the day, by name."""
     standing = known if known is not None else places(region.pk)
-    rows = Policy.objects.on(on).filter(council__region=region, kind=kind).select_related("council")
+    rows = Policy.objects.review_due_then(on).on(on).filter(council__region=region, kind=kind).select_related("council")
     by_council = {row.council_id: row for row in rows}
     return [Line(place, place.sub_region(on), by_council.get(place.pk), on) for place in standing if place.exists(on)]

@@ -117,7 +117,7 @@ def _cells(kind: str, row: Line) -> list[Value]:
     if said is None:
         return [row.place.name, kind, row.in_words, "", None, "", "", None, None, ""]
     stance = said.get_stance_display() if said.is_in_place else ""
-    days = (said.endorsed_on, said.review_due_on)
+    days = (said.endorsed_on, row.review_due_on)
     return [row.place.name, kind, row.in_words, said.title, said.starts_on, stance, said.endorsed_by, *days, said.link]
 
 

@@ -1,8 +1,9 @@
 """What councils say of their policies: dated, renewed from the common one, reviewed."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from councils.models import RoleKind
@@ -109,3 +110,25 @@ def test_an_officer_sees_what_others_share_and_nothing_else_of_them(client) -> N
     assert "Hidden words" not in page
     assert "Council by council" not in page
     assert client.get(hidden.get_absolute_url()).status_code == 404
+
+
+def test_the_day_of_the_next_review_is_told_as_it_was_written_down_then() -> None:
+    with time_machine.travel(datetime(2026, 3, 1, 12, tzinfo=UTC)):
+        policy = make_policy(make_council(), review_due_on=date(2026, 6, 1), endorsed_by="Cabinet", endorsed_on=TODAY)
+    with time_machine.travel(datetime(2026, 9, 10, 12, tzinfo=UTC)):
+        review(
+            policy,
+            held_on=date(2026, 9, 10),
+            held_by="Board",
+            outcome="Kept",
+            next_due_on=date(2027, 9, 1),
+            file=None,
+            by=None,
+            at=timezone.now(),
+        )
+
+    days = (date(2026, 8, 1), date(2026, 9, 9), date(2026, 9, 10), TODAY)
+    told = [lines(policy.council.region, "policy", day)[0] for day in days]
+
+    assert [row.review_due_on for row in told] == [date(2026, 6, 1)] * 2 + [date(2027, 9, 1)] * 2
+    assert [row.is_overdue for row in told] == [True, True, False, False]
