@@ -7,7 +7,7 @@ import django
 
 from tests.bench import running
 
-PARTS = ("pages", "saving", "learning", "reports", "training", "editions", "money", "briefings", "plans")
+PARTS = ("pages", "saving", "learning", "reports", "training", "editions", "money", "briefings", "plans", "workstream")
 
 
 def main() -> int:

@@ -26,6 +26,7 @@ from tests.bench import (
     saving,
     telling,
     training,
+    workstream,
 )
 from tests.bench.world import World, write_world
 
@@ -93,6 +94,9 @@ def _measure(
     if "plans" in options.only:
         say("Looking ahead …")
         lines += telling.page_lines(*plans.measure(small, large, crowd, options.rounds), plans.PAGES)
+    if "workstream" in options.only:
+        say("Opening the plan of the work stream …")
+        lines += telling.page_lines(*workstream.measure(small, large, crowd, options.rounds), workstream.PAGES)
     return lines
 
 
