@@ -12,7 +12,7 @@ from ui.templatetags.ui import count, whole_pounds
 from workstream import listing
 from workstream.models import BudgetLine, Item, Recommendation, Risk
 from workstream.money import Amounts, total
-from workstream.rag import Rag, Tally, rag, tally
+from workstream.rag import Tally, tally
 from workstream.representing import represented
 from workstream.scores import HIGH
 from workstream.years import financial_year
@@ -72,14 +72,15 @@ def _decided(row: Recommendation, on: date) -> bool:
 
 
 def _plan(region: Region, on: date) -> Plan:
-    rows = Item.objects.as_at(on).filter(line__region=region).select_related("line__region", "owner")
-    stands = [(item, rag(item.dates(), on)) for item in rows.order_by("due_on", "pk")]
-    is_open = [item for item, status in stands if status != Rag.DONE]
+    rows = Item.objects.as_at(on).filter(line__region=region)
+    stands = rows.stands(on, "percent_then")
+    near = rows.filter(Q(done_on=None) | Q(done_on__gt=on), due_on__lte=on + NEXT)
+    items = list(near.select_related("line__region", "owner").order_by("due_on", "pk"))
     return Plan(
-        tally=tally(status for _item, status in stands),
-        late=tuple(item for item in is_open if item.due_on < on),
-        coming=tuple(item for item in is_open if on <= item.due_on <= on + NEXT),
-        quick_wins=tally(status for item, status in stands if item.kind == Item.Kind.QUICK_WIN),
+        tally=tally(status for _kind, status in stands),
+        late=tuple(item for item in items if item.due_on < on),
+        coming=tuple(item for item in items if item.due_on >= on),
+        quick_wins=tally(status for kind, status in stands if kind == Item.Kind.QUICK_WIN),
     )
 
 

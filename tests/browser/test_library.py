@@ -87,7 +87,8 @@ def test_the_editor_decides_on_a_suggestion_and_puts_it_in_a_collection(sign_in:
     expect(editor.get_by_text("Published.")).to_be_visible()
     editor.goto(reverse("new-library-collection", args=[council.region.slug]))
     editor.get_by_label("Title").fill("Envirolink’s work reviewed")
-    editor.get_by_role("button", name="Save").click()
+    with editor.expect_navigation():
+        editor.get_by_role("button", name="Save").click()
     editor.goto(reverse("library", args=[council.region.slug]))
     editor.get_by_role("link", name="Questions for a tender").click()
     look_over(editor)

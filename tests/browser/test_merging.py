@@ -147,7 +147,8 @@ def test_everybody_reads_the_public_figures_on_a_phone(windows: Windows, sign_in
     look_over(manager)
     manager.goto(reverse("region-settings", args=[region.slug]))
     manager.get_by_label("Show the region's progress to everybody, as public figures").uncheck()
-    manager.get_by_role("button", name="Save the settings").click()
+    with manager.expect_navigation():
+        manager.get_by_role("button", name="Save the settings").click()
     page.goto(f"/public/{region.slug}/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
 

@@ -56,7 +56,8 @@ def test_sent_back_with_questions_corrected_validated_and_seen_on_the_council_pa
     look_over(page)
     verdict(page, "PE1.1").get_by_label("Ask the council").check()
     verdict(page, "PE1.1").get_by_label("Reason or question").fill("Who is the champion?")
-    verdict(page, "PE1.1").get_by_role("button", name="Save").click()
+    with page.expect_navigation():
+        verdict(page, "PE1.1").get_by_role("button", name="Save").click()
     expect(page.get_by_text("1 of 4 looked at")).to_be_visible()
     page.goto("/reviews/")
     page.get_by_role("link", name="Northby").first.click()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from councils.models import Region
-from workstream.rag import Dates, Rag
+from workstream.rag import Dates, Rag, rag
 
 
 class WorkLine(models.Model):
@@ -43,6 +43,14 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """With `percent_then`: the progress that was written down by the end of a day."""
         notes = ProgressNote.objects.filter(item=OuterRef("pk"), on__lte=on).order_by("-on", "-pk")
         return self.filter(begun_on__lte=on).annotate(percent_then=Subquery(notes.values("percent")[:1]))
+
+    def stands(self, on: date, percent: str = "percent") -> list[tuple[str, Rag]]:
+        """Kind and red, amber or green of every item, from its dates alone. `percent`: the progress that counts."""
+        dates = ("starts_on", "due_on", "baseline_due_on", "done_on", percent)
+        rows = self.order_by().values_list("kind", *dates)
+        return [
+            (kind, rag(Dates(starts, due, first, done, part or 0), on)) for kind, starts, due, first, done, part in rows
+        ]
 
     def open(self) -> "ItemQuerySet":
         return self.filter(done_on=None)

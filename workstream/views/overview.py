@@ -8,6 +8,9 @@ from councils.access.workstream import open_papers
 from workstream import figures, listing
 from workstream.views.frame import frame, usual_day
 
+SHOWN = 15
+"""So many parts of the plan; the page of the plan has the others."""
+
 
 def work_stream(request: SignedIn, region: str) -> HttpResponse:
     place = open_papers(request.user, region)
@@ -17,8 +20,9 @@ def work_stream(request: SignedIn, region: str) -> HttpResponse:
         place,
         found=found,
         on=on,
-        late=listing.plan_short(found.plan.late, on, "Late"),
-        coming=listing.plan_short(found.plan.coming, on, "Due in the next four weeks"),
+        late=listing.plan_short(found.plan.late[:SHOWN], on, "Late"),
+        coming=listing.plan_short(found.plan.coming[:SHOWN], on, "Due in the next four weeks"),
+        shown=SHOWN,
         waiting=listing.recommendations(found.waiting),
         may_manage=may_manage(request.user, place.pk),
         here="overview",

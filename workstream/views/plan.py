@@ -71,13 +71,13 @@ def plan(request: SignedIn, region: str) -> HttpResponse:
     place = open_papers(request.user, region)
     on = usual_day(place)
     form = PlanFilter(request.GET, region=place)
-    of_region = Item.objects.filter(line__region=place).select_related("line__region", "owner")
-    rows = form.narrow(of_region, on).order_by("due_on", "pk")
+    of_region = Item.objects.filter(line__region=place)
+    rows = form.narrow(of_region.select_related("line__region", "owner"), on).order_by("due_on", "pk")
     answer = download(request, listing.plan(rows, on), f"{place.slug} plan {on.isoformat()}")
     if answer is not None:
         return answer
     page = page_of(request, rows)
-    counted = tally(rag(item.dates(), on) for item in of_region)
+    counted = tally(status for _kind, status in of_region.stands(on))
     context = frame(
         place,
         ("Plan", ""),
