@@ -73,9 +73,10 @@ def plan(request: SignedIn, region: str) -> HttpResponse:
     form = PlanFilter(request.GET, region=place)
     of_region = Item.objects.filter(line__region=place)
     rows = form.narrow(of_region.select_related("line__region", "owner"), on).order_by("due_on", "pk")
-    answer = download(request, listing.plan(rows, on), f"{place.slug} plan {on.isoformat()}")
-    if answer is not None:
-        return answer
+    if request.GET.get("format"):  # The whole plan is read for a file alone.
+        answer = download(request, listing.plan(rows, on), f"{place.slug} plan {on.isoformat()}")
+        if answer is not None:
+            return answer
     page = page_of(request, rows)
     counted = tally(status for _kind, status in of_region.stands(on))
     context = frame(
