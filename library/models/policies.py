@@ -61,6 +61,8 @@ class PolicyQuerySet(DatedQuerySet):
     def review_due_then(self, on: date) -> "PolicyQuerySet":
         """With `due_then`: the day of the next review as it was written down by the end of a day in London. What was
         written down later only has what it says now."""
+        if on >= timezone.localdate():
+            return self.annotate(due_then=F("review_due_on"))
         before = timezone.make_aware(datetime.combine(on + timedelta(days=1), time()))
         written = Policy.history.model.objects.filter(id=OuterRef("pk"), history_date__lt=before)
         latest = written.order_by("-history_date", "-history_id").values("review_due_on")[:1]
