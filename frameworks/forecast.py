@@ -3,13 +3,15 @@
 Plain arithmetic over rows that were read before; the day on which it is worked out is a parameter.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil, floor
 
-from frameworks.levels import Requirement, profile
+from frameworks.levels import FULFILLING, Requirement, Value
+from frameworks.scoring import Kind, Rule, counting, missing, score
 
 PACE_DAYS = 90
 """Pace is told as requirements met per so many days."""
@@ -23,6 +25,23 @@ PACE_METHOD = (
     "90 days, go on being gained, from the lowest level up. A theme that lost requirements is taken to stay where it "
     "is. With fewer than two validated self-assessments that can be read in this edition we cannot say."
 )
+RULE_METHOD = {
+    Kind.CUMULATIVE: "",
+    Kind.BEST_FIT: (
+        "In this framework each level is described in words. A description counts as met, with those below it, once it "
+        "is the one that fits."
+    ),
+    Kind.PERCENTAGE: (
+        "In this framework a level is a share of the theme's requirements. What is missing is as many of them as the "
+        "share still needs, the first in order."
+    ),
+}
+"""What is different where levels are not a checklist."""
+
+
+def method(kind: Kind) -> list[str]:
+    """How a forecast is worked out, in paragraphs."""
+    return [words for words in (PLAN_METHOD, PACE_METHOD, RULE_METHOD[kind]) if words]
 
 
 @dataclass(frozen=True)
@@ -41,6 +60,8 @@ class Promise:
 
 Promises = Mapping[str, Sequence[Promise]]
 """By requirement code."""
+Values = Mapping[str, str]
+"""Answers by requirement code."""
 
 
 def ready_on(promises: Sequence[Promise], on: date) -> date | None:
@@ -62,13 +83,18 @@ def ready_on(promises: Sequence[Promise], on: date) -> date | None:
     return max(days)
 
 
-def established_to(requirements: Iterable[Requirement], fulfilled: Collection[str], promises: Promises) -> int:
-    """The highest level N for which every requirement of levels 1 to N is met or has an action with owner and day.
+def established_to(rule: Rule, requirements: Iterable[Requirement], values: Values, promises: Promises) -> int:
+    """The overall level reached once every requirement that has an action with owner and day is met.
 
-    0 where a requirement of level 1 has neither. Whether the plan has been signed off is not asked here.
+    In a checklist: the highest level N for which every requirement of levels 1 to N is met or has such an action, 0
+    where a requirement of level 1 has neither. Whether the plan has been signed off is not asked here.
     """
-    planned = {code for code, rows in promises.items() if any(row.is_kept_track_of for row in rows)}
-    return profile(requirements, planned | set(fulfilled)).overall
+    planned = [code for code, rows in promises.items() if any(row.is_kept_track_of for row in rows)]
+    return score(rule, requirements, _with(values, planned)).overall
+
+
+def _with(values: Values, met: Iterable[str]) -> Values:
+    return {**values, **dict.fromkeys(met, Value.MET.value)}
 
 
 @dataclass(frozen=True)
@@ -97,22 +123,28 @@ class Outlook:
 
 
 def by_plan(
-    requirements: Sequence[Requirement], fulfilled: Collection[str], promises: Promises, aim: Aim, on: date
+    rule: Rule, requirements: Sequence[Requirement], values: Values, promises: Promises, aim: Aim, on: date
 ) -> Outlook:
     """The first line: what the days in the plan add up to. `requirements` are those of the aim's theme."""
-    ready = {row.code: ready_on(promises.get(row.code, ()), on) for row in requirements if row.code not in fulfilled}
-    wanted = [code for code in _wanted(requirements, aim) if code not in fulfilled]
-    in_time = {code for code, day in ready.items() if day is not None and day <= aim.by_on}
-    days = [ready[code] for code in wanted]
-    known = [day for day in days if day is not None]
-    reached_on = max([on, *known]) if len(known) == len(days) else None
-    level = profile(requirements, set(fulfilled) | in_time).overall
-    return Outlook(level, tuple(code for code in wanted if code not in in_time), reached_on)
+    open_ones = (row.code for row in requirements if values.get(row.code) not in FULFILLING)
+    ready = {code: day for code in open_ones if (day := ready_on(promises.get(code, ()), on)) is not None}
+
+    def by(day: date) -> Values:
+        return _with(values, (code for code, when in ready.items() if when <= day))
+
+    def lacking(day: date) -> tuple[str, ...]:
+        return missing(rule, requirements, by(day), lambda _theme: aim.level)
+
+    reached_on = None
+    if not lacking(date.max):
+        days = sorted({on, *(day for day in ready.values() if day > on)})
+        reached_on = days[bisect_left(days, True, key=lambda day: not lacking(day))]
+    return Outlook(score(rule, requirements, by(aim.by_on)).overall, lacking(aim.by_on), reached_on)
 
 
 @dataclass(frozen=True)
 class Count:
-    """How many requirements of a theme were met in a validated self-assessment."""
+    """How many requirements of a theme counted as met in a validated self-assessment."""
 
     on: date
     met: int
@@ -127,8 +159,9 @@ def pace(earlier: Count | None, later: Count | None) -> Fraction | None:
 
 
 def by_pace(
+    rule: Rule,
     requirements: Sequence[Requirement],
-    fulfilled: Collection[str],
+    values: Values,
     rate: Fraction | None,
     since: Count,
     aim: Aim,
@@ -140,28 +173,29 @@ def by_pace(
     """
     if rate is None:
         return None
-    wanted = [code for code in _wanted(requirements, aim) if code not in fulfilled]
-    met_now = sum(row.code in fulfilled for row in requirements)
+    met = counting(rule, requirements, values)
+    order = [row.code for row in sorted(requirements, key=lambda row: row.level) if row.code not in met]
+
+    def lacking(gained: int) -> tuple[str, ...]:
+        return missing(rule, requirements, _with(values, order[:gained]), lambda _theme: aim.level)
+
     steady = max(rate, Fraction(0))
     days = max((aim.by_on - since.on).days, 0)
-    gained = min(max(since.met + floor(steady * days / PACE_DAYS) - met_now, 0), len(requirements))
-    order = [row.code for row in sorted(requirements, key=lambda row: row.level) if row.code not in fulfilled]
     # Nothing is gained by a day that has passed: what is not met by now was not met then.
-    taken = set(order[:gained]) if aim.by_on > on else set()
-    level = profile(requirements, set(fulfilled) | taken).overall
-    return Outlook(
-        level, tuple(code for code in wanted if code not in taken), _reached(wanted, met_now, steady, since, on)
-    )
+    gained = max(since.met + floor(steady * days / PACE_DAYS) - len(met), 0) if aim.by_on > on else 0
+    needed = bisect_left(range(len(order)), True, key=lambda count: not lacking(count))
+    level = score(rule, requirements, _with(values, order[:gained])).overall
+    return Outlook(level, lacking(gained), _reached(needed, len(met), steady, since, on))
 
 
-def _reached(wanted: list[str], met_now: int, steady: Fraction, since: Count, on: date) -> date | None:
-    """When the pace has brought all that is wanted; what is wanted is the lowest of the theme, so it comes first."""
-    if not wanted:
+def _reached(needed: int, met_now: int, steady: Fraction, since: Count, on: date) -> date | None:
+    """When the pace has brought as many as are needed; what is wanted is the lowest of the theme, so it comes first."""
+    if not needed:
         return on
     if not steady:
         return None
-    needed = met_now + len(wanted) - since.met
-    days = ceil(needed * PACE_DAYS / steady) if needed > 0 else 0
+    further = met_now + needed - since.met
+    days = ceil(further * PACE_DAYS / steady) if further > 0 else 0
     if days > TOO_FAR.days:
         return None
     return max(on, since.on + timedelta(days=days))
@@ -169,10 +203,6 @@ def _reached(wanted: list[str], met_now: int, steady: Fraction, since: Count, on
 
 TOO_FAR = timedelta(days=365 * 50)
 """A day further off than this is no forecast any more: it counts as never."""
-
-
-def _wanted(requirements: Iterable[Requirement], aim: Aim) -> list[str]:
-    return [row.code for row in requirements if row.level <= aim.level]
 
 
 def late_by(outlook: Outlook, aim: Aim) -> int | None:

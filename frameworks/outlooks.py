@@ -25,7 +25,7 @@ from frameworks.forecast import (
     pace,
     ready_on,
 )
-from frameworks.levels import Requirement, Value, fulfilled_codes, profile
+from frameworks.levels import Requirement, Value
 from frameworks.mapping import NOTHING, values_across
 from frameworks.models import CouncilTarget, PlannedRequirement, PlanSignOff
 from frameworks.models.collections import london_day
@@ -43,7 +43,9 @@ from frameworks.progress import (
     last_word,
 )
 from frameworks.reading import EditionRows, Place
-from frameworks.reading_across import answers
+from frameworks.reading_across import Across, Values, answers
+from frameworks.scoring import asked as asked_by
+from frameworks.scoring import counting, score
 
 
 @dataclass(frozen=True)
@@ -84,11 +86,14 @@ class Step:
 @dataclass(frozen=True)
 class CouncilOutlook:
     place: Place
-    is_known: bool
+    is_signed: bool
     """Something that the council signed off counts."""
+    is_known: bool
+    """So it does, and it can be read in the edition of the target."""
     is_claimed: bool
     """It is its own claim; nothing has been validated yet."""
     fulfilled: frozenset[str]
+    """Requirements that count as met."""
     promises: Promises
     themes: tuple[ThemeOutlook, ...]
     """Against the region's target."""
@@ -258,11 +263,18 @@ class _Read:
     def read(self, region: Region, only: Some[int] | None) -> None:
         """Answers are read in the edition that the target is of, by its mapping where they were given in another."""
         whole = Goal(self.edition.highest, self.aim.by_on, self.aim.edition_id, "")
-        claimed = {word.newer.pk for word in self.words.values() if word.newer and not word.version}
+        newer = {word.newer.pk for word in self.words.values() if word.newer and not word.version}
+        claimed = [
+            Word(State.CLAIMED, version, part)
+            for rows in self.parts.values()
+            for part in rows
+            for version in part.versions
+            if version.pk in newer
+        ]
         two = [Word(State.VALIDATED, version, part) for pk in self.parts for part, version in self._whole(pk)]
         self.validated = answers([*self.words.values(), *two], Basis.VALIDATED, self.edition, whole)
-        edition, highest = self.aim.edition_id, self.edition.highest
-        self.claimed = reading.fulfilled(claimed, Basis.CLAIMED, edition, highest) if claimed else {}
+        edition = self.aim.edition_id
+        self.claimed = answers(claimed, Basis.CLAIMED, self.edition, whole) if claimed else Across({})
         self.promises, self.counts = _promises(region, self.before, self.on, edition, only)
         self.signed = _signed(region, self.before, edition)
         self.own = _own_targets(region, self.on, edition)
@@ -283,82 +295,82 @@ class _Read:
         self.two[council_id] = found[:2]
         return self.two[council_id]
 
-    def _can_tell(self, version: Version) -> bool:
-        """It can be read in this edition, and levels here are a checklist, which is what plan and pace count up to."""
-        return self.edition.rule.is_cumulative and self.validated.is_readable(version.pk)
-
     def _met(self, version: Version) -> frozenset[str]:
         if version.pk not in self.met:
-            self.met[version.pk] = fulfilled_codes(self.validated.values.get(version.pk, {}))
+            rows = [row for row, _text in self.edition.requirements]
+            self.met[version.pk] = counting(self.edition.rule, rows, self.validated.values.get(version.pk, {}))
         return self.met[version.pk]
 
     def council(self, place: Place) -> CouncilOutlook:
         word = self.words.get(place.pk)
         version = (word.version or word.newer) if word else None
         is_claimed = word is not None and word.version is None and version is not None
-        fulfilled = frozenset[str]()
-        if version:
-            fulfilled = self.claimed.get(version.pk, frozenset()) if is_claimed else self._met(version)
+        across = self.claimed if is_claimed else self.validated
+        values = across.values.get(version.pk, {}) if version else {}
+        rows = [row for row, _text in self.edition.requirements]
         promises = self.promises.get(place.pk, {})
-        known = version is not None and self._can_tell(version)
+        known = version is not None and across.is_readable(version.pk)
         signed_to, signed_on = self.signed.get(place.pk, (0, None))
         asked = [
             Aim(code, self.aim.level_in(code), self.aim.by_on)
             for code, _title in self.edition.themes
             if self.aim.level_in(code)
         ]
-        covers = established_to([row for row, _text in self.edition.requirements], fulfilled, promises)
         return CouncilOutlook(
             place=place,
+            is_signed=version is not None,
             is_known=known,
             is_claimed=is_claimed,
-            fulfilled=fulfilled,
+            fulfilled=counting(self.edition.rule, rows, values),
             promises=promises,
-            themes=tuple(self._theme(place.pk, row, fulfilled, promises) for row in asked),
-            own=tuple(self._theme(place.pk, row, fulfilled, promises) for row in self.own.get(place.pk, ())),
-            covered_to=covers,
+            themes=tuple(self._theme(place.pk, row, values, promises) for row in asked),
+            own=tuple(self._theme(place.pk, row, values, promises) for row in self.own.get(place.pk, ())),
+            covered_to=established_to(self.edition.rule, rows, values, promises),
             signed_to=signed_to,
             signed_on=signed_on,
             counts=self.counts.get(place.pk, PlanCounts()),
-            path=self._path(place.pk, asked, fulfilled, promises) if self.with_path and known else (),
-            asked=sum(row.level <= aim.level for aim in asked for row in self.requirements[aim.theme]),
+            path=self._path(place.pk, asked, values, promises) if self.with_path and known else (),
+            asked=self._asked(asked),
         )
 
-    def _path(
-        self, council_id: int, asked: Sequence[Aim], fulfilled: frozenset[str], promises: Promises
-    ) -> tuple[Step, ...]:
+    def _asked(self, aims: Sequence[Aim]) -> int:
+        """How many requirements the levels aimed at ask for."""
+        levels = {aim.theme: aim.level for aim in aims}
+        rows = [row for aim in aims for row in self.requirements[aim.theme]]
+        return asked_by(self.edition.rule, rows, levels.__getitem__)
+
+    def _path(self, council_id: int, asked: Sequence[Aim], values: Values, promises: Promises) -> tuple[Step, ...]:
         """Each day as if it were the day of the target: the same two ways of looking ahead."""
         last = max((aim.by_on for aim in asked), default=self.on)
         if last <= self.on:
             return ()
         ready = {day for rows in promises.values() if (day := ready_on(rows, self.on)) and self.on < day < last}
         quarters = {self.on + timedelta(days=days) for days in range(0, (last - self.on).days, PACE_DAYS)}
-        steps = []
+        steps, total = [], self._asked(asked)
         for day in sorted({*ready, *quarters, last}):
             aims = [Aim(aim.theme, aim.level, day) for aim in asked]
-            rows = [self._theme(council_id, aim, fulfilled, promises) for aim in aims]
-            total = sum(row.level <= aim.level for aim in aims for row in self.requirements[aim.theme])
+            rows = [self._theme(council_id, aim, values, promises) for aim in aims]
             plan = total - sum(len(row.plan.lacking) for row in rows)
             paces = [row.pace for row in rows if row.pace is not None]
             pace = total - sum(len(row.lacking) for row in paces) if len(paces) == len(rows) else None
             steps.append(Step(day, plan, pace))
         return tuple(steps)
 
-    def _theme(self, council_id: int, aim: Aim, fulfilled: frozenset[str], promises: Promises) -> ThemeOutlook:
-        rows = self.requirements[aim.theme]
+    def _theme(self, council_id: int, aim: Aim, values: Values, promises: Promises) -> ThemeOutlook:
+        rows, rule = self.requirements[aim.theme], self.edition.rule
         counts = [
             Count(london_day(version.submitted_at), sum(row.code in self._met(version) for row in rows))
             for _part, version in self._whole(council_id)
-            if self._can_tell(version)
+            if self.validated.is_readable(version.pk)
         ]
         later, earlier = (*counts, None, None)[:2]
         rate = pace(earlier, later)
-        ahead = by_pace(rows, fulfilled, rate, later, aim, self.on) if later else None
+        ahead = by_pace(rule, rows, values, rate, later, aim, self.on) if later else None
         return ThemeOutlook(
             title=dict(self.edition.themes)[aim.theme],
-            level=profile(rows, fulfilled).overall,
+            level=score(rule, rows, values).overall,
             aim=aim,
-            plan=by_plan(rows, fulfilled, promises, aim, self.on),
+            plan=by_plan(rule, rows, values, promises, aim, self.on),
             pace=ahead,
             rate=rate,
         )

@@ -7,7 +7,7 @@ from django.urls import reverse
 from councils.models import Region
 from councils.sockets import Ask
 from frameworks import outlooks
-from frameworks.outlooks import CouncilOutlook, RegionOutlook
+from frameworks.outlooks import CouncilOutlook
 
 
 def for_region(region: Region, on: date) -> list[Ask]:
@@ -19,13 +19,11 @@ def for_region(region: Region, on: date) -> list[Ask]:
     found = outlooks.region(region, on)
     if found.goal is None or not found.goal.is_set:
         return []
-    return [_ask(row, found.goal.highest) for row in found.councils if _is_asked(row, found)]
+    return [_ask(row, found.goal.highest) for row in found.councils if _is_asked(row)]
 
 
-def _is_asked(row: CouncilOutlook, found: RegionOutlook) -> bool:
-    assert found.goal is not None
-    asked = found.goal.asked(requirement for requirement, _text in found.edition.requirements)
-    return row.is_known and any(requirement.code not in row.fulfilled for requirement in asked)
+def _is_asked(row: CouncilOutlook) -> bool:
+    return row.is_known and any(theme.level < theme.aim.level for theme in row.themes)
 
 
 def _ask(row: CouncilOutlook, level: int) -> Ask:

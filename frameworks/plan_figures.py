@@ -7,13 +7,11 @@ from django.urls import reverse
 from councils.models import Region
 from councils.sockets import Block, Tile
 from frameworks import outlooks
-from frameworks.forecast import PACE_METHOD, PLAN_METHOD
+from frameworks.forecast import method
 from frameworks.outlooks import RegionOutlook
 from frameworks.progress import Goal
 from frameworks.reading import EditionRows
 from ui.tables import Column, Link, Table, Value
-
-METHOD = f"{PLAN_METHOD} {PACE_METHOD}"
 
 
 def region(region: Region, on: date) -> RegionOutlook:
@@ -107,7 +105,7 @@ def blocks(region: Region, on: date) -> list[Block]:
             tiles=tuple(tiles),
             table=council_table(found),
             url=url,
-            note=METHOD,
+            note=" ".join(method(found.edition.rule.kind)),
         )
     ]
 

@@ -1,6 +1,6 @@
 """What the page of a council's plan shows: unmet requirements, with or without actions, and the actions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from frameworks.models import Answer, Criterion, PlannedRequirement
 from frameworks.models.answers import ValueChoices
 from frameworks.outlooks import CouncilOutlook, RegionOutlook
 from frameworks.planning import latest_assessment, suggested
+from frameworks.scoring import counting
 from ui.tables import Value
 
 WORDS = dict(ValueChoices.choices)
@@ -54,10 +55,10 @@ def gaps_of(
     if theme:
         criteria = criteria.filter(theme__code=theme)
     answers = _answers(council, found.goal.edition_id, on)
+    said = {code: row.value for code, row in answers.items() if row.value}
+    met = counting(found.edition.rule, (row for row, _text in found.edition.requirements), said)
     unmet = [
-        row
-        for row in criteria.order_by("theme__order", "level", "order")
-        if _is_unmet(row.code, answers.get(row.code), outlook)
+        row for row in criteria.order_by("theme__order", "level", "order") if _is_unmet(row.code, said, met, outlook)
     ]
     actions = _actions(council, found.goal.edition_id)
     wordings = suggested(unmet)
@@ -76,11 +77,10 @@ def gaps_of(
     )
 
 
-def _is_unmet(code: str, answer: Answer | None, outlook: CouncilOutlook) -> bool:
-    said = answer.value if answer else ""
+def _is_unmet(code: str, said: Mapping[str, str], met: Collection[str], outlook: CouncilOutlook) -> bool:
     if code in outlook.fulfilled:
-        return said != "" and said not in FULFILLING
-    return outlook.is_known or said not in FULFILLING
+        return code in said and code not in met
+    return outlook.is_known or code not in met
 
 
 def _words(answer: Answer | None) -> str:

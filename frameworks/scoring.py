@@ -74,6 +74,20 @@ def missing(
     return tuple(found)
 
 
+def asked(rule: Rule, requirements: Iterable[Requirement], level_in: Callable[[str], int]) -> int:
+    """How many requirements the levels wanted ask for in all: of a council that has answered nothing, those missing."""
+    return len(missing(rule, requirements, {}, level_in))
+
+
+def counting(rule: Rule, requirements: Iterable[Requirement], values: Mapping[str, str]) -> frozenset[str]:
+    """Codes that count as done: those fulfilled, and where descriptions fit best, all up to the one that fits."""
+    rows = list(requirements)
+    if rule.kind != Kind.BEST_FIT:
+        return fulfilled_codes(values) & {row.code for row in rows}
+    reached = {theme: _best_fit(rule, theme, own, values).level for theme, own in _by_theme(rows).items()}
+    return frozenset(row.code for row in rows if row.level <= reached[row.theme])
+
+
 def _by_theme(requirements: Iterable[Requirement]) -> dict[str, list[Requirement]]:
     found: dict[str, list[Requirement]] = {}
     for row in requirements:

@@ -10,7 +10,7 @@ from councils.access import SignedIn, may_edit_council, open_region
 from councils.access.plans import may_read_plan, open_forecast
 from frameworks import outlooks
 from frameworks.aiming import set_targets
-from frameworks.forecast import PACE_METHOD, PLAN_METHOD
+from frameworks.forecast import method
 from frameworks.forms.planning import OwnTargetsForm
 from frameworks.models import CouncilTarget, Edition
 from frameworks.plan_figures import choices, council_table, goal_words, plan_levels, stopping_table
@@ -36,8 +36,7 @@ def council_forecast(request: SignedIn, council: str) -> HttpResponse:
         picture=path_of(outlook) if outlook else None,
         themes=theme_table("Against the region's target", outlook.themes) if outlook else None,
         own=theme_table("Against our own targets", outlook.own) if outlook and outlook.own else None,
-        plan_method=PLAN_METHOD,
-        pace_method=PACE_METHOD,
+        method=method(found.edition.rule.kind),
         on=on,
         may_edit_targets=may_edit_council(request.user, owner),
         may_read_plan=may_read_plan(request.user, owner),
@@ -91,8 +90,7 @@ def region_forecast(request: SignedIn, region: str) -> HttpResponseBase:
         late=sum(row.counts.late for row in found.councils),
         councils=tables["councils"],
         stopping=stopping_table(found),
-        plan_method=PLAN_METHOD,
-        pace_method=PACE_METHOD,
+        method=method(found.edition.rule.kind),
     )
     return render(request, "frameworks/region_forecast.html", context)
 

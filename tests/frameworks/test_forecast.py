@@ -21,12 +21,19 @@ from frameworks.forecast import (
     pace,
     ready_on,
 )
-from frameworks.levels import Requirement
+from frameworks.levels import Requirement, Value
+from frameworks.scoring import CUMULATIVE, Kind, Rule, counting
 
 ON = date(2027, 3, 1)
 SOON, LATER, PAST = date(2027, 6, 1), date(2027, 12, 1), date(2027, 1, 1)
+BEST_FIT, BANDS = Rule(Kind.BEST_FIT), Rule(Kind.PERCENTAGE, ((1, 50), (2, 100)), partly=50)
+RULES = st.sampled_from([CUMULATIVE, BEST_FIT, BANDS])
 THEME = tuple(Requirement(f"PE{level}.{n}", "PE", level) for level in (1, 2) for n in (1, 2))
 AIM = Aim("PE", 2, date(2027, 9, 30))
+
+
+def met(*codes: str) -> dict[str, str]:
+    return dict.fromkeys(codes, Value.MET.value)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +67,7 @@ def test_a_requirement_is_met_when_the_last_of_its_actions_is_due(promises, day)
     ],
 )
 def test_a_plan_is_established_where_every_unmet_requirement_has_owner_and_day(fulfilled, promises, level):
-    assert established_to(THEME, fulfilled, promises) == level
+    assert established_to(CUMULATIVE, THEME, met(*fulfilled), promises) == level
 
 
 @pytest.mark.parametrize(
@@ -74,7 +81,7 @@ def test_a_plan_is_established_where_every_unmet_requirement_has_owner_and_day(f
     ],
 )
 def test_what_the_days_in_a_plan_add_up_to(promises, expected):
-    assert by_plan(THEME, ("PE1.1", "PE1.2"), promises, AIM, ON) == expected
+    assert by_plan(CUMULATIVE, THEME, met(*("PE1.1", "PE1.2")), promises, AIM, ON) == expected
 
 
 @pytest.mark.parametrize(
@@ -103,16 +110,47 @@ def test_pace_is_requirements_met_per_90_days(earlier, later, rate):
     ],
 )
 def test_what_the_pace_so_far_adds_up_to(rate, expected):
-    assert by_pace(THEME, ("PE1.1", "PE1.2"), rate, Count(ON, 2), AIM, ON) == expected
+    assert by_pace(CUMULATIVE, THEME, met(*("PE1.1", "PE1.2")), rate, Count(ON, 2), AIM, ON) == expected
 
 
 def test_what_is_met_now_counts_though_the_pace_would_not_have_brought_it():
-    slow = by_pace(THEME, ("PE1.1", "PE1.2", "PE2.1"), Fraction(1, 2), Count(ON, 2), AIM, ON)
+    slow = by_pace(CUMULATIVE, THEME, met(*("PE1.1", "PE1.2", "PE2.1")), Fraction(1, 2), Count(ON, 2), AIM, ON)
     assert slow == Outlook(1, ("PE2.2",), ON + timedelta(days=360))
 
 
+DESCRIBED = tuple(Requirement(f"PE{level}.1", "PE", level) for level in (1, 2, 3))
+HALF = {**met("PE1.1"), "PE1.2": Value.PARTLY.value}
+"""Three of eight points: half a requirement short of level 1."""
+
+
+@pytest.mark.parametrize(
+    ("rule", "theme", "said", "promises", "aim", "expected"),
+    [
+        (BEST_FIT, DESCRIBED, met("PE1.1"), {}, replace(AIM, level=3), Outlook(1, ("PE3.1",), None)),
+        (BEST_FIT, DESCRIBED, met("PE1.1"), {"PE3.1": [Promise(SOON)]}, replace(AIM, level=3), Outlook(3, (), SOON)),
+        (BEST_FIT, DESCRIBED, met("PE3.1"), {}, AIM, Outlook(3, (), ON)),
+        (BANDS, THEME, HALF, {}, replace(AIM, level=1), Outlook(0, ("PE1.2",), None)),
+        (BANDS, THEME, HALF, {"PE2.2": [Promise(SOON)]}, replace(AIM, level=1), Outlook(1, (), SOON)),
+        (BANDS, THEME, HALF, {"PE1.2": [Promise(LATER)]}, replace(AIM, level=1), Outlook(0, ("PE1.2",), LATER)),
+    ],
+)
+def test_a_plan_adds_up_by_the_rule_of_its_edition(rule, theme, said, promises, aim, expected):
+    assert by_plan(rule, theme, said, promises, aim, ON) == expected
+
+
+def test_where_descriptions_fit_each_level_gained_counts_as_one():
+    aim = replace(AIM, level=3)
+    told = by_pace(BEST_FIT, DESCRIBED, met("PE2.1"), Fraction(1, 2), Count(ON, 2), aim, ON)
+    assert told == Outlook(3, (), ON + timedelta(days=180))
+    assert by_pace(BANDS, THEME, HALF, Fraction(1), Count(ON, 1), AIM, ON) == Outlook(
+        1, ("PE2.2",), ON + timedelta(days=270)
+    )
+
+
 def test_by_a_day_that_has_passed_no_pace_gains_anything():
-    passed = by_pace(THEME, (), Fraction(10), Count(PAST, 0), Aim("PE", 1, PAST + timedelta(days=50)), ON)
+    passed = by_pace(
+        CUMULATIVE, THEME, met(*()), Fraction(10), Count(PAST, 0), Aim("PE", 1, PAST + timedelta(days=50)), ON
+    )
     assert passed is not None
     assert passed.lacking == ("PE1.1", "PE1.2")
 
@@ -142,7 +180,7 @@ CALM = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 DAYS = st.dates(date(2026, 1, 1), date(2029, 12, 31))
 PROMISES = st.builds(Promise, due_on=st.none() | DAYS, done_on=st.none() | st.dates(date(2026, 1, 1), ON))
 PLANS = st.dictionaries(st.sampled_from([row.code for row in THEME]), st.lists(PROMISES, max_size=3))
-MET = st.sets(st.sampled_from([row.code for row in THEME]))
+SAID = st.dictionaries(st.sampled_from([row.code for row in THEME]), st.sampled_from(Value))
 AIMS = st.builds(Aim, theme=st.just("PE"), level=st.integers(1, 2), by_on=DAYS)
 
 
@@ -152,9 +190,9 @@ def no_worse(now: Outlook, before: Outlook) -> bool:
 
 
 @CALM
-@given(plan=PLANS, met=MET, aim=AIMS, data=st.data())
-def test_finishing_an_action_never_worsens_a_forecast(plan, met, aim, data):
-    before = by_plan(THEME, met, plan, aim, ON)
+@given(plan=PLANS, rule=RULES, said=SAID, aim=AIMS, data=st.data())
+def test_finishing_an_action_never_worsens_a_forecast(plan, rule, said, aim, data):
+    before = by_plan(rule, THEME, said, plan, aim, ON)
     open_ones = [(code, at) for code, rows in plan.items() for at, row in enumerate(rows) if row.done_on is None]
     if not open_ones:
         return
@@ -162,34 +200,44 @@ def test_finishing_an_action_never_worsens_a_forecast(plan, met, aim, data):
     done = list(plan[code])
     done[at] = replace(done[at], done_on=ON)
 
-    after = by_plan(THEME, met, {**plan, code: done}, aim, ON)
+    after = by_plan(rule, THEME, said, {**plan, code: done}, aim, ON)
 
     assert no_worse(after, before)
-    assert established_to(THEME, met, {**plan, code: done}) >= established_to(THEME, met, plan)
+    assert established_to(rule, THEME, said, {**plan, code: done}) >= established_to(rule, THEME, said, plan)
 
 
 @CALM
-@given(plan=PLANS, met=MET, aim=AIMS, more=st.sampled_from([row.code for row in THEME]))
-def test_a_requirement_met_never_worsens_a_forecast(plan, met, aim, more):
-    before, after = by_plan(THEME, met, plan, aim, ON), by_plan(THEME, met | {more}, plan, aim, ON)
+@given(plan=PLANS, rule=RULES, said=SAID, aim=AIMS, more=st.sampled_from([row.code for row in THEME]))
+def test_a_requirement_met_never_worsens_a_forecast(plan, rule, said, aim, more):
+    before, after = (
+        by_plan(rule, THEME, said, plan, aim, ON),
+        by_plan(rule, THEME, {**said, more: Value.MET}, plan, aim, ON),
+    )
     assert no_worse(after, before)
 
 
 @CALM
-@given(met=MET, aim=AIMS, slow=st.fractions(-2, 5), more=st.fractions(0, 5), since=st.dates(date(2025, 1, 1), ON))
-def test_a_faster_pace_never_worsens_a_forecast(met, aim, slow, more, since):
-    start = Count(since, len(met))
-    before = by_pace(THEME, met, slow, start, aim, ON)
-    after = by_pace(THEME, met, slow + more, start, aim, ON)
+@given(
+    rule=RULES,
+    said=SAID,
+    aim=AIMS,
+    slow=st.fractions(-2, 5),
+    more=st.fractions(0, 5),
+    since=st.dates(date(2025, 1, 1), ON),
+)
+def test_a_faster_pace_never_worsens_a_forecast(rule, said, aim, slow, more, since):
+    start = Count(since, len(counting(rule, THEME, said)))
+    before = by_pace(rule, THEME, said, slow, start, aim, ON)
+    after = by_pace(rule, THEME, said, slow + more, start, aim, ON)
     assert before is not None
     assert after is not None
     assert no_worse(after, before)
 
 
 @CALM
-@given(plan=PLANS, met=MET, aim=AIMS)
-def test_what_is_not_lacking_is_reached_in_time_or_by_now(plan, met, aim):
-    told = by_plan(THEME, met, plan, aim, ON)
+@given(plan=PLANS, rule=RULES, said=SAID, aim=AIMS)
+def test_what_is_not_lacking_is_reached_in_time_or_by_now(plan, rule, said, aim):
+    told = by_plan(rule, THEME, said, plan, aim, ON)
     if told.is_reached:
         assert told.level >= aim.level
         assert told.reached_on is not None

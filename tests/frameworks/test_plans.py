@@ -15,7 +15,7 @@ from frameworks import outlooks
 from frameworks.aiming import set_targets
 from frameworks.answering import Typed, record
 from frameworks.levels import Value
-from frameworks.models import Assessment, CouncilTarget, Edition, PlanSignOff
+from frameworks.models import Assessment, CouncilTarget, Edition, PlanSignOff, Target
 from frameworks.opening import Refused
 from frameworks.plan_figures import blocks
 from frameworks.planning import close_for, make_each, make_one, sign_off_plan
@@ -28,7 +28,7 @@ from tests.factories import (
     submit_answers,
     validate_submission,
 )
-from tests.frameworks.inventing import split_and_merged
+from tests.frameworks.inventing import invent, split_and_merged
 
 pytestmark = pytest.mark.django_db
 
@@ -187,6 +187,39 @@ def test_with_fewer_than_two_validated_self_assessments_the_pace_cannot_be_said(
     assessment_of(council, edition, LEVEL_1[:2])
     assert seen(council).pace_words == "Cannot say"
     assert seen(council).lacking_by_pace is None
+
+
+def test_a_plan_for_descriptions_needs_the_one_aimed_at_alone(tmp_path, client):
+    edition = invent(tmp_path, "fits-2001", {"PE": [1] * 4}, {"rule": "best-fit"})
+    council = make_council()
+    sign_off = make_person(RoleKind.SIGN_OFF, council)
+    found = make_collection(council.region, edition, aiming_at=4).assessments.get(council=council)
+    submit_answers(found, met=["PE2.1"], aiming_at=4)
+    client.force_login(sign_off)
+
+    assert (seen(council).fulfilled, seen(council).covered_to) == ({"PE1.1", "PE2.1"}, 2)
+    assert seen(council).lacking_by_plan == ("PE4.1",)
+    page = client.get(f"{council.get_absolute_url()}plan/").content.decode()
+    assert "PE3.1" in page
+    assert "PE1.1" not in page
+    due = today() + timedelta(days=5)
+    make_each(
+        council, criteria(edition, "PE4.1"), owners={}, by=sign_off, at=timezone.now(), owner=sign_off, due_on=due
+    )
+    assert (seen(council).covered_to, seen(council).lacking_by_plan) == (4, ())
+
+
+def test_a_claim_in_a_framework_that_no_mapping_reads_is_told_as_unreadable(tmp_path, client, edition):
+    council = make_council()
+    older = invent(tmp_path, "other-1999", {"PE": [1, 1]})
+    assessment_of(council, older, ["PE1.1"])
+    Target.objects.create(
+        region=council.region, edition=edition, level=1, by_on=today(), source="Board", set_on=today()
+    )
+    assert (seen(council).is_signed, seen(council).is_known) == (True, False)
+    client.force_login(make_person(RoleKind.OFFICER, council))
+    page = client.get(f"{council.get_absolute_url()}forecast/").content.decode()
+    assert "can't be read in the framework of this target" in page
 
 
 def test_a_council_sets_its_own_targets_and_replaces_them(council, edition, officer):
