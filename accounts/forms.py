@@ -28,6 +28,10 @@ class Worded(forms.Form):
 class LoginForm(Worded, account.LoginForm):
     missing = {"login": "Enter your e-mail address", "password": "Enter your password"}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""  # The way to a new password stands below the button.
+
 
 class ResetPasswordForm(Worded, account.ResetPasswordForm):
     missing = {"email": "Enter your e-mail address"}
