@@ -135,11 +135,12 @@ def by_plan(
     def lacking(day: date) -> tuple[str, ...]:
         return missing(rule, requirements, by(day), lambda _theme: aim.level)
 
+    level, short = score(rule, requirements, by(aim.by_on)).overall, lacking(aim.by_on)
     reached_on = None
-    if not lacking(date.max):
+    if not short or (ready and not lacking(date.max)):
         days = sorted({on, *(day for day in ready.values() if day > on)})
         reached_on = days[bisect_left(days, True, key=lambda day: not lacking(day))]
-    return Outlook(score(rule, requirements, by(aim.by_on)).overall, lacking(aim.by_on), reached_on)
+    return Outlook(level, short, reached_on)
 
 
 @dataclass(frozen=True)

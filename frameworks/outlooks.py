@@ -45,7 +45,7 @@ from frameworks.progress import (
 from frameworks.reading import EditionRows, Place
 from frameworks.reading_across import Across, Values, answers
 from frameworks.scoring import asked as asked_by
-from frameworks.scoring import counting, score
+from frameworks.scoring import counting, missing, score
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,11 @@ class CouncilOutlook:
     """It is its own claim; nothing has been validated yet."""
     fulfilled: frozenset[str]
     """Requirements that count as met."""
+    lacking: tuple[str, ...]
+    """Requirements missing now for the region's target."""
     promises: Promises
     themes: tuple[ThemeOutlook, ...]
-    """Against the region's target."""
+    """Against the region's target; none where only now was asked for, nor of the council's own."""
     own: tuple[ThemeOutlook, ...]
     """Against the council's own targets."""
     covered_to: int
@@ -196,14 +198,16 @@ class RegionOutlook:
         return {row.code: text for row, text in self.edition.requirements}
 
 
-def region(region: Region, on: date, *, only: Some[int] | None = None, ahead: int = 0) -> RegionOutlook:
+def region(
+    region: Region, on: date, *, only: Some[int] | None = None, ahead: int = 0, only_now: bool = False
+) -> RegionOutlook:
     """Every council of a day, or some: nine queries however many there are. `ahead`: against the target that counts
-    now, or the one so many after it; the last one where there are fewer."""
-    return every_target(region, on, only=only, ahead=ahead)[0]
+    now, or the one so many after it; the last one where there are fewer. `only_now`: nobody looks ahead."""
+    return every_target(region, on, only=only, ahead=ahead, only_now=only_now)[0]
 
 
 def every_target(
-    region: Region, on: date, *, only: Some[int] | None = None, ahead: int | None = None
+    region: Region, on: date, *, only: Some[int] | None = None, ahead: int | None = None, only_now: bool = False
 ) -> tuple[RegionOutlook, ...]:
     """The same once for each target of the edition, read once, or for the one that is so many ahead. One without a
     target where none stands."""
@@ -217,8 +221,8 @@ def every_target(
     if not aims:
         return (RegionOutlook(on, region.slug, None, edition, ()),)
     read = _Read(parts, reading.end_of(on), on, aims[0], edition)
+    read.with_path, read.only_now = only is not None and len(only) == 1, only_now
     read.read(region, only)
-    read.with_path = only is not None and len(only) == 1
     told = []
     wanted = aims if ahead is None else (aims[min(max(ahead, 0), len(aims) - 1)],)
     for aim in wanted:
@@ -252,7 +256,7 @@ class _Read:
         self, parts: dict[int, tuple[Part, ...]], before: datetime, on: date, aim: Goal, edition: EditionRows
     ) -> None:
         self.parts, self.before, self.on, self.aim, self.edition = parts, before, on, aim, edition
-        self.with_path = False
+        self.with_path = self.only_now = False
         self.met: dict[int, frozenset[str]] = {}
         self.two: dict[int, list[tuple[Part, Version]]] = {}
         self.requirements: dict[str, list[Requirement]] = {}
@@ -271,13 +275,18 @@ class _Read:
             for version in part.versions
             if version.pk in newer
         ]
-        two = [Word(State.VALIDATED, version, part) for pk in self.parts for part, version in self._whole(pk)]
+        two = [
+            Word(State.VALIDATED, version, part)
+            for pk in self.parts
+            if not self.only_now
+            for part, version in self._whole(pk)
+        ]
         self.validated = answers([*self.words.values(), *two], Basis.VALIDATED, self.edition, whole)
         edition = self.aim.edition_id
         self.claimed = answers(claimed, Basis.CLAIMED, self.edition, whole) if claimed else Across({})
         self.promises, self.counts = _promises(region, self.before, self.on, edition, only)
         self.signed = _signed(region, self.before, edition)
-        self.own = _own_targets(region, self.on, edition)
+        self.own = {} if self.only_now else _own_targets(region, self.on, edition)
 
     def _whole(self, council_id: int) -> list[tuple[Part, Version]]:
         """The last two validated self-assessments, each as validated last, the later first."""
@@ -323,7 +332,8 @@ class _Read:
             is_claimed=is_claimed,
             fulfilled=counting(self.edition.rule, rows, values),
             promises=promises,
-            themes=tuple(self._theme(place.pk, row, values, promises) for row in asked),
+            lacking=missing(self.edition.rule, rows, values, self.aim.level_in),
+            themes=() if self.only_now else tuple(self._theme(place.pk, row, values, promises) for row in asked),
             own=tuple(self._theme(place.pk, row, values, promises) for row in self.own.get(place.pk, ())),
             covered_to=established_to(self.edition.rule, rows, values, promises),
             signed_to=signed_to,
@@ -358,6 +368,7 @@ class _Read:
 
     def _theme(self, council_id: int, aim: Aim, values: Values, promises: Promises) -> ThemeOutlook:
         rows, rule = self.requirements[aim.theme], self.edition.rule
+        values = {row.code: values[row.code] for row in rows if row.code in values}
         counts = [
             Count(london_day(version.submitted_at), sum(row.code in self._met(version) for row in rows))
             for _part, version in self._whole(council_id)

@@ -16,14 +16,10 @@ def for_region(region: Region, on: date) -> list[Ask]:
     Only where the region has set a target. A council of which nothing counts yet owes its self-assessment first, and
     one that meets the target already needs no plan for it; of a plan that is established the day is told.
     """
-    found = outlooks.region(region, on)
+    found = outlooks.region(region, on, only_now=True)
     if found.goal is None or not found.goal.is_set:
         return []
-    return [_ask(row, found.goal.highest) for row in found.councils if _is_asked(row)]
-
-
-def _is_asked(row: CouncilOutlook) -> bool:
-    return row.is_known and any(theme.level < theme.aim.level for theme in row.themes)
+    return [_ask(row, found.goal.highest) for row in found.councils if row.is_known and row.lacking]
 
 
 def _ask(row: CouncilOutlook, level: int) -> Ask:

@@ -56,5 +56,5 @@ def test_asking_30_councils_for_a_plan_costs_as_much_as_asking_one(
         submit_answers(found, LEVEL_1[:1])
     make_target(region, edition)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(for_region(region, timezone.localdate())) == councils
