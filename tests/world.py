@@ -250,6 +250,12 @@ def about_training(region: Region, council: Council, officer: User) -> dict[str,
         )
         for about in (council.slug, f"region {region.slug}")
     }
+    courses = SheetImport.objects.create(
+        kind="courses",
+        about=f"region {region.slug}",
+        by=officer,
+        file=keep_text("courses.csv", "Title,Kind,Provider\nBuying well,Basic training,Ann\n", by=officer),
+    )
     make_council(region)
     learner, session = make_learner(council), make_session(course)
     (booking,) = book(session, [learner], by=officer, at=timezone.now())
@@ -265,6 +271,8 @@ def about_training(region: Region, council: Council, officer: User) -> dict[str,
         "attendance brought": [region.slug, session.pk, attended.pk],
         "completion": [council.slug, complete(learner, course).pk],
         "staff file": [council.slug, "csv"],
+        "list of courses": [region.slug, "courses"],
+        "courses brought": [region.slug, "courses", courses.pk],
         "learner": [council.slug, learner.pk],
         "course": [region.slug, course.pk],
         "key role": [region.slug, make_key(region).pk],

@@ -21,6 +21,7 @@ urlpatterns = [
     path(COUNCIL + "completions/<int:pk>/certificate.pdf", attendance.certificate_file, name="certificate"),
     path(REGION, courses.training, name="training"),
     path(REGION + "courses.<str:extension>", courses.courses_file, name="courses-file"),
+    path(REGION + "sessions.<str:extension>", courses.sessions_file, name="sessions-file"),
     path(REGION + "courses/new/", courses.new_course, name="new-course"),
     path(REGION + "courses/<int:pk>/", courses.course, name="course"),
     path(REGION + "courses/<int:pk>/change/", courses.change_course, name="change-course"),
@@ -51,4 +52,6 @@ urlpatterns = [
     path(
         REGION + "records/import/<int:pk>/", imports.region_import_records_preview, name="region-import-records-preview"
     ),
+    path(REGION + "import/<slug:which>/", imports.import_courses, name="import-courses"),
+    path(REGION + "import/<slug:which>/<int:pk>/", imports.import_courses_preview, name="import-courses-preview"),
 ]

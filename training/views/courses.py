@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from councils.access import SignedIn
 from councils.access.learning import keeps_training, open_training
 from councils.models import Region
-from training import publishing
+from training import course_import, publishing
 from training.forms.courses import CourseForm
 from training.listing import Refused
 from training.models import Course, Session
@@ -38,20 +38,17 @@ def training(request: SignedIn, region: str) -> HttpResponse:
 def courses_file(request: SignedIn, region: str, extension: str) -> HttpResponseBase:
     place = open_training(request.user, region)
     rows = place.courses.all() if keeps_training(request.user, place.pk) else place.courses.offered()
-    header = ("Title", "Kind", "Specialism", "Provider", "Valid for months", "Web page", "State")
-    lines = [
-        [
-            row.title,
-            row.get_kind_display(),
-            row.get_specialism_display(),
-            row.provider,
-            row.valid_months,
-            row.link,
-            row.get_state_display(),
-        ]
-        for row in rows
-    ]
-    return table_file(f"{place.slug} courses", Table("Courses", header, lines), extension)
+    table = Table("Courses", course_import.COURSE_HEADER, course_import.course_lines(rows))
+    return table_file(f"{place.slug} courses", table, extension)
+
+
+def sessions_file(request: SignedIn, region: str, extension: str) -> HttpResponseBase:
+    place = open_training(request.user, region)
+    rows = Session.objects.filter(course__region=place).with_counts().select_related("course")
+    if not keeps_training(request.user, place.pk):
+        rows = rows.filter(course__state=Course.State.OFFERED)
+    table = Table("Sessions", course_import.SESSION_HEADER, course_import.session_lines(rows))
+    return table_file(f"{place.slug} sessions", table, extension)
 
 
 def open_course(request: SignedIn, region: Region, pk: int) -> Course:

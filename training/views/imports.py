@@ -1,7 +1,7 @@
 """Spreadsheets of people and of training records: choose, look at what they will do, confirm."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.contrib import messages
@@ -17,7 +17,8 @@ from councils.models import Council, Region, in_force
 from files import importing
 from files.checking import Refused
 from files.models import SheetImport
-from training import record_import, staff_import
+from post.tasks import send_waiting
+from training import course_import, record_import, staff_import
 from training.views.frame import council_frame, region_frame, training_crumb
 from ui.importing import Preview, SheetForm
 from ui.lists import page_of
@@ -41,17 +42,28 @@ class Wanted:
     def plan(self, sheet: Sheet, *, on: date, by: User, at: datetime) -> Preview:
         if self.kind == staff_import.KIND:
             return staff_import.plan(sheet, self.councils, on=on, by=by, at=at).preview
+        if self.kind in COURSE_LISTS:
+            return course_import.plan(self.kind, sheet, self.region, at=at).preview
         return record_import.plan(sheet, self.region, self.councils, on=on, by=by, at=at).preview
 
     def take_in(self, row: SheetImport, *, on: date, by: User, at: datetime) -> Preview | None:
         if self.kind == staff_import.KIND:
             people = staff_import.take_in(row, self.councils, on=on, by=by, at=at)
             return people.preview if people else None
+        if self.kind in COURSE_LISTS:
+            courses = course_import.take_in(self.kind, row, self.region, at=at)
+            return courses.preview if courses else None
         records = record_import.take_in(row, self.region, self.councils, on=on, by=by, at=at)
         return records.preview if records else None
 
 
-HEADINGS = {staff_import.KIND: "Take in a list of people", record_import.KIND: "Take in training records"}
+COURSE_LISTS = (course_import.COURSES, course_import.SESSIONS)
+HEADINGS = {
+    staff_import.KIND: "Take in a list of people",
+    record_import.KIND: "Take in training records",
+    course_import.COURSES: "Take in courses",
+    course_import.SESSIONS: "Take in sessions",
+}
 
 
 def _of_council(request: SignedIn, slug: str, kind: str, name: str) -> Wanted:
@@ -113,6 +125,21 @@ def region_import_records_preview(request: SignedIn, region: str, pk: int) -> Ht
     return _preview(request, _of_region(request, region, record_import.KIND, "import-records"), pk)
 
 
+def import_courses(request: SignedIn, region: str, which: str) -> HttpResponse:
+    return _choose(request, _course_list(request, region, which))
+
+
+def import_courses_preview(request: SignedIn, region: str, which: str, pk: int) -> HttpResponse:
+    return _preview(request, _course_list(request, region, which), pk)
+
+
+def _course_list(request: SignedIn, region: str, which: str) -> Wanted:
+    if which not in COURSE_LISTS:
+        raise Http404
+    found = _of_region(request, region, which, "import-courses")
+    return replace(found, preview_name="import-courses-preview", preview_args=(found.region.slug, which))
+
+
 def _choose(request: SignedIn, wanted: Wanted) -> HttpResponse:
     form = SheetForm(request.POST or None, request.FILES or None)
     form.cancel_url = wanted.back
@@ -135,6 +162,8 @@ def _preview(request: SignedIn, wanted: Wanted, pk: int) -> HttpResponse:
     if request.method == "POST":
         done = wanted.take_in(row, on=today(), by=request.user, at=timezone.now())
         if done:
+            if wanted.kind == course_import.SESSIONS:
+                send_waiting.delay()
             words = ", ".join(f"{number:,} {act}" for act, number in done.counts)
             left_out = f" {done.faulty_lines:,} left out." if done.faults else ""
             messages.success(request, f"Taken in: {words or 'nothing'}.{left_out}")
