@@ -22,7 +22,7 @@ from councils.models import (
 @admin.register(Region)
 class RegionAdmin(ReadOnly):
     list_display = ("name", "programme", "naming", "monthly_report")
-    fields = ("slug", "name", "programme", "naming", "monthly_report", "public_figures")
+    fields = ("slug", "name", "programme", "naming", "monthly_report", "public_figures", "least_response")
 
 
 @admin.register(Council)

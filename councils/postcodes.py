@@ -7,6 +7,7 @@ North West lie in several councils.
 
 import importlib.util
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -48,6 +49,22 @@ def districts(postcodes: Iterable[str]) -> dict[str, str]:
         asked = list(group)
         known = _of_letter(letter)
         found.update({postcode: known[postcode] for postcode in asked if postcode in known})
+    return found
+
+
+def shares(outwards: Iterable[str]) -> dict[str, dict[str, float]]:
+    """Of each postcode district, such as “M60”, the share of its postcodes in each council by ONS code. An estimate:
+    postcodes are counted, not people. Districts that are not known are left away."""
+    wanted = sorted({"".join(text.upper().split()) for text in outwards} - {""})
+    found: dict[str, dict[str, float]] = {}
+    for letter, group in groupby(wanted, key=lambda outward: outward[0]):
+        asked = set(group)
+        counts: dict[str, Counter[str]] = {}
+        for postcode, district in _of_letter(letter).items():
+            if outward(postcode) in asked:
+                counts.setdefault(outward(postcode), Counter())[district] += 1
+        for name, count in counts.items():
+            found[name] = {code: number / count.total() for code, number in count.most_common()}
     return found
 
 

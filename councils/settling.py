@@ -16,6 +16,7 @@ NAMES = {
     "naming": "What councils see of one another",
     "monthly_report": "Monthly report by itself",
     "public_figures": "Public figures",
+    "least_response": "Least share answered before LM3 is shown, per cent",
 }
 TEAM = "Shared procurement team"
 

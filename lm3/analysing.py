@@ -71,6 +71,12 @@ def trade(council: Council, span: Span = Span()) -> QuerySet[SpendTotal]:
     return counted(council, span).filter(supplier__left_out=None)
 
 
+def trade_of(councils: Sequence[Council], span: Span = Span()) -> QuerySet[SpendTotal]:
+    """Of several councils together."""
+    rows = SpendTotal.objects.filter(load__council__in=councils, load__state=SpendLoad.State.COUNTED)
+    return span.within(rows).filter(supplier__left_out=None)
+
+
 def years(council: Council) -> list[int]:
     """Financial years in which spend counts, the latest first."""
     months = counted(council).values_list("month", flat=True).distinct()

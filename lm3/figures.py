@@ -171,11 +171,11 @@ def lm2_block(place: Region, on: date) -> Block | None:
 
 def benefit_sources(region: Region) -> list[Source]:
     """Measurements of the region's councils, as what a benefit may come from: one query."""
-    rows = Measurement.objects.filter(council__region=region).select_related("council")
+    rows = Measurement.objects.filter(Q(council__region=region) | Q(region=region)).select_related("council", "region")
     return [
         Source(
             row.source_key,
-            f"Measurement: {row.title}, {row.council.short_name}",
+            f"Measurement: {row.title}, {row.whose}",
             row.get_absolute_url(),
             row.council_id,
         )

@@ -17,10 +17,19 @@ class Found:
     elsewhere: int
     unplaced: int
     staff: int
+    staff_elsewhere: int = 0
+    other: int = 0
+    """Of a budget or contract, what went to nobody who is followed."""
 
     @property
     def first(self) -> int:
-        return sum(max(part, 0) for part in (self.local, self.elsewhere, self.unplaced, self.staff))
+        paid = (self.local, self.elsewhere, self.unplaced, self.staff, self.staff_elsewhere, self.other)
+        return sum(max(part, 0) for part in paid)
+
+    @property
+    def second(self) -> float:
+        """Round 2 in pence, with what is not placed in proportion; nothing where there is no score."""
+        return 0.0 if self.lm2 is None else (self.lm2 - 1) * self.first
 
     @property
     def placed_share(self) -> float:

@@ -1,20 +1,24 @@
 """Making a measurement, working it out with the spend that counts, and recording what somebody else has published."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Sum
 
 from accounts.models import User
 from councils.models import Council, Region, in_force
-from lm3.analysing import Span, areas_of, district, head, trade
+from lm3 import following
+from lm3.analysing import Span, areas_of
+from lm3.estimating import DEFAULT_STAFF, DRAWS, ELSEWHERE, LOCAL, UNPLACED, third_round
+from lm3.following import Followed
 from lm3.local import Found
-from lm3.models import LocalPlace, Measurement, Result, SpendLoad
+from lm3.models import LocalPlace, Measurement, Result, SpendLoad, ThirdRound
+from lm3.multiplier import Way, plain_mean
+from lm3.showing import pounds
 
 OWN, SUB_REGION, REGION, CHOSEN = "own", "sub-region", "region", "chosen"
 
@@ -43,11 +47,38 @@ def make(
     council: Council, said: dict[str, Any], places: Sequence[tuple[str, str]], *, by: User, at: datetime
 ) -> Measurement:
     """A measurement with its local area fixed, worked out once. `said` are its fields."""
+    return _made(Measurement(council=council, made_by=by, made_at=at, **said), places, (), by=by, at=at)
+
+
+@transaction.atomic
+def make_regional(
+    region: Region,
+    councils: Sequence[Council],
+    said: dict[str, Any],
+    places: Sequence[tuple[str, str]],
+    *,
+    by: User | None,
+    at: datetime,
+) -> Measurement:
+    """Of several councils together; a supplier whom several of them pay counts once."""
+    return _made(Measurement(region=region, made_by=by, made_at=at, **said), places, councils, by=by, at=at)
+
+
+def _made(
+    measurement: Measurement,
+    places: Sequence[tuple[str, str]],
+    councils: Sequence[Council],
+    *,
+    by: User | None,
+    at: datetime,
+) -> Measurement:
     if not places:
         raise Refused("The local area holds no district: choose at least one.")
     words = ", ".join(name for _code, name in places)
-    short = words if len(words) <= 300 else f"{len(places)} districts, from {places[0][1]} to {places[-1][1]}"
-    measurement = Measurement.objects.create(council=council, area_words=short, made_by=by, made_at=at, **said)
+    many = f"{len(places)} districts, from {places[0][1]} to {places[-1][1]}"
+    measurement.area_words = words if len(words) <= 300 else many
+    measurement.save()
+    measurement.councils.set(councils)
     LocalPlace.objects.bulk_create(
         LocalPlace(measurement=measurement, district=code, name=name) for code, name in places
     )
@@ -59,38 +90,144 @@ def record_published(council: Council, said: dict[str, Any], *, by: User, at: da
     return Measurement.objects.create(council=council, is_published=True, made_by=by, made_at=at, **said)
 
 
+def covered(measurement: Measurement) -> list[Council]:
+    """Whose spend it takes: its council, or the councils of the region that were chosen."""
+    if measurement.council:
+        return [measurement.council]
+    return list(measurement.councils.order_by("short_name").select_related("region"))
+
+
+def region_of(measurement: Measurement) -> Region:
+    owner = measurement.council.region if measurement.council else measurement.region
+    assert owner
+    return owner
+
+
 @transaction.atomic
 def work_out(measurement: Measurement, *, by: User | None, at: datetime) -> Result:
-    """A new result from the spend that counts now; those before stay."""
+    """A new result from the spend that counts, the payroll and the answers of suppliers as they stand now; those before
+    stay."""
     if measurement.is_published:
         raise Refused("What somebody else has published is not worked out again.")
-    span = Span(measurement.starts_on.replace(day=1), measurement.ends_on.replace(day=1))
-    rows = trade(measurement.council, span)
-    local = {place.district for place in measurement.places.all()}
-    sums = {"local": 0, "elsewhere": 0, "unplaced": 0}
-    suppliers = placed = 0
-    by_place = rows.values_list(district(measurement.basis))
-    for code, amount, number in by_place.annotate(amount=Sum("pence"), number=Count(head(), distinct=True)):
-        kind = "unplaced" if not code else "local" if code in local else "elsewhere"
-        sums[kind] += amount
-        suppliers += number
-        placed += number if code else 0
-    found = Found(**sums, staff=measurement.staff_pence)
-    if found.first <= 0:
-        raise Refused("No spend counts in these months. Load it first, or choose other months.")
-    loads = SpendLoad.objects.counted().filter(council=measurement.council).select_related("file").order_by("pk")
-    return Result.objects.create(
+    Measurement.objects.select_for_update().get(pk=measurement.pk)
+    councils = covered(measurement)
+    rows = _followed(measurement, councils)
+    found = _found(measurement, rows)
+    loads = SpendLoad.objects.counted().filter(council__in=councils).select_related("file").order_by("pk")
+    if measurement.source == Measurement.Source.CONTRACT:
+        loads = loads.none()
+    result = Result.objects.create(
         measurement=measurement,
         worked_out_at=at,
         worked_out_by=by,
         files="\n".join(f"{load.file.name}, SHA-256 {load.file.sha256}" for load in loads),
         first_pence=found.first,
-        local_pence=sums["local"],
-        elsewhere_pence=sums["elsewhere"],
-        unplaced_pence=sums["unplaced"],
-        staff_pence=measurement.staff_pence,
-        suppliers=suppliers,
-        placed_suppliers=placed,
+        local_pence=found.local,
+        elsewhere_pence=found.elsewhere,
+        unplaced_pence=found.unplaced,
+        staff_pence=found.staff,
+        staff_elsewhere_pence=found.staff_elsewhere,
+        other_pence=found.other,
+        suppliers=len(rows),
+        placed_suppliers=sum(1 for row in rows if row.place != UNPLACED),
+    )
+    result.third = _third(result, found, rows, measurement, at)
+    return result
+
+
+def _followed(measurement: Measurement, councils: Sequence[Council]) -> list[Followed]:
+    if measurement.source == Measurement.Source.CONTRACT:
+        parts = ((LOCAL, measurement.local_pence), (ELSEWHERE, measurement.elsewhere_pence))
+        return [Followed(0, "", "", "", amount, place) for place, amount in parts if amount]
+    span = Span(measurement.starts_on.replace(day=1), measurement.ends_on.replace(day=1))
+    return following.suppliers(councils, span, measurement.basis, area_codes(measurement))
+
+
+def area_codes(measurement: Measurement) -> frozenset[str]:
+    return frozenset(place.district for place in measurement.places.all())
+
+
+def _found(measurement: Measurement, rows: Sequence[Followed]) -> Found:
+    sums = {LOCAL: 0, ELSEWHERE: 0, UNPLACED: 0}
+    for row in rows:
+        for place, amount in row.by_place.items():
+            sums[place] += amount
+    staff, staff_elsewhere = staff_of(measurement)
+    found = Found(sums[LOCAL], sums[ELSEWHERE], sums[UNPLACED], staff, staff_elsewhere)
+    if measurement.first_pence is None:
+        if found.first <= 0:
+            raise Refused("No spend counts in these months. Load it first, or choose other months.")
+        return found
+    if found.first > measurement.first_pence:
+        raise Refused(
+            f"More was paid out, {pounds(found.first)}, than round 1 holds, {pounds(measurement.first_pence)}. Check "
+            "the value and the months."
+        )
+    return replace(found, other=measurement.first_pence - found.first)
+
+
+def staff_of(measurement: Measurement) -> tuple[int, int]:
+    """Pay of staff who live in the area and of those who do not, in pence: from the payroll by place where there is
+    one, else as typed."""
+    rows = list(measurement.staff_pay.all())
+    if not rows:
+        return measurement.staff_pence, 0
+    area = area_codes(measurement)
+    whole = sum(row.pence for row in rows)
+    local = sum(row.pence * sum(share for code, share in row.districts.items() if code in area) for row in rows)
+    return round(local), whole - round(local)
+
+
+def staff_share(measurement: Measurement) -> tuple[float, bool]:
+    """Of take-home pay, the share spent locally, and whether staff were asked: the plain mean of those who answered,
+    else the published example."""
+    shares = [float(part) / 100 for part in measurement.staff_returns.split()]
+    return (plain_mean(shares), True) if shares else (DEFAULT_STAFF, False)
+
+
+def _third(
+    result: Result, found: Found, rows: Sequence[Followed], measurement: Measurement, at: datetime
+) -> ThirdRound:
+    region = region_of(measurement)
+    share, is_known = staff_share(measurement)
+    figures = following.firms(rows, following.answers(region, at), measurement, found)
+    staff = max(found.staff, 0)
+    third = third_round(
+        figures,
+        Way(measurement.way),
+        staff_pay=staff,
+        staff_share=share,
+        staff_is_known=is_known,
+        seed=measurement.seed,
+    )
+
+    def score(pence: float) -> float:
+        return 1 + pence / found.first
+
+    low, high = third.interval or (None, None)
+    return ThirdRound.objects.create(
+        result=result,
+        way=measurement.way,
+        pence=round(third.pence),
+        filled_in_pence=round(third.filled_in),
+        by_default_pence=round(third.by_default),
+        staff_pence=round(third.from_staff),
+        low=score(third.low),
+        high=score(third.high),
+        interval_low=None if low is None else score(low),
+        interval_high=None if high is None else score(high),
+        followed=third.followed,
+        answered=third.answered,
+        followed_pence=round(third.paid_followed),
+        answered_pence=round(third.paid_answered),
+        least_percent=region.least_response,
+        local_share=third.local_share,
+        elsewhere_share=third.elsewhere_share,
+        staff_share=share,
+        staff_is_known=is_known,
+        seed=measurement.seed,
+        draws=DRAWS,
+        strata=[asdict(row) for row in third.strata],
     )
 
 
@@ -104,7 +241,29 @@ class Shown:
     @property
     def found(self) -> Found | None:
         row = self.result
-        return Found(row.local_pence, row.elsewhere_pence, row.unplaced_pence, row.staff_pence) if row else None
+        if row is None:
+            return None
+        return Found(
+            row.local_pence,
+            row.elsewhere_pence,
+            row.unplaced_pence,
+            row.staff_pence,
+            row.staff_elsewhere_pence,
+            row.other_pence,
+        )
+
+    @property
+    def third(self) -> ThirdRound | None:
+        """Round 3, where there is one; whether it may be shown is `is_enough`."""
+        return getattr(self.result, "third", None) if self.result else None
+
+    @property
+    def lm3(self) -> float | None:
+        """The score with round 3, only where enough suppliers have answered."""
+        third, found = self.third, self.found
+        if third is None or found is None or found.lm2 is None or not third.is_enough:
+            return None
+        return found.lm2 + third.pence / found.first
 
     @property
     def lm2(self) -> Decimal | float | None:
@@ -119,6 +278,13 @@ class Shown:
 
 def latest(measurements: Sequence[Measurement]) -> list[Shown]:
     """Each with the result worked out last: one query."""
-    rows = Result.objects.filter(measurement__in=measurements).order_by("worked_out_at", "pk")
+    rows = Result.objects.filter(measurement__in=measurements).select_related("third").order_by("worked_out_at", "pk")
     results = {row.measurement_id: row for row in rows}
     return [Shown(row, results.get(row.pk)) for row in measurements]
+
+
+def later(measurement: Measurement) -> Shown | None:
+    """The council's next measurement after this one's months, for what came of its actions."""
+    rows = Measurement.objects.filter(council=measurement.council_id, is_published=False)
+    found = rows.filter(starts_on__gt=measurement.ends_on).order_by("starts_on", "pk").first()
+    return latest([found])[0] if found and measurement.council_id else None

@@ -58,10 +58,11 @@ FIELDS = (
     Field("postcode", "Postcode", ("payment postcode", "post code"), parse=postcode),
     Field("site_postcode", "Site postcode", ("trading postcode", "postcode of the trading site"), parse=postcode),
     Field("company_number", "Company number", ("company registration number", "registration number")),
+    Field("email", "E-mail", ("e mail", "mail", "email address", "contact e-mail"), parse=sheets.email),
     Field("size", "Size", ("company size", "business size"), parse=size),
     Field("is_voluntary", "Voluntary sector", ("voluntary", "vcse"), parse=sheets.yes_or_no, empty=None),
 )
-SHOWN = ("postcode", "site_postcode", "company_number", "size", "is_voluntary")
+SHOWN = ("postcode", "site_postcode", "company_number", "email", "size", "is_voluntary")
 
 
 @dataclass(frozen=True)

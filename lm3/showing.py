@@ -24,6 +24,11 @@ def pounds(pence: int | None) -> str:
     return f"{'−' if pence < 0 else ''}£{whole:,}.{rest:02d}"
 
 
+def score(value: object) -> str:
+    """A multiplier to two digits: more would say more than is known."""
+    return "–" if value is None else f"{float(str(value)):.2f}"
+
+
 def accounts_for(load: SpendLoad) -> Table:
     """Every row of the file, by what became of it."""
     rows: list[list[Value]] = []

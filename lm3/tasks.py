@@ -1,6 +1,7 @@
 from celery import shared_task
+from django.utils import timezone
 
-from lm3 import loading, undoing
+from lm3 import loading, surveying, undoing
 
 
 @shared_task(ignore_result=True, acks_late=True)
@@ -13,3 +14,8 @@ def ring_again() -> None:
     for load_id in loading.ring_again():
         read_spend.delay(load_id)
     undoing.clear_undone()
+
+
+@shared_task(ignore_result=True)
+def remind_suppliers() -> None:
+    surveying.remind_all(timezone.now())

@@ -7,13 +7,10 @@ from django.utils import timezone
 from lm3.areas import percent
 from lm3.measuring import Shown
 from lm3.models import Measurement, Result
-from lm3.showing import pounds
+from lm3.showing import pounds, score
+from lm3.telling_surveys import third_sentences
+from ui.charts import Chart, Ranked, ranked_bars
 from ui.tables import Column, Link, Table, Value
-
-
-def score(value: object) -> str:
-    """To two digits: more would say more than is known."""
-    return "–" if value is None else f"{float(str(value)):.2f}"
 
 
 def _months(row: Measurement) -> str:
@@ -27,31 +24,53 @@ def measurements_table(rows: Sequence[Shown], url_of: Callable[[Measurement], st
         if found := row.found:
             low, high = found.bounds or (None, None)
             bounds, placed = f"{score(low)} to {score(high)}", percent(found.placed_share)
-        published = score(row.measurement.published_lm3) if row.measurement.is_published else "–"
+        published = score(row.measurement.published_lm3 if row.measurement.is_published else row.lm3)
         whose = "as published" if row.measurement.is_published else "worked out here"
         link = Link(row.measurement.title, url_of(row.measurement))
         lines.append([link, _months(row.measurement), score(row.lm2), bounds, placed, published, whose])
     columns: list[Column | str] = ["Measurement", "Months", Column("LM2", True), Column("Between", True)]
-    columns += [Column("Placed", True), Column("LM3 as published", True), "Whose"]
+    columns += [Column("Placed", True), Column("LM3", True), "Whose"]
     return Table("Measurements", columns, lines)
 
 
 def rounds_table(shown: Shown) -> Table:
     """The rounds as a waterfall, local and not local apart."""
+    return Table(
+        "Rounds",
+        ["Where the money went", Column("Amount", True), Column("Of round 1", True)],
+        [[words, pounds(amount), _of(amount, shown.first)] for words, amount in rounds_of(shown)],
+    )
+
+
+def rounds_of(shown: Shown) -> list[tuple[str, int]]:
+    """Each step with its pence; round 3 only where it may be shown."""
     row = shown.result
     assert row is not None
-    lines: list[list[Value]] = [
-        ["Round 1: what was spent", pounds(row.first_pence), "100.0%"],
-        ["Round 2: to local suppliers", pounds(row.local_pence), _of(row.local_pence, row)],
-        ["Round 2: to local staff", pounds(row.staff_pence), _of(row.staff_pence, row)],
-        ["Left the area: suppliers elsewhere", pounds(row.elsewhere_pence), _of(row.elsewhere_pence, row)],
-        ["Not placed: no postcode that is known", pounds(row.unplaced_pence), _of(row.unplaced_pence, row)],
+    steps = [
+        ("Round 1: what was spent", row.first_pence),
+        ("Round 2: to local suppliers", row.local_pence),
+        ("Round 2: to local staff", row.staff_pence),
+        ("Left the area: suppliers elsewhere", row.elsewhere_pence),
+        ("Left the area: staff who live elsewhere", row.staff_elsewhere_pence),
+        ("Not placed: no postcode that is known", row.unplaced_pence),
+        ("Of the budget or contract, paid to nobody who is followed", row.other_pence),
     ]
-    return Table("Rounds", ["Where the money went", Column("Amount", True), Column("Of round 1", True)], lines)
+    if shown.lm3 is not None and shown.third:
+        whose = "all suppliers" if shown.third.way == Measurement.Way.WIDER else "local suppliers"
+        steps.append((f"Round 3: spent locally by {whose}", shown.third.pence - shown.third.staff_pence))
+        steps.append(("Round 3: spent locally by staff", shown.third.staff_pence))
+    return [step for at, step in enumerate(steps) if at < 2 or step[1]]
 
 
-def _of(pence: int, row: Result) -> str:
-    return percent(pence / row.first_pence)
+def waterfall(shown: Shown) -> Chart | None:
+    steps = rounds_of(shown) if shown.result and shown.first > 0 else []
+    bars = [Ranked("", words, max(round(amount * 100 / shown.first), 0), 100) for words, amount in steps]
+    title = "Of each 100 pounds spent, pounds that reach each step"
+    return ranked_bars(bars, title, "Steps from round 1 on.", first="Step", counted="Pounds") if bars else None
+
+
+def _of(pence: int, first: int) -> str:
+    return percent(pence / first) if first else "–"
 
 
 def sentences(shown: Shown) -> list[str]:
@@ -73,12 +92,7 @@ def sentences(shown: Shown) -> list[str]:
             f"{percent(found.placed_share)} of what suppliers were paid is placed. If none of the rest were local the "
             f"score would be {score(low)}, if all of it were {score(high)}."
         )
-        said.append(
-            "LM3 is not shown: nobody has been asked yet what they spend locally in round 3. Whatever they would say, "
-            f"it lies between {score(low)} and {score(high + high - 1)}, counting only money that stayed local in "
-            "round 2."
-        )
-    return said
+    return said + (third_sentences(shown) if found.lm2 is not None else [])
 
 
 def results_table(rows: Sequence[Result]) -> Table:
@@ -90,6 +104,7 @@ def results_table(rows: Sequence[Result]) -> Table:
             [
                 timezone.localdate(row.worked_out_at),
                 score(found and found.lm2),
+                score(Shown(row.measurement, row).lm3),
                 pounds(row.first_pence),
                 row.suppliers,
                 row.placed_suppliers,
@@ -99,6 +114,7 @@ def results_table(rows: Sequence[Result]) -> Table:
     columns: list[Column | str] = [
         "Worked out on",
         Column("LM2", True),
+        Column("LM3", True),
         Column("Round 1", True),
         Column("Suppliers", True),
     ]
@@ -113,11 +129,11 @@ def region_table(rows: Sequence[Shown]) -> Table:
         published = " (as published)" if made.is_published else ""
         lines.append(
             [
-                Link(made.council.short_name + published, made.council.get_absolute_url()),
+                Link(made.whose + published, (made.council or made).get_absolute_url()),
                 _months(made),
                 score(row.lm2),
                 f"{score(low)} to {score(high)}" if low is not None else "–",
-                score(made.published_lm3),
+                score(made.published_lm3 if made.is_published else row.lm3),
                 made.area_words,
             ]
         )

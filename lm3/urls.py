@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lm3.views import analysis, loading, measurements, money, priorities, rules, suppliers
+from lm3.views import analysis, answering, loading, measurements, money, priorities, rules, suppliers, surveys
 
 COUNCIL = "councils/<slug:council>/money/"
 REGION = "regions/<slug:region>/money/"
@@ -34,6 +34,14 @@ urlpatterns = [
     path(COUNCIL + "measurements/published/", measurements.record_measurement, name="record-measurement"),
     path(COUNCIL + "measurements/<int:pk>/", measurements.measurement, name="measurement"),
     path(COUNCIL + "measurements/<int:pk>/again/", measurements.work_out_again, name="work-out-again"),
+    path(COUNCIL + "measurements/<int:pk>/survey/", surveys.new_survey, name="new-survey"),
+    path(COUNCIL + "measurements/<int:pk>/staff/", surveys.staff_pay, name="staff-pay"),
+    path(COUNCIL + "measurements/<int:pk>/what-if/", surveys.new_scenario, name="new-scenario"),
+    path(COUNCIL + "measurements/<int:pk>/action/", surveys.measurement_action, name="measurement-action"),
+    path(COUNCIL + "what-if/<int:pk>/remove/", surveys.remove_scenario, name="remove-scenario"),
+    path(COUNCIL + "surveys/<int:pk>/", surveys.survey, name="survey"),
+    path(COUNCIL + "surveys/<int:pk>/change/", surveys.change_survey, name="change-survey"),
+    path("supplier-survey/<str:token>/", answering.supplier_survey, name="supplier-survey"),
     path(REGION + "priorities/", priorities.region_priorities, name="region-priorities"),
     path(REGION + "priorities/begin/", priorities.begin_region_priorities, name="begin-region-priorities"),
     path(REGION + "priorities/<int:pk>/", priorities.region_priority, name="region-priority"),

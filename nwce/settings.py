@@ -200,6 +200,7 @@ CELERY_BEAT_SCHEDULE = {
     "mail": {"task": "post.tasks.send_waiting", "schedule": 60.0},
     "reports": {"task": "reports.tasks.ring_again", "schedule": 20.0},
     "spend": {"task": "lm3.tasks.ring_again", "schedule": 30.0},
+    "suppliers": {"task": "lm3.tasks.remind_suppliers", "schedule": 3600.0},
     "notices": {"task": "workstream.tasks.ring_again", "schedule": 30.0},
     "digests": {"task": "reports.tasks.write_digests", "schedule": 3600.0},
     "monthly": {"task": "reports.tasks.make_monthly", "schedule": 3600.0},
@@ -276,6 +277,7 @@ EXAMPLES = ["casestudies.examples.examples"]
 
 ACTION_PURPOSES = [
     "frameworks.planning.purposes",
+    "lm3.whatif.purposes",
     "workstream.following_up.purposes",
     "workstream.partnering.purposes",
 ]

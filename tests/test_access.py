@@ -351,6 +351,15 @@ PAGES = {
     "record-measurement": Page("council", OWN, sees=BY_NAME),
     "measurement": Page("measurement", ANSWERS, sees=BY_NAME),
     "work-out-again": Page("measurement", OWN, sees=BY_NAME, method="post"),
+    "new-survey": Page("measurement", OWN, sees=BY_NAME),
+    "survey": Page("survey", ANSWERS, sees=BY_NAME),
+    "change-survey": Page("survey", OWN, sees=BY_NAME, method="post"),
+    "staff-pay": Page("measurement", OWN, sees=BY_NAME),
+    "new-scenario": Page("measurement", OWN, sees=BY_NAME),
+    "remove-scenario": Page("scenario", OWN, sees=BY_NAME),
+    "measurement-action": Page("measurement", OWN, sees=BY_NAME),
+    # Whoever has the link, and only after the address it was sent to
+    "supplier-survey": Page("survey token", SIGNED_IN, public=True),
     "region-money": Page("region", FIGURES, sees=REGION),
     # The work stream: papers of the project manager, the board and the working group
     "work-stream": Page("region", PAPERS, sees=REGION),

@@ -49,7 +49,7 @@ from tests.factories import (
     make_sub_region,
 )
 from tests.library.making import library_args
-from tests.lm3.making import make_creditors, make_measurement, make_priority, make_supplier, table, upload
+from tests.lm3.making import make_creditors, make_priority, make_supplier, measurement_args, table, upload
 from tests.reports.making_briefings import briefing_args
 from tests.training.making import complete, make_course, make_key, make_learner, make_need, make_session
 from tests.workstream.making import work_stream_args
@@ -189,7 +189,7 @@ def build() -> World:
         "review theme": [review.pk, "PE"],
         "verdict": [review.pk, review.verdicts.all()[0].declared_id],
         "spend file": [*own, spend.pk],
-        "measurement": [*own, make_measurement(council).pk],
+        **measurement_args(council),
         "supplier": [*own, make_supplier(council).pk],
         "creditor list": [*own, make_creditors(council, officer).pk],
         "priority": [*own, make_priority(council).pk],

@@ -33,6 +33,15 @@ class RegionSettingsForm(PageForm):
         help_text="A page and open data without signing in, in groups of councils. A council is named only where it"
         " agreed to it itself.",
     )
+    least_response = forms.IntegerField(
+        label="Least share answered before LM3 is shown, per cent",
+        min_value=1,
+        max_value=100,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
+        help_text="Of what the suppliers in a measurement were paid, how much must be paid to those who answered the"
+        " survey. Below it only LM2 is shown.",
+        error_messages={"required": "Enter a share between 1 and 100"},
+    )
 
 
 class SharedTeamForm(PageForm):

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -54,6 +55,11 @@ class Region(models.Model):
     )
     public_figures = models.BooleanField(
         default=False, help_text="Show the region's progress, in groups of councils, to everybody."
+    )
+    least_response = models.PositiveSmallIntegerField(
+        default=30,
+        validators=[MaxValueValidator(100)],
+        help_text="Per cent of what suppliers were paid that must be answered for before LM3 is shown beside LM2.",
     )
     is_demo = models.BooleanField(default=False)
     opens_as_at = models.DateField(

@@ -25,7 +25,7 @@ def frame(region: Region, *more: tuple[str, str], **context: object) -> dict[str
 
 def region_settings(request: SignedIn, region: str) -> HttpResponse:
     place = open_region(request.user, region, to_manage=True)
-    names = ("programme", "naming", "monthly_report", "public_figures")
+    names = ("programme", "naming", "monthly_report", "public_figures", "least_response")
     form = RegionSettingsForm(request.POST or None, initial={name: getattr(place, name) for name in names})
     form.cancel_url = place.get_absolute_url()
     if form.is_valid():

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
+from councils.models import Council
 from lm3.measuring import CHOSEN, OWN, REGION, SUB_REGION
 from lm3.models import Measurement
-from ui.forms import DayField, PageForm
+from ui.forms import DayField, MoneyField, PageForm
 
 AREAS = (
     (OWN, "The council's own area"),
@@ -41,13 +43,32 @@ class MeasurementForm(Months):
         widget=forms.RadioSelect,
         initial=Measurement.Basis.PAYMENT,
     )
-    staff_pounds = forms.DecimalField(
-        label="Take-home pay of staff who live in the local area, in pounds",
+    way = forms.ChoiceField(
+        label="How is round 3 counted?",
+        choices=Measurement.Way.choices,
+        widget=forms.RadioSelect,
+        initial=Measurement.Way.STRICT,
+        help_text="Both are published practice and give different scores, so they are never mixed. It stays as it is "
+        "now.",
+    )
+    source = forms.ChoiceField(
+        label="Where does round 1 come from?",
+        choices=Measurement.Source.choices,
+        widget=forms.RadioSelect,
+        initial=Measurement.Source.SPEND,
+    )
+    first = MoneyField(
+        label="Value of the budget or contract", required=False, help_text="Only for a budget or contract."
+    )
+    local = MoneyField(
+        label="Of a contract: paid by the contractor to local suppliers", required=False, help_text="In these months."
+    )
+    elsewhere = MoneyField(label="Of a contract: paid by the contractor to suppliers elsewhere", required=False)
+    staff = MoneyField(
+        label="Take-home pay of staff who live in the local area",
         required=False,
-        min_value=0,
-        max_digits=13,
-        decimal_places=2,
-        help_text="As a total from the payroll. Leave it empty to measure what is paid to suppliers only.",
+        help_text="As a total from the payroll. Leave it empty to measure what is paid to suppliers only, or to enter "
+        "pay by place afterwards.",
     )
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -58,11 +79,46 @@ class MeasurementForm(Months):
         said = super().clean()
         if said.get("area") == CHOSEN and not said.get("chosen"):
             self.add_error("chosen", "Tick at least one council")
+        needs_value = said.get("source") not in (None, Measurement.Source.SPEND)
+        if needs_value and not said.get("first") and "first" not in self.errors:
+            self.add_error("first", "Enter the value of the budget or contract")
         return said
 
     def said(self) -> dict[str, Any]:
-        kept = {key: self.cleaned_data[key] for key in ("title", "starts_on", "ends_on", "basis")}
-        return {**kept, "staff_pence": int((self.cleaned_data["staff_pounds"] or 0) * 100)}
+        said = self.cleaned_data
+        kept = {key: said[key] for key in ("title", "starts_on", "ends_on", "basis", "way", "source")}
+        kept |= {"staff_pence": said["staff"] or 0}
+        if said["source"] != Measurement.Source.SPEND:
+            kept |= {"first_pence": said["first"]}
+        if said["source"] == Measurement.Source.CONTRACT:
+            kept |= {"local_pence": said["local"] or 0, "elsewhere_pence": said["elsewhere"] or 0}
+        return kept
+
+
+class RegionMeasurementForm(MeasurementForm):
+    """Of several councils together, whose spend is loaded."""
+
+    councils = forms.ModelMultipleChoiceField(
+        Council.objects.none(), label="Which councils?", widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, councils: QuerySet[Council], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("source", "first", "local", "elsewhere"):
+            del self.fields[name]
+        field = self.fields["councils"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = councils
+        field.label_from_instance = lambda row: row.short_name  # type: ignore[assignment, method-assign]
+        area = self.fields["area"]
+        area.choices = [choice for choice in AREAS if choice[0] in (REGION, CHOSEN)]  # type: ignore[attr-defined]
+        area.initial = REGION
+        self.lay_out()
+
+    def said(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        kept = {key: said[key] for key in ("title", "starts_on", "ends_on", "basis", "way")}
+        return {**kept, "staff_pence": said["staff"] or 0}
 
 
 class PublishedForm(Months):

@@ -29,6 +29,7 @@ class SupplierForm(PageForm):
         help_text="Where the work is done from, if that is not where invoices are paid.",
     )
     company_number = forms.CharField(label="Company number", required=False, max_length=12)
+    email = forms.EmailField(label="E-mail address", required=False, help_text="A survey of suppliers is sent to it.")
     size = forms.ChoiceField(label="Size", required=False, choices=Supplier.Size.choices)
     is_voluntary = forms.BooleanField(
         label="A voluntary or community organisation, or a social enterprise", required=False
@@ -43,6 +44,7 @@ class SupplierForm(PageForm):
             "postcode": postcodes.shown(supplier.postcode),
             "site_postcode": postcodes.shown(supplier.site_postcode),
             "company_number": supplier.company_number,
+            "email": supplier.email,
             "size": supplier.size,
             "is_voluntary": supplier.is_voluntary,
             "trade": trade,

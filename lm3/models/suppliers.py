@@ -59,6 +59,7 @@ class Supplier(models.Model):
     site_postcode = models.CharField("postcode of the trading site", max_length=7, blank=True)
     site_district = models.CharField(max_length=9, blank=True)
     company_number = models.CharField(max_length=12, blank=True)
+    email = models.EmailField("e-mail for questions", blank=True)
     size = models.CharField(max_length=6, choices=Size.choices, blank=True, default=Size.UNKNOWN)
     is_voluntary = models.BooleanField("voluntary or community organisation, or social enterprise", default=False)
     left_out = models.ForeignKey(

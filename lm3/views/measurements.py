@@ -1,5 +1,7 @@
 """Measurements of the local multiplier of a council."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -10,8 +12,9 @@ from django.views.decorators.http import require_POST
 
 from councils.access import SignedIn, today
 from councils.access.workstream import may_see_papers
-from lm3 import measuring, telling
+from lm3 import measuring, surveying, telling, telling_surveys, whatif
 from lm3.forms.measurements import MeasurementForm, PublishedForm
+from lm3.models import Scenario
 from lm3.views.frame import frame, open_money
 from ui.lists import page_of
 
@@ -56,20 +59,42 @@ def record_measurement(request: SignedIn, council: str) -> HttpResponse:
 
 def measurement(request: SignedIn, council: str, pk: int) -> HttpResponse:
     owner = open_money(request.user, council)
-    found = get_object_or_404(owner.measurements.select_related("made_by"), pk=pk)
+    found = get_object_or_404(owner.measurements.select_related("made_by", "council__region"), pk=pk)
     shown = measuring.latest([found])[0]
+
+    def removal(row: Scenario) -> str:
+        return reverse("remove-scenario", args=[owner.slug, row.pk])
+
+    outcomes = whatif.outcomes(shown)
+    actions = list(found.actions.in_order())
+    later = measuring.later(found)
     context = frame(
         request.user,
         owner,
         ("Measurements", reverse("measurements", args=[owner.slug])),
-        measurement=found,
-        shown=shown,
-        rounds=telling.rounds_table(shown) if shown.result else None,
-        sentences=telling.sentences(shown),
-        results=telling.results_table(list(found.results.select_related("worked_out_by"))),
+        **told(shown),
+        surveys=[(row, surveying.progress(row)) for row in found.surveys.prefetch_related("requests")],
+        staff_pay=list(found.staff_pay.all()),
+        scenarios=telling_surveys.scenarios_table(outcomes, removal) if outcomes else None,
+        lines=[(row, []) for row in actions],
+        later=later,
         sees_benefits=may_see_papers(request.user, owner.region_id),
     )
     return render(request, "lm3/measurement.html", context)
+
+
+def told(shown: measuring.Shown) -> dict[str, Any]:
+    """What every page about a measurement shows."""
+    found = shown.measurement
+    return {
+        "measurement": found,
+        "shown": shown,
+        "rounds": telling.rounds_table(shown) if shown.result else None,
+        "waterfall": telling.waterfall(shown),
+        "sentences": telling.sentences(shown),
+        "strata": telling_surveys.strata_table(shown),
+        "results": telling.results_table(list(found.results.select_related("worked_out_by", "third"))),
+    }
 
 
 @require_POST

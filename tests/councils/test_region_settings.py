@@ -26,7 +26,7 @@ def manager(region: Region) -> Client:
 
 def test_the_manager_settles_the_rules_of_the_region(manager: Client, region: Region) -> None:
     address = reverse("region-settings", args=[region.slug])
-    said = {"programme": "Buying better", "naming": "named", "public_figures": "on"}
+    said = {"programme": "Buying better", "naming": "named", "public_figures": "on", "least_response": "40"}
 
     answer = manager.post(address, said, follow=True)
 

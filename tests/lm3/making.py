@@ -1,6 +1,7 @@
 """Small worlds of spend for tests: files invented with the faults of real ones."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -10,7 +11,7 @@ from councils.models import Council, Region, RoleKind, SpendCategory
 from files import importing
 from files.models import SheetImport
 from lm3 import loading, names
-from lm3.models import Measurement, Priority, SpendLoad, Supplier
+from lm3.models import Measurement, Priority, Scenario, SpendLoad, Supplier, Survey, SurveyRequest
 from lm3.reading import first_part
 from lm3.receiving import ask_to_read, profile_of, receive, suggested
 from tests.factories import make_council, make_person
@@ -63,7 +64,7 @@ def load_spend(content: bytes | None = None, *, council: Council | None = None, 
 
 
 def make_supplier(council: Council, name: str = "Ash Ltd") -> Supplier:
-    return Supplier.objects.create(council=council, name=name, key=names.key(name))
+    return Supplier.objects.get_or_create(council=council, key=names.key(name), defaults={"name": name})[0]
 
 
 def make_creditors(council: Council, by: User) -> SheetImport:
@@ -75,6 +76,45 @@ def make_measurement(council: Council) -> Measurement:
     return Measurement.objects.create(
         council=council, title="Year", starts_on=date(2026, 4, 1), ends_on=date(2027, 3, 31), area_words="Here"
     )
+
+
+def make_survey(made: Measurement, *asked: str) -> Survey:
+    """Sent to suppliers of these names, each with an address of its own."""
+    survey = Survey.objects.create(
+        measurement=made,
+        how="top",
+        share=80,
+        seed=1,
+        closes_on=timezone.localdate() + timedelta(days=30),
+        contact="Ann",
+    )
+    for at, name in enumerate(asked):
+        assert made.council
+        supplier = make_supplier(made.council, name)
+        SurveyRequest.objects.create(
+            survey=survey,
+            supplier=supplier,
+            name=name,
+            key=supplier.key,
+            paid_pence=1000,
+            is_certain=True,
+            email=f"supplier{at}@example.org",
+            asked_at=timezone.now(),
+        )
+    return survey
+
+
+def measurement_args(council: Council) -> dict[str, list[Any]]:
+    """A measurement with a survey and a scenario, by what a page is about."""
+    made = make_measurement(council)
+    survey = make_survey(made, "Ash Ltd")
+    scenario = Scenario.objects.create(measurement=made, title="Nearby", points=5)
+    return {
+        "measurement": [council.slug, made.pk],
+        "survey": [council.slug, survey.pk],
+        "scenario": [council.slug, scenario.pk],
+        "survey token": [survey.requests.get().token],
+    }
 
 
 def make_priority(place: Council | Region, code: str = "build") -> Priority:

@@ -17,6 +17,7 @@ from tests.lm3.making import load_spend, officer_of, table
 
 YEAR = {"starts_on_0": "1", "starts_on_1": "4", "starts_on_2": "2026"}
 YEAR |= {"ends_on_0": "31", "ends_on_1": "3", "ends_on_2": "2027"}
+SPEND = {**YEAR, "area": "own", "basis": "payment", "way": "strict", "source": "spend"}
 PENCE = st.integers(0, 10**11)
 
 
@@ -71,7 +72,7 @@ def test_lm2_lies_within_its_bounds_and_between_one_and_two(local: int, elsewher
 
 def test_a_measurement_is_made_from_the_spend_that_counts(bolton: Council) -> None:
     client = signed_in(bolton)
-    said = {"title": "Spend of 2026/27", **YEAR, "area": "own", "basis": "payment", "staff_pounds": ""}
+    said = {"title": "Spend of 2026/27", **SPEND}
 
     answer = client.post(reverse("new-measurement", args=["bolton"]), said, follow=True)
 
@@ -85,7 +86,7 @@ def test_a_measurement_is_made_from_the_spend_that_counts(bolton: Council) -> No
 
 def test_later_spend_makes_a_new_result_and_the_old_one_stays(bolton: Council) -> None:
     client = signed_in(bolton)
-    said = {"title": "Year", **YEAR, "area": "chosen", "chosen": ["E08000001"], "basis": "payment"}
+    said = {"title": "Year", **SPEND, "area": "chosen", "chosen": ["E08000001"]}
     client.post(reverse("new-measurement", args=["bolton"]), said)
     made = Measurement.objects.get()
     Supplier.objects.filter(key="LOST").update(district="E08000001")
@@ -99,7 +100,7 @@ def test_later_spend_makes_a_new_result_and_the_old_one_stays(bolton: Council) -
 
 def test_months_without_spend_are_refused_with_a_sentence(bolton: Council) -> None:
     client = signed_in(bolton)
-    said = {"title": "Long ago", **YEAR, "area": "own", "basis": "payment", "starts_on_2": "2001", "ends_on_2": "2002"}
+    said = {"title": "Long ago", **SPEND, "starts_on_2": "2001", "ends_on_2": "2002"}
 
     answer = client.post(reverse("new-measurement", args=["bolton"]), said)
 
@@ -140,11 +141,35 @@ def test_what_is_no_multiplier_is_not_recorded_as_one(bolton: Council, lm3: str,
 
 
 def test_the_region_sees_measurements_side_by_side_with_both_means(bolton: Council) -> None:
-    signed_in(bolton).post(
-        reverse("new-measurement", args=["bolton"]), {"title": "Year", **YEAR, "area": "own", "basis": "payment"}
-    )
+    signed_in(bolton).post(reverse("new-measurement", args=["bolton"]), {"title": "Year", **SPEND})
 
     blocks = figures.blocks(bolton.region, date(2030, 1, 1))
 
     assert [block.key for block in blocks] == ["spend", "lm2"]
     assert "1.67" in " ".join(blocks[1].sentences)
+
+
+def test_a_budget_that_holds_less_than_was_paid_is_refused_and_one_that_holds_more_is_round_1(bolton: Council) -> None:
+    client = signed_in(bolton)
+    said = {"title": "Budget", **SPEND, "source": "budget"}
+
+    too_small = client.post(reverse("new-measurement", args=["bolton"]), {**said, "first": "999.99"})
+    assert "More was paid out, £1,000.00, than round 1 holds, £999.99" in too_small.content.decode()
+    client.post(reverse("new-measurement", args=["bolton"]), {**said, "first": "2,000"})
+
+    shown = measuring.latest([Measurement.objects.get()])[0]
+    assert shown.first == 200_000
+    assert shown.lm2 == pytest.approx(1 + (600 + 100 * 600 / 900) / 2000)
+
+
+def test_a_contract_is_measured_from_what_its_contractor_has_paid(bolton: Council) -> None:
+    client = signed_in(bolton)
+    said = {"title": "Boat compound", **SPEND, "source": "contract", "first": "940,000", "local": "162,000"}
+
+    client.post(reverse("new-measurement", args=["bolton"]), said)
+
+    shown = measuring.latest([Measurement.objects.get()])[0]
+    assert shown.lm2 == pytest.approx(1.1723, abs=1e-4)
+    assert shown.lm3 is None
+    assert shown.result is not None
+    assert shown.result.files == ""
