@@ -3,16 +3,19 @@
 import random
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from django.utils.text import slugify
 
+from accounts.models import User
 from councils.access import people_of_council
-from councils.demo import INVENTED, day_of
+from councils.demo import DOMAIN, INVENTED, day_of
 from councils.models import Council, Region, RoleKind, in_force
-from lm3 import loading, measuring, prioritising
+from lm3 import loading, measuring, prioritising, surveying, whatif
 from lm3.analysing import year_of
-from lm3.models import Supplier
+from lm3.models import Measurement, StaffPay, Supplier
 from lm3.reading import first_part
 from lm3.receiving import ask_to_read, profile_of, receive, suggested
 
@@ -74,7 +77,8 @@ def seed(region: Region, rng: random.Random) -> None:
         if not council.spend_loads.exists():
             _seed_council(council, on, rng)
             _place(council, districts, rng)
-            _measure(council, on)
+            _measure(council, on, rng)
+    _measure_together(region, councils, on)
     if not region.priorities.exists():
         prioritising.begin_regional(region, by=None, at=timezone.now())
 
@@ -147,11 +151,12 @@ def _place(council: Council, districts: list[str], rng: random.Random) -> None:
             row.district = OUTSIDE
         row.size = rng.choice(["micro", "small", "medium", "large", ""])
         row.is_voluntary = rng.random() < 0.06
-    Supplier.objects.bulk_update(rows, ["district", "size", "is_voluntary"])
+        row.email = f"{slugify(row.name)[:40].strip('-')}@suppliers.{DOMAIN}" if rng.random() < 0.85 else ""
+    Supplier.objects.bulk_update(rows, ["district", "size", "is_voluntary", "email"])
 
 
-def _measure(council: Council, on: date) -> None:
-    """A measurement of the last year but for two councils, and priorities in every other one."""
+def _measure(council: Council, on: date, rng: random.Random) -> None:
+    """A measurement of the last year; priorities, and a survey of suppliers, in every other council."""
     by = people_of_council(council, RoleKind.OFFICER).order_by("pk").first()
     places = measuring.area(council, measuring.OWN, (), on)
     if by is None or not places:
@@ -165,6 +170,59 @@ def _measure(council: Council, on: date) -> None:
         "staff_pence": 0,
     }
     at = timezone.make_aware(datetime.combine(date(year + 1, 5, 12), time(11)))
-    measuring.make(council, said, places, by=by, at=at)
+    made = measuring.make(council, said, places, by=by, at=at)
     if len(council.slug) % 2 == 0:
         prioritising.begin(council, by=by, at=at)
+        _ask_suppliers(made, council, on, by, at, rng)
+
+
+def _measure_together(region: Region, councils: list[Council], on: date) -> None:
+    """The councils with spend, taken together for the programme board."""
+    councils = [row for row in councils if row.spend_loads.exists()]
+    if region.measurements.exists() or len(councils) < 2:
+        return
+    year = year_of(on) - 1
+    said = {
+        "title": f"Spend of {len(councils)} councils together, {year}/{(year + 1) % 100:02d} ({INVENTED})",
+        "starts_on": date(year, 4, 1),
+        "ends_on": date(year + 1, 3, 31),
+        "basis": "payment",
+    }
+    at = timezone.make_aware(datetime.combine(date(year + 1, 7, 1), time(11)))
+    measuring.make_regional(region, councils, said, measuring.places_of(region, on), by=None, at=at)
+
+
+def _ask_suppliers(made: Measurement, council: Council, on: date, by: User, at: datetime, rng: random.Random) -> None:
+    """Most of the suppliers that are asked have answered; where staff live is known; two scenarios are kept."""
+    own = [(place.name, place.district) for place in made.places.all()]
+    said = {"how": "top", "share": 80, "number": None, "words": ""}
+    said |= {"closes_on": on + timedelta(days=21), "contact": f"{by}, {by.email}"}
+    asked_at = at + timedelta(days=3)
+    survey = surveying.make(made, said, by=by, at=asked_at)
+    surveying.send(survey, at=asked_at)
+    for row in survey.requests.filter(asked_at__isnull=False):
+        drawn, when = rng.random(), asked_at + timedelta(days=rng.randrange(1, 20))
+        if drawn < 0.7:
+            pay, purchases = Decimal(rng.randrange(20, 55)), Decimal(rng.randrange(15, 40))
+            surveying.save_shares(row, year_ends_on=date(at.year, 3, 31), pay=pay, purchases=purchases, at=when)
+            for what, most in (("pay", 95), ("purchases", 60)):
+                words, code = rng.choice(own)
+                surveying.save_places(row, what, [(words, Decimal(rng.randrange(10, most)), {code: 1.0})], at=when)
+            surveying.answer(row, at=when)
+        elif drawn < 0.75:
+            surveying.decline(row, at=when)
+    StaffPay.objects.bulk_create(
+        StaffPay(measurement=made, words=words, pence=rng.randrange(20, 60) * 10_000_000, districts={code: 1.0})
+        for words, code in own
+    )
+    StaffPay.objects.create(measurement=made, words="Elsewhere", pence=rng.randrange(5, 30) * 10_000_000, districts={})
+    made.staff_returns = " ".join(str(rng.randrange(30, 65)) for _ in range(7))
+    made.save(update_fields=["staff_returns"])
+    measuring.work_out(made, by=by, at=asked_at + timedelta(days=30))
+    shown = measuring.latest([made])[0]
+    for title, points in ((f"Food and cleaning from nearby ({INVENTED})", 2), (f"A tenth nearer ({INVENTED})", 10)):
+        if whatif.elsewhere(made) * 100 > shown.first * points:
+            kept = {"title": title, "points": Decimal(points), "category": None, "supplier": None}
+            whatif.suppose(shown, kept, by=by, at=at)
+    title = f"Divide the cleaning contract into lots that small firms can bid for ({INVENTED})"
+    whatif.change(made, {"title": title, "owner": by, "due_on": on + timedelta(days=60)}, by=by, at=at)

@@ -8,10 +8,9 @@ from django.urls import reverse
 
 from councils.models import Council, Region, in_force
 from councils.sockets import Block, Source, Tile
-from lm3 import multiplier, telling
+from lm3 import multiplier_figures
 from lm3.analysing import areas_of
 from lm3.areas import Area, Ring, Sums, percent, summed
-from lm3.measuring import latest
 from lm3.models import Measurement, SpendLoad, SpendTotal
 from lm3.showing import pounds
 from ui.charts import Ranked, ranked_bars
@@ -90,8 +89,8 @@ NOWHERE = Area(frozenset(), frozenset(), frozenset())
 
 def blocks(place: Region, on: date) -> list[Block]:
     found = region(place, on)
-    lm2 = lm2_block(place, on)
-    return [*([spend_block(place, found)] if found.with_spend else []), *([lm2] if lm2 else [])]
+    multiplier = multiplier_figures.block(place, on)
+    return [*([spend_block(place, found)] if found.with_spend else []), *([multiplier] if multiplier else [])]
 
 
 def spend_block(place: Region, found: RegionMoney) -> Block:
@@ -136,37 +135,6 @@ def councils_table(found: RegionMoney) -> Table:
         rows.append([Link(row.name, row.url), pounds(row.pence), last, placed, *shares])
     note = "Placed: the share of trade whose supplier's place is known. The other shares are of what is placed."
     return Table("Where each council's money goes", columns, rows, note)
-
-
-def lm2_block(place: Region, on: date) -> Block | None:
-    """The latest measurement of each council, worked out by the day."""
-    rows = list(
-        Measurement.objects.filter(council__region=place, made_at__date__lte=on)
-        .select_related("council")
-        .order_by("council__short_name", "starts_on", "pk")
-    )
-    last = {(row.council_id, row.is_published): row for row in rows}
-    shown = latest(list(last.values()))
-    if not shown:
-        return None
-    scored = [(row.found.lm2, row.first) for row in shown if row.found and row.found.lm2 is not None]
-    sentences = []
-    if scored:
-        plain = multiplier.plain_mean([score for score, _first in scored])
-        weighted = multiplier.weighted_mean(scored)
-        sentences.append(
-            f"LM2 is worked out for {len(scored)} councils: {weighted:.2f} weighted by spend, {plain:.2f} as the plain "
-            "mean. Suppliers that several councils share are in each of them, so the amounts are not added up."
-        )
-    return Block(
-        key="lm2",
-        title="Local multiplier",
-        sentences=tuple(sentences),
-        table=telling.region_table(shown),
-        url=reverse("region-money", args=[place.slug]),
-        note="LM2: what is spent and what of it reaches local suppliers and staff, over what is spent. What counts as "
-        "local differs between measurements and stands beside each. Figures published by others are kept as published.",
-    )
 
 
 def benefit_sources(region: Region) -> list[Source]:

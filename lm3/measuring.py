@@ -276,9 +276,10 @@ class Shown:
         return self.result.first_pence if self.result else 0
 
 
-def latest(measurements: Sequence[Measurement]) -> list[Shown]:
-    """Each with the result worked out last: one query."""
+def latest(measurements: Sequence[Measurement], on: date | None = None) -> list[Shown]:
+    """Each with the result worked out last, by a day where one is given: one query."""
     rows = Result.objects.filter(measurement__in=measurements).select_related("third").order_by("worked_out_at", "pk")
+    rows = rows.filter(worked_out_at__date__lte=on) if on else rows
     results = {row.measurement_id: row for row in rows}
     return [Shown(row, results.get(row.pk)) for row in measurements]
 

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from lm3.views import analysis, answering, loading, measurements, money, priorities, rules, suppliers, surveys
+from lm3.views import (
+    analysis,
+    answering,
+    loading,
+    measurements,
+    money,
+    priorities,
+    region_measurements,
+    rules,
+    suppliers,
+    surveys,
+)
 
 COUNCIL = "councils/<slug:council>/money/"
 REGION = "regions/<slug:region>/money/"
@@ -45,5 +56,11 @@ urlpatterns = [
     path(REGION + "priorities/", priorities.region_priorities, name="region-priorities"),
     path(REGION + "priorities/begin/", priorities.begin_region_priorities, name="begin-region-priorities"),
     path(REGION + "priorities/<int:pk>/", priorities.region_priority, name="region-priority"),
+    path(REGION + "measurements/", region_measurements.region_measurements, name="region-measurements"),
+    path(REGION + "measurements/new/", region_measurements.new_region_measurement, name="new-region-measurement"),
+    path(REGION + "measurements/<int:pk>/", region_measurements.region_measurement, name="region-measurement"),
+    path(
+        REGION + "measurements/<int:pk>/again/", region_measurements.work_out_region_again, name="work-out-region-again"
+    ),
     path(REGION, money.region_money, name="region-money"),
 ]

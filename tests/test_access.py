@@ -360,6 +360,10 @@ PAGES = {
     "measurement-action": Page("measurement", OWN, sees=BY_NAME),
     # Whoever has the link, and only after the address it was sent to
     "supplier-survey": Page("survey token", SIGNED_IN, public=True),
+    "region-measurements": Page("region", FIGURES, sees=REGION),
+    "new-region-measurement": Page("region", frozenset({MANAGER}), sees=REGION),
+    "region-measurement": Page("measurement of the region", FIGURES, sees=REGION),
+    "work-out-region-again": Page("measurement of the region", frozenset({MANAGER}), sees=REGION, method="post"),
     "region-money": Page("region", FIGURES, sees=REGION),
     # The work stream: papers of the project manager, the board and the working group
     "work-stream": Page("region", PAPERS, sees=REGION),

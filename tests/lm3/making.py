@@ -109,7 +109,11 @@ def measurement_args(council: Council) -> dict[str, list[Any]]:
     made = make_measurement(council)
     survey = make_survey(made, "Ash Ltd")
     scenario = Scenario.objects.create(measurement=made, title="Nearby", points=5)
+    together = Measurement.objects.create(
+        region=council.region, title="All", starts_on=made.starts_on, ends_on=made.ends_on, area_words="Here"
+    )
     return {
+        "measurement of the region": [council.region.slug, together.pk],
         "measurement": [council.slug, made.pk],
         "survey": [council.slug, survey.pk],
         "scenario": [council.slug, scenario.pk],

@@ -1,0 +1,123 @@
+"""The local multiplier of a region's councils, side by side and together: one figure, one place."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.urls import reverse
+
+from councils.models import Council, Region, SubRegionMembership, in_force
+from councils.sockets import Block
+from councils.sockets import Tile as Number
+from lm3 import multiplier, telling
+from lm3.measuring import Shown, latest
+from lm3.models import Measurement
+from lm3.showing import pounds, score
+from lm3.telling_surveys import third_sentences
+from ui.charts import Chart, Scale, Tile, hexagon_map
+
+BANDS = ((1.75, 4), (1.5, 3), (1.25, 1), (0.0, 0))
+"""From which LM2 on a council has which shade."""
+SCALE = Scale(
+    "LM2",
+    {0: "Below 1.25", 1: "1.25 to 1.49", 3: "1.50 to 1.74", 4: "1.75 and more"},
+    {0: "1.0", 1: "1.25", 3: "1.5", 4: "1.75"},
+    "Not measured yet",
+)
+CAUTIONS = (
+    "LM2 is what is spent and what of it reaches local suppliers and staff, over what is spent; it needs no survey. "
+    "LM3 adds what they spend locally again, is estimated from those who answered, and shown only where enough have. "
+    "Both contain the pound itself: 1.60 means 60p more for each pound. What counts as local, the months and how round "
+    "3 is counted differ between measurements and stand beside each, so councils are compared with care. Nothing is "
+    "taken off for what would have happened anyway. Figures published by others are kept as published."
+)
+
+
+def block(place: Region, on: date) -> Block | None:
+    """The latest measurement of each council, worked out by the day, and the latest of several together."""
+    made = Measurement.objects.filter(made_at__date__lte=on).order_by("starts_on", "pk")
+    rows = list(
+        made.filter(council__region=place).select_related("council").order_by("council__short_name", "starts_on")
+    )
+    last = {(row.council_id, row.is_published): row for row in rows}
+    together = list(made.filter(region=place).select_related("region").order_by("-starts_on", "-pk")[:1])
+    found = latest([*last.values(), *together], on)
+    shown = [row for row in found if row.measurement.council_id]
+    pooled = next((row for row in found if row.measurement.region_id and row.result), None)
+    if not shown and pooled is None:
+        return None
+    return Block(
+        key="lm2",
+        title="Local multiplier",
+        sentences=(*_means(shown), *(_together(pooled) if pooled else ())),
+        tiles=(Number(score(pooled.lm2), "LM2 of several councils together"),) if pooled and pooled.lm2 else (),
+        table=telling.region_table(shown) if shown else None,
+        chart=lm2_map(place, shown, on) if shown else None,
+        url=reverse("region-money", args=[place.slug]),
+        note=CAUTIONS,
+    )
+
+
+def _means(shown: Sequence[Shown]) -> list[str]:
+    """Both means, each with its name. LM3 is never averaged over ways of counting."""
+    scored = [(float(row.found.lm2), float(row.first)) for row in shown if row.found and row.found.lm2 is not None]
+    if not scored:
+        return []
+    plain = multiplier.plain_mean([value for value, _first in scored])
+    weighted = multiplier.weighted_mean(scored)
+    said = [
+        f"LM2 is worked out for {len(scored)} councils: {weighted:.2f} weighted by spend, {plain:.2f} as the plain "
+        "mean. Suppliers that several councils share are in each of them, so these amounts are not added up."
+    ]
+    for way in Measurement.Way:
+        pairs = [
+            (row.lm3, float(row.first)) for row in shown if row.lm3 is not None and row.third and row.third.way == way
+        ]
+        if pairs:
+            words = f"{way.label[0].lower()}{way.label[1:]}"
+            mean = multiplier.weighted_mean(pairs)
+            plain = multiplier.plain_mean([value for value, _first in pairs])
+            said.append(
+                f"LM3 is shown for {len(pairs)} councils where enough suppliers answered: {mean:.2f} weighted by "
+                f"spend, {plain:.2f} as the plain mean, counted so: {words}."
+            )
+    return said
+
+
+def _together(pooled: Shown) -> list[str]:
+    made = pooled.measurement
+    return [
+        f"Taken together ({made}): {pounds(pooled.first)} in round 1, each supplier counted once however many councils "
+        f"pay it. LM2 is {score(pooled.lm2)}.",
+        *(third_sentences(pooled) if pooled.lm2 is not None else []),
+    ]
+
+
+def lm2_map(place: Region, shown: Sequence[Shown], on: date) -> Chart:
+    councils = list(Council.objects.filter(in_force(on), region=place))
+    groups = dict(
+        SubRegionMembership.objects.on(on).filter(council__in=councils).values_list("council", "sub_region__name")
+    )
+    counties = {row.pk: row.short_name for row in councils if row.is_side_tile}
+    scores = {
+        row.measurement.council_id: float(row.lm2)
+        for row in shown
+        if row.lm2 is not None and not row.measurement.is_published
+    }
+    tiles = [_tile(row, scores.get(row.pk), groups.get(row.pk, ""), counties) for row in councils]
+    return hexagon_map(tiles, "LM2 by council, the latest measurement of each", scale=SCALE)
+
+
+def _tile(council: Council, value: float | None, group: str, counties: dict[int, str]) -> Tile:
+    return Tile(
+        name=council.name,
+        short_name=council.short_name,
+        q=council.tile_q,
+        r=council.tile_r,
+        level=None if value is None else next(shade for least, shade in BANDS if value >= least),
+        state="none",
+        sub_region=group,
+        county=counties.get(council.pk if council.is_side_tile else council.county_id or 0, ""),
+        is_side=council.is_side_tile,
+        url=council.get_absolute_url(),
+        note="" if value is None else f"LM2 {value:.2f}",
+    )
