@@ -116,16 +116,16 @@ def scenarios_table(rows: Sequence[Outcome], url_of: Callable[[Scenario], str]) 
                 pounds(round(row.moved)),
                 f"{score(row.lm2[0])} to {score(row.lm2[1])}",
                 lm3,
-                f"£{row.gain_per_pound:.2f}",
                 pounds(round(row.gain)),
                 Link("Remove", url_of(what)),
             ]
         )
     columns: list[Column | str] = ["What if", "From", Column("Points", True), Column("Moves", True), "LM2", "LM3"]
-    columns += [Column("Gain for each pound", True), Column("Gain", True), "Remove"]
+    columns += [Column("Gain", True), "Remove"]
     note = (
-        "Points are percentage points of all that is spent. The gain is against the supplier before, who spends "
-        "locally too, so it is less than what a local supplier brings by itself."
+        "Points are percentage points of all that is spent. Each pound that moves brings "
+        f"£{rows[0].gain_per_pound:.2f}: the gain is against the supplier before, who may spend locally too, so it is "
+        "less than what a local supplier brings by itself."
     )
     return Table("What if", columns, lines, note)
 

@@ -7,7 +7,9 @@ import django
 
 from tests.bench import running
 
-PARTS = ("pages", "saving", "learning", "reports", "training", "editions", "money", "briefings", "plans", "workstream")
+PARTS = tuple(
+    "pages saving learning reports training editions money multiplier briefings plans workstream".split()
+)
 
 
 def main() -> int:

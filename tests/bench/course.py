@@ -19,6 +19,7 @@ from tests.bench import (
     editions,
     learning,
     money,
+    multiplier,
     pages,
     plans,
     reporting,
@@ -88,6 +89,9 @@ def _measure(
         say("Loading spend …")
         council = small.region.councils.order_by("pk")[0]
         lines += telling.money_lines(money.measure(council.pk, settings.VAR_DIR, options.rows))
+    if "multiplier" in options.only:
+        say("Measuring the local multiplier …")
+        lines += multiplier.lines(multiplier.measure(small))
     if "briefings" in options.only:
         say("Sending briefings …")
         lines += briefings.lines(briefings.measure(small))
