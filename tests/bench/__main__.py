@@ -7,8 +7,9 @@ import django
 
 from tests.bench import running
 
-PARTS = tuple(
-    "pages saving learning reports training editions money multiplier briefings plans workstream".split()
+PARTS = (
+    *("pages", "saving", "learning", "reports", "training", "editions"),
+    *("money", "multiplier", "briefings", "plans", "workstream"),
 )
 
 
