@@ -7,10 +7,15 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from casestudies.models import CaseStudy, Version
+from casestudies.models import CaseStudy, FigureWords, Version
 from councils.models import in_force
+from search.finding import matching, near
+from search.models import Entry, Kind
 from ui.markdown import plain
 from ui.tables import Column, Value
+
+PART = " | "
+"""Between the parts of a figure where it stands in one line."""
 
 COLUMNS: tuple[Column | str, ...] = (
     "Title",
@@ -38,8 +43,9 @@ def chosen(said: dict[str, Any]) -> QuerySet[CaseStudy]:
     """Published studies that fit what was chosen, the newest first."""
     rows = CaseStudy.objects.published()
     if words := said.get("q"):
-        for word in words.split()[:8]:
-            rows = rows.filter(Q(current__title__icontains=word) | Q(current__summary__icontains=word))
+        entries = Entry.objects.filter(kind=Kind.CASE_STUDY)
+        found = matching(entries, words)
+        rows = rows.filter(pk__in=(found if found.exists() else near(entries, words)).values("source_pk"))
     if said.get("theme") or said.get("level"):
         tags = {"cells__theme": said.get("theme"), "cells__level": said.get("level")}
         rows = rows.filter(pk__in=CaseStudy.objects.filter(**{k: v for k, v in tags.items() if v}).values("pk"))
@@ -63,10 +69,7 @@ def file_rows(rows: QuerySet[CaseStudy], address: str) -> Iterable[list[Value]]:
 
 
 def _row(study: CaseStudy, version: Version, address: str) -> list[Value]:
-    figures = "; ".join(
-        f"{figure} ({figure.get_nature_display().lower()}, {figure.year}, base {figure.base}, {figure.source})"
-        for figure in version.figures.all()
-    )
+    figures = "\n".join(in_one_line(figure) for figure in version.figures.all())
     return [
         version.title,
         study.council.short_name,
@@ -87,6 +90,13 @@ def _row(study: CaseStudy, version: Version, address: str) -> list[Value]:
         study.review_on,
         address + study.get_absolute_url(),
     ]
+
+
+def in_one_line(figure: FigureWords) -> str:
+    """As the import reads it."""
+    base = figure.base_year or figure.base_note
+    parts = (figure.what, f"{figure.value.normalize():f}", figure.unit, figure.nature, figure.year, base, figure.source)
+    return PART.join(str(part) for part in parts)
 
 
 def pounds(pence: int | None) -> float | None:

@@ -18,6 +18,7 @@ from lm3.analysing import year_of
 from lm3.models import Measurement, StaffPay, Supplier
 from lm3.reading import first_part
 from lm3.receiving import ask_to_read, profile_of, receive, suggested
+from lm3.scoring import Score
 
 LOADING = ("bolton", "stockport", "trafford", "salford", "wirral", "cheshire-east", "preston", "lancashire")
 """Councils that have loaded spend, as far as they exist on the day."""
@@ -173,6 +174,8 @@ def _measure(council: Council, on: date, rng: random.Random) -> None:
     made = measuring.make(council, said, places, by=by, at=at)
     if len(council.slug) % 2 == 0:
         prioritising.begin(council, by=by, at=at)
+        high = [row.pk for row in council.priorities.all() if row.priority is Score.HIGH]
+        council.priorities.filter(pk__in=high).update(owner_name=by.name)
         _ask_suppliers(made, council, on, by, at, rng)
 
 

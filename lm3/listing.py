@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from councils.models import Council
-from lm3.analysing import Analysis, Line, Span, by_supplier, head, share_of, trade
+from lm3.analysing import Analysis, Line, Span, by_supplier, district, head, share_of, trade
 from lm3.areas import RING_WORDS, Ring, percent
-from lm3.models import Priority
+from lm3.models import Priority, Supplier
 from lm3.scoring import Score
 from lm3.showing import pounds
 from ui.charts import Chart, Ranked, ranked_bars
@@ -57,6 +58,35 @@ def suppliers_table(lines: Sequence[Line]) -> Table:
         for line in lines
     ]
     return Table("Suppliers paid the most", ["Supplier", Column("Trade", True), Column("Share", True)], rows)
+
+
+def all_suppliers_table(council: Council, span: Span) -> Table:
+    """Every supplier of trade with what is known of it: size, place and sector."""
+    places = dict(council.region.councils.exclude(gss_code="").values_list("gss_code", "short_name"))
+    sizes = dict(Supplier.Size.choices)
+    found = (
+        trade(council, span)
+        .annotate(
+            who=Coalesce("supplier__same_as__name", "supplier__name"),
+            size=Coalesce("supplier__same_as__size", "supplier__size"),
+            is_voluntary=Coalesce("supplier__same_as__is_voluntary", "supplier__is_voluntary"),
+            place=district(""),
+        )
+        .values_list("who", "size", "place", "is_voluntary")
+        .annotate(amount=Sum("pence"))
+        .order_by("-amount", "who")
+    )
+    rows: list[list[Value]] = [
+        [
+            name or "No name given",
+            pounds(amount),
+            sizes.get(size, "Not known"),
+            places.get(place, "outside the region") if place else "not placed",
+            "yes" if is_voluntary else "no",
+        ]
+        for name, size, place, is_voluntary, amount in found
+    ]
+    return Table("Suppliers in detail", ["Supplier", Column("Trade", True), "Size", "Place", "Voluntary sector"], rows)
 
 
 def sizes_table(lines: Sequence[Line]) -> Table:

@@ -16,9 +16,11 @@ from lm3.scoring import Score
 from lm3.showing import pounds
 from ui.tables import Table, csv_text
 
-SUPPORTS = frozenset({"spend-analysis", "spend-analysis-detailed", "supplier-spend", "priorities"})
+SUPPORTS = frozenset(
+    {"spend-analysis", "spend-analysis-detailed", "supplier-spend", "supplier-spend-detailed", "priorities"}
+)
 DETAILED_FROM = 0.8
-"""With less of trade in the shared categories, the detailed analysis helps and does not fulfil."""
+"""With less of trade in the shared categories, or with place and size known, the detail helps and does not fulfil."""
 
 
 def offers(assessment: Assessment, on: date) -> list[Offer]:
@@ -36,6 +38,7 @@ def spend_offers(council: Council, on: date) -> list[Offer]:
     if whole <= 0:
         return []
     placed = sum(line.pence for line in lines if line.key) / whole
+    found = analysing.analyse(council, span, "", on)
     stamp = f"{council.pk}-{year}-{latest.pk}"
     about = f"{pounds(whole)} of trade, {span.words}"
 
@@ -71,7 +74,19 @@ def spend_offers(council: Council, on: date) -> list[Offer]:
             f"Suppliers by what they were paid: {about}.",
             lambda: listing.suppliers_table(analysing.by_supplier(council, span, most=100)),
         ),
+        offer(
+            "supplier-spend-detailed",
+            "Suppliers by size, place and sector",
+            f"Suppliers analysed beyond the largest: {about}; the place of {known(found.places.placed_share)} and the "
+            f"size of {known(found.size_known / whole)} of it is known.",
+            lambda: listing.all_suppliers_table(council, span),
+            min(found.places.placed_share or 0, found.size_known / whole) >= DETAILED_FROM,
+        ),
     ]
+
+
+def known(share: float | None) -> str:
+    return f"{share or 0:.0%}"
 
 
 def priorities_offer(council: Council, on: date) -> list[Offer]:

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from casestudies.importing import FIELDS, KIND, plan, take_in
+from casestudies.importing import FIELDS, FIGURE_HELP, KIND, plan, take_in
 from casestudies.views.frame import frame
 from councils.access import SignedIn, open_council
 from files import importing
@@ -29,7 +29,10 @@ def case_studies_import(request: SignedIn, council: str) -> HttpResponse:
         else:
             return redirect("case-studies-import-preview", owner.slug, row.pk)
     titles = ", ".join(entry.title for entry in FIELDS)
-    words = f"Each line becomes a draft. The columns are those of the download: {titles}."
+    words = (
+        f"Each line becomes a draft. The columns are those of the download: {titles}. Figures stand in one cell, each "
+        f"on a line of its own: {FIGURE_HELP}."
+    )
     context = frame(request, form=form, heading="Take in case studies", place=owner.name, words=words)
     return render(request, "casestudies/form.html", context, status=422 if form.errors else 200)
 

@@ -3,10 +3,12 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from casestudies.models import CaseStudy
+from casestudies.publishing import publish
 from councils.models import Council, RoleKind
-from tests.casestudies.making import make_published, make_study
+from tests.casestudies.making import FAR, make_figure, make_study
 from tests.factories import make_council, make_person
 
 pytestmark = pytest.mark.django_db
@@ -42,8 +44,28 @@ def test_each_good_line_becomes_a_draft_and_each_fault_is_told() -> None:
     assert (made.title, made.problem, made.cost_pence, made.state) == ("Timber", "Much, much", 120_050, "draft")
 
 
+def test_figures_come_in_one_a_line_and_each_fault_is_told() -> None:
+    good = "kept out of landfill | 90 | % | Result | 2009 | 2005 | Report, p. 4"
+    good += "\njobs | 1,200.5 | people | commitment | 2010 | | Plan"
+    bad = ("a | b", "a | x | % | result | 2009 | | s", "a | 1 | % | guess | 2009 | | s", "a | 1 | % | result | 9 | | s")
+    lines = [f'Study {at},Summary,"{figures}"' for at, figures in enumerate((good, *bad))]
+    client, preview = bring(make_council(), "\n".join(["Title,Summary,Figures", *lines]).encode())
+
+    page = client.get(preview).content.decode()
+    told = ("with 2 figures", "on a line of its own", "“x” is no number", "not a valid choice", "Write years such as")
+    for words in told:
+        assert words in page
+    client.post(preview)
+
+    study = CaseStudy.objects.get()
+    assert [str(figure) for figure in study.figures.all()] == ["kept out of landfill: 90%", "jobs: 1,200.5 people"]
+    assert [figure.base for figure in study.figures.all()] == ["2005", "not stated"]
+
+
 def test_what_was_downloaded_can_be_taken_in_by_another_council() -> None:
-    study = make_published(cost_pence=120_050)
+    study = make_study(cost_pence=120_050)
+    make_figure(study)
+    publish(study, review_on=FAR, by=None, at=timezone.now())
     content = b"".join(Client().get("/case-studies/file/csv/").streaming_content)
     other = make_council()
     client, preview = bring(other, content)
@@ -51,6 +73,8 @@ def test_what_was_downloaded_can_be_taken_in_by_another_council() -> None:
     copy = other.case_studies.get()
     for name in ("title", "summary", "problem", "lessons", "contact", "cost_pence"):
         assert getattr(copy, name) == getattr(study, name)
+    assert [str(figure) for figure in copy.figures.all()] == [str(figure) for figure in study.figures.all()]
+    assert copy.figures.exists()
 
 
 def test_a_picture_called_csv_is_refused_with_a_sentence() -> None:

@@ -1,10 +1,14 @@
 """The library: suggested, decided, found by those it is for, checked, collected and handed over."""
 
 import io
+import time
 import zipfile
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
+import urllib3
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -96,6 +100,56 @@ def test_a_redirect_into_the_own_network_is_not_followed(monkeypatch) -> None:
 def test_what_an_answer_means(monkeypatch, status: int, outcome: str) -> None:
     monkeypatch.setattr(looking_up, "_visit", lambda *args: (status, ""))
     assert look_up("https://www.example.org/", agent="us").outcome == outcome
+
+
+class Site(BaseHTTPRequestHandler):
+    """A site with a page, one that is gone, one for browsers only, one that is slow, and one that leads elsewhere."""
+
+    def do_HEAD(self) -> None:
+        place = self.path.partition("?")[0]
+        if place == "/slow":
+            time.sleep(1.5)
+        self.send_response(
+            {"/gone": 410, "/browsers": 405, "/moved": 302, "/inside": 301, "/round": 302}.get(place, 200)
+        )
+        if onwards := {"/moved": "/page?x=1", "/inside": "http://10.0.0.1/", "/round": "/round"}.get(place):
+            self.send_header("Location", onwards)
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None:
+        return None
+
+
+@pytest.mark.parametrize(
+    ("place", "outcome"),
+    [
+        ("page", "fine"),
+        ("gone", "gone"),
+        ("browsers", "fine"),
+        ("moved", "fine"),
+        ("slow", "unsure"),
+        ("inside", "closed"),
+        ("round", "unsure"),
+    ],
+)
+def test_links_are_looked_at_on_a_site_that_really_answers(monkeypatch, place: str, outcome: str) -> None:
+    """The site of the test stands in the own network, so that alone is let through; all else is as it runs."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    Thread(target=server.serve_forever, daemon=True).start()
+    own = f"http://guides.example.org:{server.server_port}/"
+    is_open, why_not = looking_up.is_open, looking_up.why_not
+    monkeypatch.setattr(looking_up, "is_open", lambda numbers: numbers == ["127.0.0.1"] or is_open(numbers))
+    monkeypatch.setattr(looking_up, "why_not", lambda url: "" if url.startswith(own) else why_not(url))
+    monkeypatch.setattr(looking_up, "PATIENCE", urllib3.Timeout(connect=1, read=0.5))
+
+    found = look_up(own + place, agent="us", resolve=lambda _name, _port: ["127.0.0.1"])
+
+    server.shutdown()
+    assert found.outcome == outcome, found.words
 
 
 def test_a_link_that_does_not_answer_counts_as_broken_only_after_some_days() -> None:

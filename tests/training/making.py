@@ -32,9 +32,14 @@ def make_course(region: Region, kind: str = Kind.BASIC, **over: Any) -> Course:
     return Course.objects.create(region=region, kind=kind, **{**given, "valid_months": 36, **over})
 
 
+def at_ten(days: int) -> datetime:
+    """Ten in the morning so many days from today, so that no session goes past midnight."""
+    return timezone.localtime().replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(days=days)
+
+
 def make_session(course: Course | None = None, *, region: Region | None = None, **over: Any) -> Session:
-    """In three weeks, with two places; booking closes two weeks from now."""
-    starts = over.pop("starts_at", timezone.now() + timedelta(days=21))
+    """In three weeks at ten, with two places; booking closes two weeks from now."""
+    starts = over.pop("starts_at", at_ten(21))
     if course is None:
         assert region is not None
         course = make_course(region)

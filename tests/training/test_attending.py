@@ -2,7 +2,9 @@
 
 import io
 from datetime import date, timedelta
+from pathlib import Path
 
+import outloud
 import pikepdf
 import pytest
 from django.utils import timezone
@@ -12,7 +14,7 @@ from councils.sockets import read_waiting
 from post.models import Message
 from search.models import Entry
 from tests.factories import make_council, make_person, make_region
-from tests.training.making import complete, make_course, make_key, make_learner, make_need, make_session
+from tests.training.making import at_ten, complete, make_course, make_key, make_learner, make_need, make_session
 from training import asks, attending, booking, certificate, publishing, reminding, waiting
 from training.listing import Refused
 from training.models import Completion, Session
@@ -62,12 +64,19 @@ def test_a_provider_s_list_says_who_came(council: Council, session: Session) -> 
     assert [fault.line for fault in found.preview.faults] == [4, 5, 6]
 
 
-def test_a_certificate_is_a_tagged_pdf_with_name_course_and_day(council: Council) -> None:
+def test_a_certificate_is_a_tagged_pdf_with_name_course_and_day(council: Council, tmp_path: Path) -> None:
     row = complete(
         make_learner(council, name="Zoë Hart"), make_course(council.region, title="Basics"), date(2027, 1, 5)
     )
 
-    with pikepdf.open(io.BytesIO(certificate.make(row))) as pdf:
+    made = certificate.make(row)
+
+    path = tmp_path / "certificate.pdf"
+    path.write_bytes(made)
+    checked = outloud.check(str(path))
+    assert checked.error is None
+    assert [finding.message for finding in checked.findings if finding.severity == "error"] == []
+    with pikepdf.open(io.BytesIO(made)) as pdf:
         assert pdf.Root.MarkInfo.Marked
         assert "/StructTreeRoot" in pdf.Root
         assert str(pdf.docinfo["/Title"]) == "Certificate: Zoë Hart, Basics"
@@ -116,7 +125,7 @@ def test_a_course_is_found_while_it_is_offered(council: Council) -> None:
 
 
 def test_a_trainer_is_reminded_to_note_who_came(council: Council) -> None:
-    starts = timezone.now() - timedelta(days=2)
+    starts = at_ten(-2)
     session = make_session(region=council.region, starts_at=starts)
     booking.book(session, [make_learner(council)], by=None, at=starts - timedelta(days=10))
     trainer = make_person(RoleKind.TRAINER, council.region)
