@@ -45,7 +45,10 @@ def chosen(said: dict[str, Any]) -> QuerySet[CaseStudy]:
     if words := said.get("q"):
         entries = Entry.objects.filter(kind=Kind.CASE_STUDY)
         found = matching(entries, words)
-        rows = rows.filter(pk__in=(found if found.exists() else near(entries, words)).values("source_pk"))
+        pks = list(found.values_list("source_pk", flat=True)) or list(
+            near(entries, words).values_list("source_pk", flat=True)
+        )
+        rows = rows.filter(pk__in=pks)
     if said.get("theme") or said.get("level"):
         tags = {"cells__theme": said.get("theme"), "cells__level": said.get("level")}
         rows = rows.filter(pk__in=CaseStudy.objects.filter(**{k: v for k, v in tags.items() if v}).values("pk"))

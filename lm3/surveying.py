@@ -131,7 +131,7 @@ def _known(measurement: Measurement, at: datetime) -> tuple[set[str], set[str]]:
 @transaction.atomic
 def send(survey: Survey, *, at: datetime) -> int:
     """A link to everybody who has an address and none yet; how many. Pressed twice nobody gets a second."""
-    survey = Survey.objects.select_for_update().select_related("measurement__council").get(pk=survey.pk)
+    survey = Survey.objects.select_for_update(of=("self",)).select_related("measurement__council").get(pk=survey.pk)
     if not survey.is_open(timezone.localdate(at)):
         raise Refused("The survey has closed. Make a new one with a later closing day.")
     rows = list(survey.requests.filter(asked_at=None).select_related("supplier"))
@@ -156,7 +156,7 @@ def _write(row: SurveyRequest, survey: Survey, template: str, key: str) -> None:
 @transaction.atomic
 def remind(survey: Survey, *, at: datetime, after: timedelta = timedelta(days=1)) -> int:
     """One reminder to each who is silent and has had no mail for so long, twice at most; how many."""
-    survey = Survey.objects.select_for_update().select_related("measurement__council").get(pk=survey.pk)
+    survey = Survey.objects.select_for_update(of=("self",)).select_related("measurement__council").get(pk=survey.pk)
     if not survey.is_open(timezone.localdate(at)):
         raise Refused("The survey has closed.")
     rows = [

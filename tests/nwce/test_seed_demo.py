@@ -22,7 +22,7 @@ from councils.models import Council, Region, RoleKind
 from files.models import StoredFile
 from frameworks.demo.before import NAME
 from frameworks.models import Answer, Assessment, Collection, Event, Evidence, Submission, Target, Verdict
-from frameworks.offering import sources
+from frameworks.offering import offers_for, sources, waiting
 from post.models import Message
 from reports.models import Report, SectionComment
 from tests.factories import make_person
@@ -165,6 +165,20 @@ def test_the_officers_council_has_something_waiting_from_its_records(said: str) 
 
     assert (row.state, champion.value) == (State.OPEN, "")
     assert Council.objects.get(slug="bolton").champion_on(timezone.localdate())
+
+
+def test_a_third_of_levels_1_and_2_waits_to_be_confirmed_in_the_officers_council(said: str) -> None:
+    """In its second year, each from a record with its source and its day."""
+    row = Assessment.objects.get(council__slug="bolton", collection=Collection.objects.latest("opens_on"))
+    assert Assessment.objects.filter(council=row.council).exclude(pk=row.pk).exists()
+    offers = offers_for(row, timezone.localdate())
+    answers = row.answers.filter(criterion__level__in=(1, 2)).prefetch_related("uses").select_related("criterion")
+
+    ready = {answer: [offer for offer in waiting(answer, offers) if offer.fulfils] for answer in answers}
+
+    assert len(ready) == 31
+    assert sum(1 for found in ready.values() if found) * 3 >= 31
+    assert all(offer.source and offer.as_at for found in ready.values() for offer in found)
 
 
 def test_the_acts_of_invented_people_leave_no_mail_behind(said: str) -> None:
