@@ -87,7 +87,8 @@ def _look(entries: EntryQuerySet, query: str) -> tuple[EntryQuerySet, dict[str, 
 
 
 def _count(entries: EntryQuerySet) -> dict[str, int]:
-    rows = entries.order_by().values("kind").annotate(count=Count("pk"))
+    # Of rows, not of keys: so the index alone answers.
+    rows = entries.order_by().values("kind").annotate(count=Count("*"))
     return {row["kind"]: row["count"] for row in rows}
 
 

@@ -55,7 +55,7 @@ def region(region: Region, on: date) -> TrainingFigures:
 
 
 def _total(region: Region, on: date, measure: tuple[str, str]) -> Covered:
-    return together(counting.by_role(region, Asked(on, *measure)).values())
+    return together(counting.by_council(region, Asked(on, *measure)).values())
 
 
 def council_tiles(council: Council, on: date) -> list[Tile]:

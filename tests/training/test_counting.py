@@ -81,8 +81,10 @@ def test_the_cuts_agree_with_one_another(council: Council) -> None:
     asked = Asked(TODAY, *BASIC_KEY)
 
     assert counting.by_council(council.region, asked) == {council.pk: Covered(1, 2), other.pk: Covered(1, 2)}
-    assert counting.by_role(council.region, asked) == {Job.BUYER: Covered(2, 4)}
-    assert counting.by_course(council.region, asked) == [(course, Covered(2, 4))]
+    assert counting.by_council_and_role(council.region, asked) == {
+        (place.pk, Job.BUYER): Covered(1, 2) for place in (council, other)
+    }
+    assert counting.by_course(council.region, asked, [council.pk, other.pk], 4) == [(course, Covered(2, 4))]
 
 
 def test_the_region_s_figures_say_how_many_councils_have_a_list(council: Council) -> None:

@@ -71,7 +71,8 @@ def _cut(request: SignedIn, region: Region, form: CoverageForm, asked: Asked) ->
     view = coverage_view(request.user, region)
     by = form.chosen("by", CUTS[0][0])
     councils = _councils(region, form, asked)
-    counted = counting.by_council(region, asked)
+    roles = counting.by_council_and_role(region, asked) if by == "role" else {}
+    counted = _councils_of(roles) if by == "role" else counting.by_council(region, asked)
     figures = {row.pk: counted.get(row.pk, Covered()) for row in councils}
     shown = [(row, figures[row.pk]) for row in councils if view.names(row.pk)]
     total = together(figures.values())
@@ -85,9 +86,25 @@ def _cut(request: SignedIn, region: Region, form: CoverageForm, asked: Asked) ->
     if by == "sub-region":
         return Cut(total, "Coverage by sub-region", _sub_regions(region, asked, figures, view.names_everybody))
     if by == "role":
-        roles = counting.by_role(region, asked, councils=list(figures))
-        return Cut(total, "Coverage by role", [(Job(key).label, roles[key]) for key in Job.values if key in roles])
-    return Cut(total, "Coverage by course", list(counting.by_course(region, asked, councils=list(figures))))
+        return Cut(total, "Coverage by role", _roles(roles, figures))
+    whole = together(figures.values()).people
+    return Cut(total, "Coverage by course", list(counting.by_course(region, asked, list(figures), whole)))
+
+
+def _councils_of(roles: dict[tuple[int, str], Covered]) -> dict[int, Covered]:
+    found: dict[int, Covered] = {}
+    for (council, _role), covered in roles.items():
+        found[council] = found.get(council, Covered()) + covered
+    return found
+
+
+def _roles(roles: dict[tuple[int, str], Covered], figures: dict[int, Covered]) -> list[tuple[Any, Covered]]:
+    found = []
+    for job in Job:
+        parts = [covered for (council, role), covered in roles.items() if role == job.value and council in figures]
+        if parts:
+            found.append((job.label, together(parts)))
+    return found
 
 
 def _councils(region: Region, form: CoverageForm, asked: Asked) -> list[Any]:
