@@ -102,15 +102,18 @@ def by_council_and_role(region: Region, asked: Asked) -> dict[tuple[int, str], C
     return {(council, role): Covered(done, people) for council, role, people, done in counts}
 
 
-def by_course(region: Region, asked: Asked, councils: Iterable[int], people: int) -> list[tuple[Course, Covered]]:
-    """Every course of the kind: how many of the `people` asked in these councils have done that very course and are in
-    date. Two queries."""
-    found = _in(wanted(region, asked), councils)
-    in_date = Completion.objects.in_date(asked.on).filter(course__region=region, course__kind=asked.kind)
-    rows = in_date.filter(learner__in=found.order_by().values("pk")).order_by().values_list("course")
-    had = dict(rows.annotate(number=Count("learner", distinct=True)))
+def by_course(region: Region, asked: Asked) -> tuple[dict[int, Covered], list[tuple[Course, dict[int, int]]]]:
+    """By the council's number as `by_council`, and for every course of the kind how many of those asked, by council,
+    have done that very course and are in date. One query more, however many courses."""
+    in_date = Q(completions__valid_until=None) | Q(completions__valid_until__gte=asked.on)
+    of_kind = Q(completions__course__kind=asked.kind, completions__course__region=region)
+    done = wanted(region, asked).filter(in_date, of_kind, completions__completed_on__lte=asked.on).order_by()
+    had: dict[int, dict[int, int]] = {}
+    rows = done.values_list("completions__course", "council_id").annotate(number=Count("pk", distinct=True))
+    for course, council, number in rows:
+        had.setdefault(course, {})[council] = number
     courses = Course.objects.filter(region=region, kind=asked.kind).order_by("title")
-    return [(course, Covered(had.get(course.pk, 0), people)) for course in courses]
+    return by_council(region, asked), [(course, had.get(course.pk, {})) for course in courses]
 
 
 def of_council(council: Council, asked: Asked) -> Covered:

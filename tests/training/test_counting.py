@@ -84,7 +84,10 @@ def test_the_cuts_agree_with_one_another(council: Council) -> None:
     assert counting.by_council_and_role(council.region, asked) == {
         (place.pk, Job.BUYER): Covered(1, 2) for place in (council, other)
     }
-    assert counting.by_course(council.region, asked, [council.pk, other.pk], 4) == [(course, Covered(2, 4))]
+    assert counting.by_course(council.region, asked) == (
+        counting.by_council(council.region, asked),
+        [(course, {council.pk: 1, other.pk: 1})],
+    )
 
 
 def test_the_region_s_figures_say_how_many_councils_have_a_list(council: Council) -> None:

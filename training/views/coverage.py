@@ -15,6 +15,7 @@ from training import counting
 from training.counting import Asked
 from training.coverage import Covered, by_group, together
 from training.forms.coverage import CUTS, CoverageForm
+from training.models import Course
 from training.models.people import Job
 from training.views.frame import region_frame, table_file, training_crumb, usual_day
 from ui.lists import page_of
@@ -72,7 +73,13 @@ def _cut(request: SignedIn, region: Region, form: CoverageForm, asked: Asked) ->
     by = form.chosen("by", CUTS[0][0])
     councils = _councils(region, form, asked)
     roles = counting.by_council_and_role(region, asked) if by == "role" else {}
-    counted = _councils_of(roles) if by == "role" else counting.by_council(region, asked)
+    courses: list[tuple[Course, dict[int, int]]] = []
+    if by == "role":
+        counted = _councils_of(roles)
+    elif by == "course":
+        counted, courses = counting.by_course(region, asked)
+    else:
+        counted = counting.by_council(region, asked)
     figures = {row.pk: counted.get(row.pk, Covered()) for row in councils}
     shown = [(row, figures[row.pk]) for row in councils if view.names(row.pk)]
     total = together(figures.values())
@@ -87,8 +94,9 @@ def _cut(request: SignedIn, region: Region, form: CoverageForm, asked: Asked) ->
         return Cut(total, "Coverage by sub-region", _sub_regions(region, asked, figures, view.names_everybody))
     if by == "role":
         return Cut(total, "Coverage by role", _roles(roles, figures))
-    whole = together(figures.values()).people
-    return Cut(total, "Coverage by course", list(counting.by_course(region, asked, list(figures), whole)))
+    people = together(figures.values()).people
+    rows = [(course, Covered(sum(had.get(pk, 0) for pk in figures), people)) for course, had in courses]
+    return Cut(total, "Coverage by course", rows)
 
 
 def _councils_of(roles: dict[tuple[int, str], Covered]) -> dict[int, Covered]:
