@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "es", "ed", "er", "e", "s", "y")
@@ -16,6 +17,7 @@ class Piece:
     marked: bool
 
 
+@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """What is left of a word without its usual English ending: “policies” and “policy” both become “polic”. Rule of
     thumb: one ending of the list, the longest first, and never fewer than three letters stay."""
@@ -51,7 +53,8 @@ def mark(text: str, stems: frozenset[str]) -> list[Piece]:
 def snippet(text: str, stems: frozenset[str], length: int = SNIPPET) -> list[Piece]:
     """About `length` letters of the text, from shortly before the place where most of the words stand close together;
     from the beginning where none stands in it. Cut between words, with dots where something is left out."""
-    places = [found.start() for found in WORD.finditer(text[:LOOKED_THROUGH]) if stem(found.group()) in stems]
+    looked = WORD.finditer(text[:LOOKED_THROUGH]) if stems else ()
+    places = [found.start() for found in looked if stem(found.group()) in stems]
     start = 0
     if places:
         start = max(places, key=lambda at: (sum(at <= other < at + length * 3 // 4 for other in places), -at))

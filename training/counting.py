@@ -106,13 +106,13 @@ def by_course(region: Region, asked: Asked) -> tuple[dict[int, Covered], list[tu
     """By the council's number as `by_council`, and for every course of the kind how many of those asked, by council,
     have done that very course and are in date. One query more, however many courses."""
     in_date = Q(completions__valid_until=None) | Q(completions__valid_until__gte=asked.on)
-    of_kind = Q(completions__course__kind=asked.kind, completions__course__region=region)
-    done = wanted(region, asked).filter(in_date, of_kind, completions__completed_on__lte=asked.on).order_by()
+    courses = list(Course.objects.filter(region=region, kind=asked.kind).order_by("title"))
+    of_kind = Q(completions__course__in=[course.pk for course in courses], completions__completed_on__lte=asked.on)
+    done = wanted(region, asked).filter(in_date, of_kind).order_by()
     had: dict[int, dict[int, int]] = {}
     rows = done.values_list("completions__course", "council_id").annotate(number=Count("pk", distinct=True))
     for course, council, number in rows:
         had.setdefault(course, {})[council] = number
-    courses = Course.objects.filter(region=region, kind=asked.kind).order_by("title")
     return by_council(region, asked), [(course, had.get(course.pk, {})) for course in courses]
 
 

@@ -71,7 +71,7 @@ def _cut(request: SignedIn, region: Region, form: CoverageForm, asked: Asked) ->
     """Whoever may not see councils by name gets their own, and the total where enough others are in it."""
     view = coverage_view(request.user, region)
     by = form.chosen("by", CUTS[0][0])
-    councils = _councils(region, form, asked)
+    councils = _councils(region, form, asked, by)
     roles = counting.by_council_and_role(region, asked) if by == "role" else {}
     courses: list[tuple[Course, dict[int, int]]] = []
     if by == "role":
@@ -80,8 +80,8 @@ def _cut(request: SignedIn, region: Region, form: CoverageForm, asked: Asked) ->
         counted, courses = counting.by_course(region, asked)
     else:
         counted = counting.by_council(region, asked)
-    figures = {row.pk: counted.get(row.pk, Covered()) for row in councils}
-    shown = [(row, figures[row.pk]) for row in councils if view.names(row.pk)]
+    figures = {pk: counted.get(pk, Covered()) for pk in councils}
+    shown = [(row, figures[pk]) for pk, row in councils.items() if view.names(pk)]
     total = together(figures.values())
     others = len(councils) - len(shown)
     if 0 < others < SMALLEST_GROUP:
@@ -115,12 +115,13 @@ def _roles(roles: dict[tuple[int, str], Covered], figures: dict[int, Covered]) -
     return found
 
 
-def _councils(region: Region, form: CoverageForm, asked: Asked) -> list[Any]:
+def _councils(region: Region, form: CoverageForm, asked: Asked, by: str) -> dict[int, Any]:
+    """By their number, in order; what they are only where each has a row."""
     rows = region.councils.on(asked.on).order_by("short_name")
     if slug := form.chosen("sub_region"):
         place = region.sub_regions.filter(slug=slug).first()
         rows = rows.filter(pk__in=counting.members(region, asked.on).get(place.pk, []) if place else [])
-    return list(rows)
+    return {row.pk: row for row in rows} if by == "council" else dict.fromkeys(rows.values_list("pk", flat=True))
 
 
 def _sub_regions(
