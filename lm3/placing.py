@@ -20,6 +20,7 @@ from ui.sheets import Field
 
 KIND = "creditors"
 UPDATED_AT_ONCE = 1000
+PLACED_AT_ONCE = 10_000
 SIZES = {
     "micro": "micro",
     "small": "small",
@@ -122,3 +123,23 @@ def set_details(supplier: Supplier, values: Mapping[str, Any], places: Mapping[s
     supplier.district = places.get(supplier.postcode, supplier.district if "postcode" not in values else "")
     site = supplier.site_district if "site_postcode" not in values else ""
     supplier.site_district = places.get(supplier.site_postcode, site)
+
+
+def place_again() -> int:
+    """Places every supplier by its postcodes, after other postcodes were loaded; how many lie elsewhere than before.
+    Results that were worked out before stay as they are."""
+    moved = 0
+    rows = Supplier.objects.exclude(postcode="", site_postcode="").order_by("pk")
+    last = 0
+    while batch := list(rows.filter(pk__gt=last)[:PLACED_AT_ONCE]):
+        last = batch[-1].pk
+        places = postcodes.districts({text for row in batch for text in (row.postcode, row.site_postcode) if text})
+        changed = []
+        for row in batch:
+            found = (places.get(row.postcode, ""), places.get(row.site_postcode, ""))
+            if found != (row.district, row.site_district):
+                row.district, row.site_district = found
+                changed.append(row)
+        Supplier.objects.bulk_update(changed, ["district", "site_district"], batch_size=UPDATED_AT_ONCE)
+        moved += len(changed)
+    return moved

@@ -24,6 +24,7 @@ from councils.models.places import (
     new_token,
     scope_matches_kind,
 )
+from councils.models.postcodes import Postcode
 from councils.models.reorganisations import NamedInPublic, Passing, Reorganisation
 from councils.models.settled import Settled
 
@@ -42,6 +43,7 @@ __all__ = [
     "LeadCouncil",
     "NamedInPublic",
     "Passing",
+    "Postcode",
     "Region",
     "Reorganisation",
     "Role",

@@ -20,6 +20,7 @@ def test_a_postcode_is_shown_in_two_parts() -> None:
     assert shown("") == ""
 
 
+@pytest.mark.django_db
 def test_postcodes_of_one_outward_code_may_lie_in_different_councils() -> None:
     found = districts(["PR1 2RL", "PR1 0AA", "M60 2LA", "BL1 1RU", "ZZ1 1ZZ", "rubbish"])
 
