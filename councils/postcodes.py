@@ -96,7 +96,8 @@ def _of_letter(letter: str) -> Mapping[str, str]:
     return {
         postcode.replace(" ", ""): district
         for postcode, district in zip(data["pcd"], data["laua"], strict=True)
-        if district
+        # Some thousands, ended long ago or outside the country, have none: not a number stands for it.
+        if isinstance(district, str) and district
     }
 
 

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from councils.loading import NORTH_WEST, load_region
 from councils.models import Council
-from councils.postcodes import districts, outward, places, shown, tidy
+from councils.postcodes import districts, outward, places, shares, shown, tidy
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,18 @@ def test_postcodes_of_one_outward_code_may_lie_in_different_councils() -> None:
     assert found["BL11RU"] == "E08000001"
     assert found["PR12RL"] == "E07000123"
     assert not {"ZZ11ZZ", "rubbish"} & set(found)
+
+
+@pytest.mark.django_db
+def test_a_postcode_without_a_council_is_not_placed_and_shares_come_to_one() -> None:
+    found = shares(["M60", "pr1", "BL1", "ZZ9"])
+
+    assert set(found) == {"M60", "PR1", "BL1"}
+    for parts in found.values():
+        assert all(isinstance(code, str) for code in parts)
+        assert sum(parts.values()) == pytest.approx(1)
+    assert max(found["PR1"], key=lambda code: found["PR1"][code]) == "E07000123"
+    assert len(found["PR1"]) > 2, "PR1 lies in several councils"
 
 
 @pytest.mark.django_db
