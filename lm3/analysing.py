@@ -1,6 +1,6 @@
 """Trade of a council by place, category, supplier, size and month, from the roll-ups of the files that count."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -60,6 +60,8 @@ class Analysis:
     size_known: int
     voluntary: int
     months: Sequence[tuple[date, int]] = field(default=())
+    districts: Mapping[str, int] = field(default_factory=dict)
+    """Pence by the ONS code of the district; what is not placed has none."""
 
 
 def counted(council: Council, span: Span = Span()) -> QuerySet[SpendTotal]:
@@ -136,9 +138,13 @@ def analyse(council: Council, span: Span, basis: str, on: date) -> Analysis:
     )
     by_place = rows.values_list(district(basis)).annotate(amount=Sum("pence"))
     by_month = rows.values_list("month").annotate(amount=Sum("pence")).order_by("month")
-    places = summed(((place or "", amount) for place, amount in by_place), area_of(council, on))
+    districts = {place or "": amount for place, amount in by_place}
+    places = summed(districts.items(), area_of(council, on))
     amount, number = whole.pop("amount"), whole.pop("number")
-    return Analysis(span=span, pence=amount, suppliers=number, places=places, months=list(by_month), **whole)
+    months = list(by_month)
+    return Analysis(
+        span=span, pence=amount, suppliers=number, places=places, months=months, districts=districts, **whole
+    )
 
 
 def head() -> Coalesce:

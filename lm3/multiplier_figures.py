@@ -5,15 +5,16 @@ from datetime import date
 
 from django.urls import reverse
 
-from councils.models import Council, Region, SubRegionMembership, in_force
+from councils.models import Region
 from councils.sockets import Block
 from councils.sockets import Tile as Number
 from lm3 import multiplier, telling
+from lm3.mapping import region_map
 from lm3.measuring import Shown, latest
 from lm3.models import Measurement
 from lm3.showing import pounds, score
 from lm3.telling_surveys import third_sentences
-from ui.charts import Chart, Scale, Tile, hexagon_map
+from ui.charts import Chart, Scale
 
 BANDS = ((1.75, 4), (1.5, 3), (1.25, 1), (0.0, 0))
 """From which LM2 on a council has which shade."""
@@ -93,31 +94,11 @@ def _together(pooled: Shown) -> list[str]:
 
 
 def lm2_map(place: Region, shown: Sequence[Shown], on: date) -> Chart:
-    councils = list(Council.objects.filter(in_force(on), region=place))
-    groups = dict(
-        SubRegionMembership.objects.on(on).filter(council__in=councils).values_list("council", "sub_region__name")
-    )
-    counties = {row.pk: row.short_name for row in councils if row.is_side_tile}
     scores = {
         row.measurement.council_id: float(row.lm2)
         for row in shown
         if row.lm2 is not None and not row.measurement.is_published
     }
-    tiles = [_tile(row, scores.get(row.pk), groups.get(row.pk, ""), counties) for row in councils]
-    return hexagon_map(tiles, "LM2 by council, the latest measurement of each", scale=SCALE)
-
-
-def _tile(council: Council, value: float | None, group: str, counties: dict[int, str]) -> Tile:
-    return Tile(
-        name=council.name,
-        short_name=council.short_name,
-        q=council.tile_q,
-        r=council.tile_r,
-        level=None if value is None else next(shade for least, shade in BANDS if value >= least),
-        state="none",
-        sub_region=group,
-        county=counties.get(council.pk if council.is_side_tile else council.county_id or 0, ""),
-        is_side=council.is_side_tile,
-        url=council.get_absolute_url(),
-        note="" if value is None else f"LM2 {value:.2f}",
-    )
+    shades = {pk: next(shade for least, shade in BANDS if value >= least) for pk, value in scores.items()}
+    notes = {pk: f"LM2 {value:.2f}" for pk, value in scores.items()}
+    return region_map(place, on, "LM2 by council, the latest measurement of each", SCALE, shades, notes)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from councils.access import SignedIn, today
 from councils.models import Council, SpendCategory
-from lm3 import analysing, listing
+from lm3 import analysing, listing, mapping
 from lm3.analysing import Span
 from lm3.models import SpendLoad, SpendRow
 from lm3.showing import pounds
@@ -54,6 +54,7 @@ def spend_analysis(request: SignedIn, council: str) -> HttpResponseBase:
         query=f"year={year}&place={basis}",
         places=listing.places_table(found),
         place_bars=_place_bars(found),
+        place_map=mapping.trade_map(owner.region, today(), found.districts),
         categories=listing.categories_table(lines["categories"], owner, query),
         category_bars=listing.bars(lines["categories"][:12], "Trade by category, pounds of each 100", "Category"),
         suppliers=listing.suppliers_table(suppliers),

@@ -15,6 +15,7 @@ from lm3 import analysing, joining, names
 from lm3.analysing import Span
 from lm3.areas import Area, Ring, percent, summed
 from lm3.leaving_out import apply_rules
+from lm3.mapping import trade_map
 from lm3.models import Supplier
 from tests.factories import make_council
 from tests.lm3.making import ROWS, load_spend, officer_of, supplier_of, table
@@ -244,3 +245,17 @@ def test_spend_that_counts_is_offered_to_the_self_assessment(bolton: Council) ->
     kept = found["spend-analysis"][0].keep(None)
     assert b"Building and construction" in kept.content.read()
     assert timezone.now()
+
+
+def test_the_map_shows_the_share_of_placed_trade_and_a_county_has_that_of_its_districts() -> None:
+    region = load_region(NORTH_WEST).region
+    preston, south = "E07000123", "E07000126"
+
+    chart = trade_map(region, date(2026, 4, 1), {preston: 100, south: 200, "E09000001": 650, "E08000001": 50, "": 900})
+
+    assert chart is not None
+    shown = {str(row[0]): " ".join(str(cell) for cell in row[1:]) for row in chart.table.rows}
+    told = ("Preston City", "10.0%"), ("Bolton", "5.0%"), ("Lancashire", "30.0%"), ("Bury", "None")
+    for name, words in told:
+        assert words in next(text for title, text in shown.items() if title.startswith(name)), name
+    assert trade_map(region, date(2026, 4, 1), {"": 900}) is None
