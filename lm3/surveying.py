@@ -89,8 +89,8 @@ def sample(rows: Sequence[Followed], number: int, seed: int) -> list[Chosen]:
 
 @transaction.atomic
 def make(measurement: Measurement, said: dict[str, Any], *, by: User | None, at: datetime) -> Survey:
-    """A survey with its suppliers chosen; nothing is sent yet. Whoever has answered any council of the region already
-    is not asked again: that answer serves."""
+    """A survey with its suppliers chosen; nothing is sent yet. Whoever has answered any council of the region already,
+    or is being asked by one, is not asked again: that answer serves."""
     if measurement.council is None or measurement.is_published:
         raise Refused("Suppliers are asked in a measurement of a council that is worked out here.")
     rows = followed(measurement)
@@ -104,7 +104,10 @@ def make(measurement: Measurement, said: dict[str, Any], *, by: User | None, at:
     numbers, keys = _known(measurement, at)
     chosen = [row for row in chosen if row.supplier.company_number not in numbers and row.supplier.key not in keys]
     if not chosen:
-        raise Refused("All of these suppliers have answered already; what they said serves this measurement too.")
+        raise Refused(
+            "All of these suppliers have answered already or are being asked now; what they say serves this "
+            "measurement too."
+        )
     survey.save()
     known = {row.pk: row for row in Supplier.objects.filter(pk__in=[row.supplier.pk for row in chosen])}
     SurveyRequest.objects.bulk_create(
@@ -124,19 +127,28 @@ def make(measurement: Measurement, said: dict[str, Any], *, by: User | None, at:
 
 
 def _known(measurement: Measurement, at: datetime) -> tuple[set[str], set[str]]:
-    said = following.answers(region_of(measurement), at)
-    return {row.company_number for row in said} - {""}, {row.key for row in said} - {""}
+    """Company numbers and names of suppliers that have answered, or hold a link that they can answer by."""
+    region = region_of(measurement)
+    asked = SurveyRequest.objects.silent().filter(
+        survey__measurement__council__region=region, survey__closes_on__gte=timezone.localdate(at)
+    )
+    rows = [*following.answers(region, at), *asked]
+    return {row.company_number for row in rows} - {""}, {row.key for row in rows} - {""}
 
 
 @transaction.atomic
 def send(survey: Survey, *, at: datetime) -> int:
-    """A link to everybody who has an address and none yet; how many. Pressed twice nobody gets a second."""
+    """A link to everybody who has an address and none yet; how many. Pressed twice nobody gets a second, nor does
+    anybody whom another survey has asked meanwhile."""
     survey = Survey.objects.select_for_update(of=("self",)).select_related("measurement__council").get(pk=survey.pk)
     if not survey.is_open(timezone.localdate(at)):
         raise Refused("The survey has closed. Make a new one with a later closing day.")
     rows = list(survey.requests.filter(asked_at=None).select_related("supplier"))
+    numbers, keys = _known(survey.measurement, at)
     sent = []
     for row in rows:
+        if row.company_number in numbers or row.key in keys:
+            continue
         row.email = (row.supplier.email if row.supplier else "") or row.email
         if row.email:
             row.asked_at = at

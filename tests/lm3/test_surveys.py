@@ -205,6 +205,18 @@ def test_one_answer_serves_every_council_and_nobody_is_asked_twice(made: Measure
     assert [row.name for row in asked(other).requests.all()] == ["New"]
 
 
+def test_two_surveys_made_at_once_ask_nobody_twice(made: Measurement) -> None:
+    client = client_of(made.council)
+    for _double_click in range(2):
+        client.post(reverse("new-survey", args=["bolton", made.pk]), SURVEY)
+    first, second = Survey.objects.order_by("pk")
+
+    assert surveying.send(first, at=timezone.now()) == 4
+    assert surveying.send(second, at=timezone.now()) == 0
+    again = client.post(reverse("new-survey", args=["bolton", made.pk]), SURVEY)
+    assert "are being asked now" in again.content.decode()
+
+
 def test_a_region_counts_a_supplier_whom_two_councils_pay_once(made: Measurement) -> None:
     bury = Council.objects.get(slug="bury")
     load_spend(table("1/5/2026,ASH,500.00,,,,1"), council=bury)
