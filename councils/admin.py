@@ -8,6 +8,7 @@ from councils.models import (
     LeadCouncil,
     NamedInPublic,
     Passing,
+    Postcode,
     Region,
     Reorganisation,
     Role,
@@ -70,3 +71,9 @@ class ChampionAdmin(ReadOnly):
 )
 class SubRegionAdmin(ReadOnly):
     list_select_related = True
+
+
+@admin.register(Postcode)
+class PostcodeAdmin(ReadOnly):
+    list_display = ("postcode", "district", "county", "edition")
+    search_fields = ("postcode",)
