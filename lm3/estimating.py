@@ -11,7 +11,7 @@ Sources: the non-response rule of this programme; defaults of FSB and CLES (2013
 rescaled bootstrap of Rao and Wu (1988).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -146,15 +146,16 @@ def third_round(
     weight = np.select([local, unplaced], [1.0, likely + outside * (1 - likely)], outside)
 
     names, stratum = _strata(firms)
-    bases, shares = _shares(firms, names, stratum, has_said, said)
-    by_place = {kind: _of_place(firms, kind, has_said, said) for kind in (LOCAL, ELSEWHERE)}
+    by_place = {kind: _of_place(firms, kind, has_said, said) for kind in PLACE_WORDS}
+    bases, shares = _shares(firms, names, stratum, has_said, said, by_place)
     mixed = likely * by_place[LOCAL][1] + outside * (1 - likely) * by_place[ELSEWHERE][1]
     filled = np.where(has_said, 0.0, paid * np.where(unplaced, mixed, shares[stratum] * weight))
     parts = np.array([basis == BY_DEFAULT for basis in bases], dtype=bool)
     unplaced_default = BY_DEFAULT in (by_place[LOCAL][0], by_place[ELSEWHERE][0] if outside else "")
     is_default = np.where(unplaced, unplaced_default, parts[stratum]) & ~has_said & (weight * paid > 0)
     from_staff = staff_pay * staff_share
-    pence = float((paid * said * weight).sum()) + float(filled.sum()) + from_staff
+    said_pence = float((paid * said * weight).sum())
+    pence = said_pence + float(filled.sum()) + from_staff
 
     may_be = local | (way is Way.WIDER)
     unknown_staff = (from_staff, from_staff) if staff_is_known else (0.0, float(staff_pay))
@@ -171,7 +172,7 @@ def third_round(
         interval = (max(middle + float(edges[0]), low), min(middle + float(edges[1]), high))
     return Third(
         pence=pence,
-        said=float((paid * said * weight).sum()),
+        said=said_pence,
         filled_in=float(filled.sum()),
         by_default=float(filled[is_default].sum()),
         from_staff=from_staff,
@@ -221,21 +222,25 @@ def _strata(firms: Firms) -> tuple[list[tuple[int, str, str]], NDArray[np.int64]
 
 
 def _shares(
-    firms: Firms, names: list[tuple[int, str, str]], stratum: NDArray[np.int64], has_said: Flags, said: Floats
+    firms: Firms,
+    names: list[tuple[int, str, str]],
+    stratum: NDArray[np.int64],
+    has_said: Flags,
+    said: Floats,
+    by_place: Mapping[int, tuple[str, float]],
 ) -> tuple[list[str], Floats]:
     """What stands for the silent of each stratum, and why that."""
     number = len(names)
     answers = np.bincount(stratum[has_said], minlength=number)
     spent = np.bincount(stratum, weights=firms.paid * said, minlength=number)
     paid = np.bincount(stratum, weights=firms.paid * has_said, minlength=number)
-    wider = {kind: _of_place(firms, kind, has_said, said) for kind in PLACE_WORDS}
     bases, shares = [], np.zeros(number)
     for at, (place, size, _category) in enumerate(names):
         if answers[at] >= SINGLE_RETURNS and place != UNPLACED:
             bases.append(BY_STRATUM)
             shares[at] = spent[at] / paid[at]
             continue
-        basis, share = wider[place]
+        basis, share = by_place[place]
         bases.append(basis)
         shares[at] = share
         if basis == BY_DEFAULT and place == LOCAL:

@@ -16,7 +16,7 @@ from lm3.analysing import Span, areas_of
 from lm3.estimating import DEFAULT_STAFF, DRAWS, ELSEWHERE, LOCAL, UNPLACED, third_round
 from lm3.following import Followed
 from lm3.local import Found
-from lm3.models import LocalPlace, Measurement, Result, SpendLoad, ThirdRound
+from lm3.models import LocalPlace, Measurement, Result, SpendLoad, StaffPay, ThirdRound
 from lm3.multiplier import Way, plain_mean
 from lm3.showing import pounds
 
@@ -111,7 +111,7 @@ def work_out(measurement: Measurement, *, by: User | None, at: datetime) -> Resu
         raise Refused("What somebody else has published is not worked out again.")
     Measurement.objects.select_for_update().get(pk=measurement.pk)
     councils = covered(measurement)
-    rows = _followed(measurement, councils)
+    rows = followed(measurement, councils)
     found = _found(measurement, rows)
     loads = SpendLoad.objects.counted().filter(council__in=councils).select_related("file").order_by("pk")
     if measurement.source == Measurement.Source.CONTRACT:
@@ -128,19 +128,23 @@ def work_out(measurement: Measurement, *, by: User | None, at: datetime) -> Resu
         staff_pence=found.staff,
         staff_elsewhere_pence=found.staff_elsewhere,
         other_pence=found.other,
-        suppliers=len(rows),
-        placed_suppliers=sum(1 for row in rows if row.place != UNPLACED),
+        suppliers=sum(1 for row in rows if row.pk),
+        placed_suppliers=sum(1 for row in rows if row.pk and row.place != UNPLACED),
     )
     result.third = _third(result, found, rows, measurement, at)
     return result
 
 
-def _followed(measurement: Measurement, councils: Sequence[Council]) -> list[Followed]:
+def span_of(measurement: Measurement) -> Span:
+    return Span(measurement.starts_on.replace(day=1), measurement.ends_on.replace(day=1))
+
+
+def followed(measurement: Measurement, councils: Sequence[Council]) -> list[Followed]:
+    """Suppliers with what they were paid; of a contract two sums that are nobody in particular."""
     if measurement.source == Measurement.Source.CONTRACT:
         parts = ((LOCAL, measurement.local_pence), (ELSEWHERE, measurement.elsewhere_pence))
         return [Followed(0, "", "", "", amount, place) for place, amount in parts if amount]
-    span = Span(measurement.starts_on.replace(day=1), measurement.ends_on.replace(day=1))
-    return following.suppliers(councils, span, measurement.basis, area_codes(measurement))
+    return following.suppliers(councils, span_of(measurement), measurement.basis, area_codes(measurement))
 
 
 def area_codes(measurement: Measurement) -> frozenset[str]:
@@ -176,6 +180,19 @@ def staff_of(measurement: Measurement) -> tuple[int, int]:
     whole = sum(row.pence for row in rows)
     local = sum(row.pence * sum(share for code, share in row.districts.items() if code in area) for row in rows)
     return round(local), whole - round(local)
+
+
+@transaction.atomic
+def keep_staff(measurement: Measurement, places: Sequence[tuple[str, int, dict[str, float]]], returns: str) -> None:
+    """Pay by place, and what the staff who were asked spend locally; what stood there before is replaced."""
+    Measurement.objects.select_for_update().get(pk=measurement.pk)
+    measurement.staff_pay.all().delete()
+    StaffPay.objects.bulk_create(
+        StaffPay(measurement=measurement, words=words, pence=amount, districts=districts)
+        for words, amount, districts in places
+    )
+    measurement.staff_returns = returns
+    measurement.save(update_fields=["staff_returns"])
 
 
 def staff_share(measurement: Measurement) -> tuple[float, bool]:

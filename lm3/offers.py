@@ -11,6 +11,7 @@ from files.storing import keep_bytes
 from frameworks.models import Assessment
 from frameworks.offering import Offer
 from lm3 import analysing, listing
+from lm3.areas import percent
 from lm3.models import SpendLoad
 from lm3.scoring import Score
 from lm3.showing import pounds
@@ -77,16 +78,12 @@ def spend_offers(council: Council, on: date) -> list[Offer]:
         offer(
             "supplier-spend-detailed",
             "Suppliers by size, place and sector",
-            f"Suppliers analysed beyond the largest: {about}; the place of {known(found.places.placed_share)} and the "
-            f"size of {known(found.size_known / whole)} of it is known.",
+            f"Suppliers analysed beyond the largest: {about}; the place of {percent(found.places.placed_share)} and "
+            f"the size of {percent(found.size_known / whole)} of it is known.",
             lambda: listing.all_suppliers_table(council, span),
             min(found.places.placed_share or 0, found.size_known / whole) >= DETAILED_FROM,
         ),
     ]
-
-
-def known(share: float | None) -> str:
-    return f"{share or 0:.0%}"
 
 
 def priorities_offer(council: Council, on: date) -> list[Offer]:

@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,21 +10,21 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import User
-from lm3 import following
-from lm3.analysing import Span
+from lm3 import following, measuring
 from lm3.estimating import LOCAL, UNPLACED
 from lm3.following import Followed
-from lm3.measuring import area_codes, region_of, work_out
+from lm3.measuring import region_of, work_out
 from lm3.models import Measurement, Supplier, Survey, SurveyPlace, SurveyRequest
 from lm3.models.surveys import WRONG_TRIES
-from post.models import Message
+from post.models import Letter, Message
 
 REMIND_AFTER = timedelta(days=10)
 REMINDERS = 2
+AT_ONCE = 500
 CHANGE_FOR = timedelta(days=365)
 """So long after its answer a supplier may change it or take it back."""
 Places = Sequence[tuple[str, Decimal, dict[str, float]]]
@@ -45,8 +45,7 @@ def followed(measurement: Measurement) -> list[Followed]:
     if measurement.source == Measurement.Source.CONTRACT:
         return []
     assert measurement.council
-    span = Span(measurement.starts_on.replace(day=1), measurement.ends_on.replace(day=1))
-    rows = following.suppliers([measurement.council], span, measurement.basis, area_codes(measurement))
+    rows = measuring.followed(measurement, [measurement.council])
     is_wider = measurement.way == Measurement.Way.WIDER
     return [row for row in rows if row.paid > 0 and (is_wider or row.place in (LOCAL, UNPLACED))]
 
@@ -152,17 +151,17 @@ def send(survey: Survey, *, at: datetime) -> int:
         row.email = (row.supplier.email if row.supplier else "") or row.email
         if row.email:
             row.asked_at = at
-            _write(row, survey, "supplier_asked", f"survey-{row.pk}")
             sent.append(row)
-    SurveyRequest.objects.bulk_update(sent, ["email", "asked_at"])
+    Message.objects.put_all(_letter(row, survey, "supplier_asked", f"survey-{row.pk}") for row in sent)
+    SurveyRequest.objects.bulk_update(sent, ["email", "asked_at"], batch_size=AT_ONCE)
     if sent and survey.sent_at is None:
         Survey.objects.filter(pk=survey.pk).update(sent_at=at)
     return len(sent)
 
 
-def _write(row: SurveyRequest, survey: Survey, template: str, key: str) -> None:
+def _letter(row: SurveyRequest, survey: Survey, template: str, key: str) -> Letter:
     context = {"asked": row, "survey": survey, "council": survey.measurement.council, "path": row.get_absolute_url()}
-    Message.objects.put(key=key, to=row.email, template=template, context=context)
+    return Letter(key, row.email, template, context)
 
 
 @transaction.atomic
@@ -178,8 +177,10 @@ def remind(survey: Survey, *, at: datetime, after: timedelta = timedelta(days=1)
     ]
     for row in rows:
         row.reminders, row.reminded_at = row.reminders + 1, at
-        _write(row, survey, "supplier_reminded", f"survey-{row.pk}-reminder-{row.reminders}")
-    SurveyRequest.objects.bulk_update(rows, ["reminders", "reminded_at"])
+    Message.objects.put_all(
+        _letter(row, survey, "supplier_reminded", f"survey-{row.pk}-reminder-{row.reminders}") for row in rows
+    )
+    SurveyRequest.objects.bulk_update(rows, ["reminders", "reminded_at"], batch_size=AT_ONCE)
     return len(rows)
 
 
@@ -280,14 +281,23 @@ class Progress:
     paid_answered: int
 
 
-def progress(survey: Survey) -> Progress:
-    rows = list(survey.requests.all())
-    return Progress(
-        chosen=len(rows),
-        without_address=sum(1 for row in rows if row.asked_at is None and not row.email),
-        asked=sum(1 for row in rows if row.asked_at),
-        answered=sum(1 for row in rows if row.has_answered),
-        declined=sum(1 for row in rows if row.declined_at),
-        paid=sum(row.paid_pence for row in rows),
-        paid_answered=sum(row.paid_pence for row in rows if row.has_answered),
+def with_progress(surveys: Iterable[Survey]) -> list[tuple[Survey, Progress]]:
+    """Each with how far it has come: one query for any number."""
+    rows = list(surveys)
+    answered = Q(answered_at__isnull=False, taken_back_at=None)
+    counts = (
+        SurveyRequest.objects.filter(survey__in=rows)
+        .order_by()
+        .values_list("survey")
+        .annotate(
+            chosen=Count("pk"),
+            without_address=Count("pk", filter=Q(asked_at=None, email="")),
+            asked=Count("pk", filter=Q(asked_at__isnull=False)),
+            answered=Count("pk", filter=answered),
+            declined=Count("pk", filter=Q(declined_at__isnull=False)),
+            paid=Sum("paid_pence"),
+            paid_answered=Sum("paid_pence", filter=answered, default=0),
+        )
     )
+    found = {pk: Progress(*figures) for pk, *figures in counts}
+    return [(row, found.get(row.pk, Progress(0, 0, 0, 0, 0, 0, 0))) for row in rows]

@@ -15,8 +15,8 @@ from actions.acting import make
 from actions.models import Action
 from councils.models import SpendCategory
 from lm3 import multiplier
-from lm3.analysing import Span, district, trade_of
-from lm3.measuring import Shown, area_codes, covered
+from lm3.analysing import district, trade_of
+from lm3.measuring import Shown, area_codes, covered, span_of
 from lm3.models import Measurement, Scenario, SpendTotal, Supplier
 from lm3.multiplier import Way
 from lm3.showing import pounds
@@ -54,8 +54,7 @@ def elsewhere(
 
 
 def _elsewhere(measurement: Measurement) -> QuerySet[SpendTotal]:
-    span = Span(measurement.starts_on.replace(day=1), measurement.ends_on.replace(day=1))
-    rows = trade_of(covered(measurement), span).annotate(at=district(measurement.basis))
+    rows = trade_of(covered(measurement), span_of(measurement)).annotate(at=district(measurement.basis))
     return rows.exclude(at="").exclude(at__in=area_codes(measurement))
 
 

@@ -21,7 +21,7 @@ def find(region: Region, texts: Sequence[str], on: date) -> dict[str, tuple[str,
     district is split by the postcodes in it. Two queries for any number."""
     councils = {_plain(name): (code, name) for code, name in places_of(region, on)}
     counties: dict[str, tuple[str, list[str]]] = {}
-    rows = region.councils.exclude(county=None).filter(county__isnull=False).exclude(gss_code="")
+    rows = region.councils.exclude(county=None).exclude(gss_code="")
     for name, code in rows.values_list("county__short_name", "gss_code"):
         counties.setdefault(_plain(name), (name, []))[1].append(code)
     outwards = postcodes.shares(text for text in texts if OUTWARD.fullmatch("".join(text.upper().split())))

@@ -1,5 +1,7 @@
 """The one outbox: a verb's transaction writes a row per message and address, a task sends it at most once."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +16,16 @@ def in_words(template: str, context: dict[str, Any]) -> tuple[str, str]:
     words = {"public_url": settings.PUBLIC_URL, "service_name": settings.SERVICE_NAME, **context}
     subject, _, body = render_to_string(f"post/{template}.txt", words).strip().partition("\n")
     return subject.removeprefix("Subject:").strip()[:200], body.strip() + "\n"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One of many messages that are written at once: what `put` takes."""
+
+    key: str
+    to: str
+    template: str
+    context: dict[str, Any]
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -31,6 +43,14 @@ class MessageManager(models.Manager.from_queryset(MessageQuerySet)):  # type: ig
             defaults={"subject": subject, "body": body, "calendar": calendar.decode()},
         )
         return message
+
+    def put_all(self, letters: Iterable[Letter]) -> None:
+        """As `put`, for many at once: pairs of key and address that are there already stay as they are."""
+        rows = []
+        for letter in letters:
+            subject, body = in_words(letter.template, letter.context)
+            rows.append(Message(key=letter.key, address=letter.to.lower(), subject=subject, body=body))
+        self.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
 class Message(models.Model):

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from councils.models import Region, SpendCategory
+from frameworks.forms.helping import EmailForm
 from lm3 import where
 from lm3.models import Survey
 from ui.forms import DayField, PageForm
@@ -17,6 +18,10 @@ from ui.sheets import pence
 ROWS = 6
 PERCENT = {"class": "govuk-input--width-4", "inputmode": "decimal"}
 MONEY_LINE = re.compile(r"(.+?)[\s,;\t]+£?(-?[\d,]*\.?\d+)\s*")
+
+
+class AddressForm(EmailForm):
+    button = "Show me the questions"
 
 
 class SurveyForm(PageForm):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from actions.models import Action
 from councils.models import Council, Region
+from lm3 import multiplier
 
 
 class Measurement(models.Model):
@@ -20,8 +21,8 @@ class Measurement(models.Model):
     class Way(models.TextChoices):
         """As `lm3.multiplier.Way`: both are published practice, and never mixed."""
 
-        STRICT = "strict", "Only money that stayed local in round 2 is followed"
-        WIDER = "wider", "What suppliers from elsewhere spend locally counts too"
+        STRICT = multiplier.Way.STRICT.value, multiplier.Way.STRICT.words
+        WIDER = multiplier.Way.WIDER.value, multiplier.Way.WIDER.words
 
     class Source(models.TextChoices):
         SPEND = "spend", "The spend that is loaded"

@@ -1,6 +1,5 @@
 """What suppliers are asked for round 3, by a link of their own, and what they have said."""
 
-import secrets
 from datetime import date
 from decimal import Decimal
 
@@ -11,16 +10,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from councils.models import new_token
 from lm3.models.measurements import Measurement
 from lm3.models.suppliers import Supplier
 
 WRONG_TRIES = 10
 """After so many wrong addresses a link shows nothing to anybody any more."""
 PERCENT = (MinValueValidator(0), MaxValueValidator(100))
-
-
-def new_token() -> str:
-    return secrets.token_urlsafe(32)
 
 
 class Survey(models.Model):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,19 +11,12 @@ from django.views.decorators.cache import never_cache
 
 from councils.access import today
 from lm3 import following, measuring, surveying
-from lm3.forms.surveys import BusinessForm, PlacesForm
+from lm3.forms.surveys import AddressForm, BusinessForm, PlacesForm
 from lm3.models import SurveyPlace, SurveyRequest
-from ui.forms import PageForm
 
 STEPS = ("business", "pay", "purchases", "check")
 KNOWN = "supplier-surveys"
 """In the session: the links whose address has been entered here."""
-
-
-class AddressForm(PageForm):
-    button = "Show me the questions"
-
-    email = forms.EmailField(label="The e-mail address that the link was sent to")
 
 
 @never_cache
@@ -33,7 +25,7 @@ def supplier_survey(request: HttpRequest, token: str) -> HttpResponse:
     """Opening the link shows and uses nothing; the address it was sent to must be entered first."""
     found = surveying.find(token, timezone.now())
     if found is None:
-        return render(request, "lm3/survey_closed.html", status=404)
+        return render(request, "frameworks/asking_closed.html", status=404)
     if token in request.session.get(KNOWN, []):
         return _step(request, found, request.GET.get("step", ""))
     form = AddressForm(request.POST or None)
@@ -54,7 +46,7 @@ def _step(request: HttpRequest, found: SurveyRequest, step: str) -> HttpResponse
     if found.declined_at and not step:
         return _page(request, found, "survey_declined")
     if not found.survey.is_open(today()) and not found.has_answered:
-        return render(request, "lm3/survey_closed.html", status=404)
+        return render(request, "frameworks/asking_closed.html", status=404)
     if step == "check" and found.pay_percent is not None:
         return _page(request, found, "survey_check", **_said(found))
     if step in ("pay", "purchases") and found.pay_percent is not None:

@@ -5,8 +5,8 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import User
-from councils.access import may_edit_council, open_council
-from councils.models import Council
+from councils.access import may_edit_council, may_manage, open_council
+from councils.models import Council, Region
 
 
 def open_money(user: User, council: str, *, to_edit: bool = False) -> Council:
@@ -23,6 +23,21 @@ def frame(user: User, council: Council, *crumbs: tuple[str, str], **context: Any
             ("Home", "/"),
             (council.short_name, council.get_absolute_url()),
             ("Money", reverse("money", args=[council.slug])),
+            *crumbs,
+        ],
+        **context,
+    }
+
+
+def region_frame(user: User, here: Region, *crumbs: tuple[str, str], **context: Any) -> dict[str, Any]:
+    return {
+        "region": here,
+        "place": here.name,
+        "may_manage": may_manage(user, here.pk),
+        "breadcrumbs": [
+            ("Home", "/"),
+            (here.name, here.get_absolute_url()),
+            ("Money", reverse("region-money", args=[here.slug])),
             *crumbs,
         ],
         **context,

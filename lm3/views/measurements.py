@@ -14,7 +14,7 @@ from councils.access import SignedIn, today
 from councils.access.workstream import may_see_papers
 from lm3 import measuring, surveying, telling, telling_surveys, whatif
 from lm3.forms.measurements import MeasurementForm, PublishedForm
-from lm3.models import Scenario
+from lm3.models import Measurement, Scenario
 from lm3.views.frame import frame, open_money
 from ui.lists import page_of
 
@@ -73,8 +73,7 @@ def measurement(request: SignedIn, council: str, pk: int) -> HttpResponse:
         owner,
         ("Measurements", reverse("measurements", args=[owner.slug])),
         **told(shown),
-        surveys=[(row, surveying.progress(row)) for row in found.surveys.prefetch_related("requests")],
-        staff_pay=list(found.staff_pay.all()),
+        surveys=surveying.with_progress(found.surveys.all()),
         scenarios=telling_surveys.scenarios_table(outcomes, removal) if outcomes else None,
         lines=[(row, []) for row in actions],
         later=later,
@@ -101,10 +100,16 @@ def told(shown: measuring.Shown) -> dict[str, Any]:
 def work_out_again(request: SignedIn, council: str, pk: int) -> HttpResponse:
     owner = open_money(request.user, council, to_edit=True)
     found = get_object_or_404(owner.measurements, pk=pk)
+    return work_out_and_tell(request, found)
+
+
+def work_out_and_tell(request: SignedIn, made: Measurement, done: str = "") -> HttpResponse:
+    """A new result, or why there is none. `done`: what was saved before."""
+    begin = f"{done}. " if done else ""
     try:
-        measuring.work_out(found, by=request.user, at=timezone.now())
+        measuring.work_out(made, by=request.user, at=timezone.now())
     except ValidationError as refused:
-        messages.error(request, " ".join(refused.messages))
+        messages.error(request, f"{begin}No new result: {' '.join(refused.messages)}")
     else:
-        messages.success(request, "Worked out with the spend that counts now. The results before stay.")
-    return redirect(found)
+        messages.success(request, f"{begin}Worked out with what counts now. The results before stay.")
+    return redirect(made)

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from councils.access import SignedIn, may_manage, open_region, today
-from councils.models import Council, Region
+from councils.models import Council
 from lm3 import listing, prioritising
 from lm3.forms.priorities import PriorityForm
 from lm3.models import Priority, SpendLoad, Supplier
 from lm3.views.analysis import as_file
-from lm3.views.frame import frame, open_money
+from lm3.views.frame import frame, open_money, region_frame
 
 OFFERED = 12
 
@@ -87,7 +87,7 @@ def region_priorities(request: SignedIn, region: str) -> HttpResponseBase:
     )
     if request.GET.get("format") in ("csv", "xlsx"):
         return as_file(table, f"{here.slug} priorities", request.GET["format"])
-    context = _region_frame(request, here, ("Priorities", ""))
+    context = region_frame(request.user, here, ("Priorities", ""))
     return render(request, "lm3/region_priorities.html", {**context, "rows": rows, "table": table})
 
 
@@ -104,14 +104,4 @@ def region_priority(request: SignedIn, region: str, pk: int) -> HttpResponse:
     row = get_object_or_404(here.priorities.select_related("category"), pk=pk)
     form = PriorityForm(request.POST or None, row=row, offered=Supplier.objects.none())
     crumb = ("Priorities", reverse("region-priorities", args=[here.slug]))
-    return _change(request, row, form, _region_frame(request, here, crumb))
-
-
-def _region_frame(request: SignedIn, here: Region, *crumbs: tuple[str, str]) -> dict[str, object]:
-    money = ("Money", reverse("region-money", args=[here.slug]))
-    return {
-        "region": here,
-        "place": here.name,
-        "may_manage": may_manage(request.user, here.pk),
-        "breadcrumbs": [("Home", "/"), (here.name, here.get_absolute_url()), money, *crumbs],
-    }
+    return _change(request, row, form, region_frame(request.user, here, crumb))

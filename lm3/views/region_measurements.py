@@ -1,38 +1,25 @@
 """Measurements of several councils together, made by the project manager and read by the board."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from councils.access import SignedIn, may_manage, open_region, today
-from councils.models import Region
+from councils.access import SignedIn, open_region, today
 from lm3 import measuring, telling
 from lm3.forms.measurements import RegionMeasurementForm
 from lm3.models import SpendLoad
-from lm3.views.measurements import told
+from lm3.views.frame import region_frame
+from lm3.views.measurements import told, work_out_and_tell
 from ui.lists import page_of
-
-
-def _frame(request: SignedIn, here: Region, *crumbs: tuple[str, str], **context: object) -> dict[str, object]:
-    money = ("Money", reverse("region-money", args=[here.slug]))
-    return {
-        "region": here,
-        "place": here.name,
-        "may_manage": may_manage(request.user, here.pk),
-        "breadcrumbs": [("Home", "/"), (here.name, here.get_absolute_url()), money, *crumbs],
-        **context,
-    }
 
 
 def region_measurements(request: SignedIn, region: str) -> HttpResponse:
     here = open_region(request.user, region, to_follow=True)
     page = page_of(request, here.measurements.select_related("region"))
     table = telling.measurements_table(measuring.latest(list(page)), lambda row: row.get_absolute_url())
-    context = _frame(request, here, ("Measurements", ""), page=page, table=table)
+    context = region_frame(request.user, here, ("Measurements", ""), page=page, table=table)
     return render(request, "lm3/region_measurements.html", context)
 
 
@@ -53,15 +40,17 @@ def new_region_measurement(request: SignedIn, region: str) -> HttpResponse:
             form.add_error(None, refused)
         else:
             return redirect(made)
-    context = _frame(request, here, ("Measurements", form.cancel_url), form=form, has_councils=councils.exists())
+    context = region_frame(
+        request.user, here, ("Measurements", form.cancel_url), form=form, has_councils=councils.exists()
+    )
     return render(request, "lm3/new_region_measurement.html", context, status=422 if form.errors else 200)
 
 
 def region_measurement(request: SignedIn, region: str, pk: int) -> HttpResponse:
     here = open_region(request.user, region, to_follow=True)
     found = get_object_or_404(here.measurements.select_related("made_by", "region"), pk=pk)
-    context = _frame(
-        request,
+    context = region_frame(
+        request.user,
         here,
         ("Measurements", reverse("region-measurements", args=[here.slug])),
         **told(measuring.latest([found])[0]),
@@ -74,10 +63,4 @@ def region_measurement(request: SignedIn, region: str, pk: int) -> HttpResponse:
 def work_out_region_again(request: SignedIn, region: str, pk: int) -> HttpResponse:
     here = open_region(request.user, region, to_manage=True)
     found = get_object_or_404(here.measurements, pk=pk)
-    try:
-        measuring.work_out(found, by=request.user, at=timezone.now())
-    except ValidationError as refused:
-        messages.error(request, " ".join(refused.messages))
-    else:
-        messages.success(request, "Worked out with the spend and the answers that count now. The results before stay.")
-    return redirect(found)
+    return work_out_and_tell(request, found)

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,9 +13,10 @@ from councils.access import SignedIn, people_of_council, today
 from councils.models import Council
 from lm3 import measuring, surveying, telling_surveys, whatif
 from lm3.forms.surveys import ScenarioForm, StaffPayForm, SurveyForm
-from lm3.models import Measurement, Scenario, StaffPay, Supplier, Survey
+from lm3.models import Measurement, Scenario, Supplier, Survey
 from lm3.showing import pounds
 from lm3.views.frame import frame, open_money
+from lm3.views.measurements import work_out_and_tell
 from post.models import in_words
 from ui.lists import page_of
 
@@ -66,7 +66,7 @@ def survey(request: SignedIn, council: str, pk: int) -> HttpResponse:
         *_crumbs(owner, found.measurement),
         survey=found,
         is_open=found.is_open(today()),
-        progress=surveying.progress(found),
+        progress=surveying.with_progress([found])[0][1],
         unsent=found.requests.filter(asked_at=None).exclude(email="", supplier__email="").count(),
         page=page,
         table=telling_surveys.survey_table(list(page.object_list)),
@@ -113,28 +113,10 @@ def staff_pay(request: SignedIn, council: str, pk: int) -> HttpResponse:
     )
     form.cancel_url = made.get_absolute_url()
     if form.is_valid():
-        with transaction.atomic():
-            Measurement.objects.select_for_update().get(pk=made.pk)
-            made.staff_pay.all().delete()
-            StaffPay.objects.bulk_create(
-                StaffPay(measurement=made, words=words, pence=amount, districts=districts)
-                for words, amount, districts in form.places
-            )
-            made.staff_returns = form.cleaned_data["returns"]
-            made.save(update_fields=["staff_returns"])
-        return _again(request, made, "The pay of staff is saved")
+        measuring.keep_staff(made, form.places, form.cleaned_data["returns"])
+        return work_out_and_tell(request, made, "The pay of staff is saved")
     context = frame(request.user, owner, *_crumbs(owner, made), form=form, measurement=made)
     return render(request, "lm3/staff_pay.html", context, status=422 if form.errors else 200)
-
-
-def _again(request: SignedIn, made: Measurement, done: str) -> HttpResponse:
-    try:
-        measuring.work_out(made, by=request.user, at=timezone.now())
-    except ValidationError as refused:
-        messages.error(request, f"{done}. No new result: {' '.join(refused.messages)}")
-    else:
-        messages.success(request, f"{done}, and the measurement worked out again. The results before stay.")
-    return redirect(made)
 
 
 def new_scenario(request: SignedIn, council: str, pk: int) -> HttpResponse:
