@@ -37,7 +37,7 @@ class RegionSettingsForm(PageForm):
         label="Least share answered before LM3 is shown, per cent",
         min_value=1,
         max_value=100,
-        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
         help_text="Of what the suppliers in a measurement were paid, how much must be paid to those who answered the"
         " survey. Below it only LM2 is shown.",
         error_messages={"required": "Enter a share between 1 and 100"},

@@ -35,7 +35,7 @@ class SurveyForm(PageForm):
         max_value=100,
         initial=80,
         help_text="For the largest suppliers. 80 is usual: it takes few suppliers.",
-        widget=forms.NumberInput(attrs=PERCENT),
+        widget=forms.TextInput(attrs=PERCENT),
     )
     number = forms.IntegerField(
         label="Suppliers in the sample",
@@ -44,7 +44,7 @@ class SurveyForm(PageForm):
         max_value=5000,
         initial=60,
         help_text="For a sample.",
-        widget=forms.NumberInput(attrs=PERCENT),
+        widget=forms.TextInput(attrs=PERCENT),
     )
     closes_on = DayField(label="Closing day", help_text="The last day on which a supplier can answer.")
     contact = forms.CharField(
