@@ -1,52 +1,57 @@
-"""Writing payments by the thousand, rolling them up and taking them out: where PostgreSQL and SQLite differ."""
+"""Writing payments by the thousand and taking them out: where PostgreSQL and SQLite differ."""
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
 
+import polars as pl
 from django.db import connection
 
 from lm3.models import SpendRow, SpendTotal
 
-Values = tuple[int, int, str, int, int, str, str, str, int]
 DELETED_AT_ONCE = 50_000
 
-COPY = """
+TOTALS = ("load_id", "month", "supplier_id", "label_id", "rows", "pence")
+COPY_ROWS = """
     COPY lm3_spendrow (load_id, line, paid_on, supplier_id, label_id, unit, purpose, reference, pence)
-    FROM STDIN (FORMAT csv, FORCE_NOT_NULL (unit, purpose, reference))
+    FROM STDIN (FORMAT csv)
 """
-INSERT = """
+INSERT_ROWS = """
     INSERT INTO lm3_spendrow (load_id, line, paid_on, supplier_id, label_id, unit, purpose, reference, pence)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
-ROLL_UP_POSTGRESQL = """
-    INSERT INTO lm3_spendtotal (load_id, month, supplier_id, label_id, rows, pence)
-    SELECT load_id, date_trunc('month', paid_on)::date, supplier_id, label_id, count(*), sum(pence)
-    FROM lm3_spendrow WHERE load_id = %s GROUP BY 1, 2, 3, 4
+COPY_TOTALS = """
+    COPY lm3_spendtotal (load_id, month, supplier_id, label_id, rows, pence) FROM STDIN (FORMAT csv)
 """
-ROLL_UP_SQLITE = """
-    INSERT INTO lm3_spendtotal (load_id, month, supplier_id, label_id, rows, pence)
-    SELECT load_id, date(paid_on, 'start of month'), supplier_id, label_id, count(*), sum(pence)
-    FROM lm3_spendrow WHERE load_id = %s GROUP BY 1, 2, 3, 4
+INSERT_TOTALS = """
+    INSERT INTO lm3_spendtotal (load_id, month, supplier_id, label_id, rows, pence) VALUES (%s, %s, %s, %s, %s, %s)
 """
 
 
-def write(rows: Sequence[Values]) -> None:
+def write(rows: pl.DataFrame) -> None:
+    """Payments, those to one supplier side by side, so that they are found without reading all: see SpendRow."""
+    columns = ("load_id", "line", "paid_on", "supplier_id", "label_id", "unit", "purpose", "reference", "pence")
+    _write(rows.select(columns), COPY_ROWS, INSERT_ROWS)
+
+
+def rolled_up(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """What the parts of a file come to by month, supplier and label."""
+    by_part = pl.concat([part.select(*TOTALS) for part in parts])
+    return by_part.group_by(TOTALS[:4]).agg(pl.col("rows").sum(), pl.col("pence").sum())
+
+
+def write_totals(totals: pl.DataFrame) -> None:
+    _write(totals, COPY_TOTALS, INSERT_TOTALS)
+
+
+def _write(rows: pl.DataFrame, copy: str, insert: str) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            text = io.StringIO()
-            csv.writer(text).writerows(rows)
-            with cursor.copy(COPY) as copy:
-                copy.write(text.getvalue())
+            text = io.BytesIO()
+            rows.write_csv(text, include_header=False)
+            with cursor.copy(copy) as target:
+                target.write(text.getbuffer())
         else:
-            cursor.executemany(INSERT, rows)
-
-
-def roll_up(load_id: int) -> None:
-    """By month, supplier and label."""
-    statement = ROLL_UP_POSTGRESQL if connection.vendor == "postgresql" else ROLL_UP_SQLITE
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [load_id])
+            cursor.executemany(insert, rows.with_columns(pl.col(pl.Date).dt.to_string("%Y-%m-%d")).rows())
 
 
 def clear(load_ids: Iterable[int]) -> None:

@@ -1,18 +1,28 @@
-"""What a text file of spend is written in: its encoding, what separates its columns, and its rows one by one."""
+"""What a text file of spend is written in: its encoding, what separates its columns, and its rows."""
 
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import BinaryIO
+
+import polars as pl
 
 CHUNK = 1 << 20
 SEPARATORS = ",;\t|"
 POUND_OLD, POUND_WINDOWS = b"\x9c", b"\xa3"
 SAMPLE_LINES = 60
+PIECE = 3_000_000
+"""So many bytes are read at once: fewer would take longer, more would take memory."""
 
 csv.field_size_limit(1 << 20)
+
+
+class NotText(ValueError):
+    """The file holds signs that no text has."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +46,8 @@ ENCODINGS = {
 
 
 def writing_of(content: BinaryIO) -> Writing:
-    """Read once through, in pieces: UTF-8 where all of it is; else Windows, or DOS where pound signs say so."""
+    """Read once through, in pieces: UTF-8 where all of it is; else Windows, or DOS where pound signs say so. Raises
+    NotText where it is none."""
     encoding = _encoding(content)
     content.seek(0)
     head = content.read(CHUNK)
@@ -57,6 +68,10 @@ def _encoding(content: BinaryIO) -> str:
     old = windows = 0
     is_utf8 = True
     while piece := content.read(CHUNK):
+        if b"\x00" in piece:
+            raise NotText
+        if piece.isascii() and not decoder.getstate()[0]:
+            continue
         old += piece.count(POUND_OLD)
         windows += piece.count(POUND_WINDOWS)
         if is_utf8:
@@ -80,10 +95,93 @@ def _separator(lines: list[str]) -> str:
     return max(SEPARATORS, key=weight)
 
 
-def text_rows(content: BinaryIO, writing: Writing) -> Iterator[tuple[int, list[str]]]:
-    """Rows with the number of the line each ends on. Every kind of line end is taken, carriage returns alone too."""
-    content.seek(0)
-    text = io.TextIOWrapper(content, encoding=writing.encoding, errors="replace", newline="")
-    reader = csv.reader(text, delimiter=writing.separator)
-    for row in reader:
-        yield reader.line_num, row
+@dataclass(frozen=True)
+class Lines:
+    """Lines of a file of which each is one row."""
+
+    first: int
+    """The number of the first of them."""
+    text: bytes
+    """In UTF-8."""
+    separator: str
+
+    @cached_property
+    def each(self) -> list[str]:
+        return self.text.decode().split("\n")[:-1]
+
+    def row(self, at: int) -> list[str]:
+        return next(csv.reader([self.each[at]], delimiter=self.separator), [])
+
+    def frame(self, columns: Iterable[int]) -> pl.DataFrame:
+        """These columns as text, each under its number, with the number of the line. A cell that is empty or that the
+        row does not reach is null."""
+        wanted = sorted(set(columns))
+        titles = self.separator.join(str(at) for at in range(wanted[-1] + 1))
+        frame = pl.read_csv(
+            b"%s\n%s" % (titles.encode(), self.text),
+            columns=[str(at) for at in wanted],
+            separator=self.separator,
+            infer_schema=False,
+            truncate_ragged_lines=True,
+        )
+        return frame.with_row_index("line", offset=self.first)
+
+
+class TextRows:
+    """The rows of a text, one by one with the number of the line each ends on, or by the thousand where nothing in them
+    is odd. Every kind of line end is taken, carriage returns alone too."""
+
+    def __init__(self, content: BinaryIO, writing: Writing) -> None:
+        self._content, self._writing = content, writing
+        sign = re.escape(writing.separator)
+        cell = f'(?:[^"{sign}]*|"(?:[^"]|"")*")'
+        self._whole = rf"^{cell}(?:{sign}{cell})*\r?$"
+        self._start(0, 0)
+
+    def _start(self, at: int, line: int) -> None:
+        self._content.seek(at)
+        self._text = io.TextIOWrapper(self._content, encoding=self._writing.encoding, errors="replace", newline="")
+        self._reader = csv.reader(self._text, delimiter=self._writing.separator)
+        self._before = line
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        return self
+
+    def __next__(self) -> tuple[int, list[str]]:
+        row = next(self._reader)
+        return self._before + self._reader.line_num, row
+
+    def lines(self) -> Iterator[Lines]:
+        """Many lines at once, from where the rows have got to, until the text ends or something is odd: a line end
+        within quotation marks, a mark out of place, carriage returns alone. From there the rows go on."""
+        line, here = self._before + self._reader.line_num, self._content.tell()
+        self._content.seek(0)
+        read = b"".join(self._content.readline(CHUNK) for _ in range(line))
+        if self._writing.encoding == "utf-16" or _has_odd_ends(read):
+            self._content.seek(here)
+            return
+        self._text.detach()
+        while text := self._content.read(PIECE):
+            text += self._content.readline(CHUNK)
+            lines = self._lines(line + 1, text)
+            if self._is_odd(lines):
+                self._content.seek(-len(text), io.SEEK_CUR)
+                break
+            line += lines.text.count(b"\n")
+            yield lines
+        self._start(self._content.tell(), line)
+
+    def _lines(self, first: int, text: bytes) -> Lines:
+        if not self._writing.encoding.startswith("utf-8"):
+            text = text.decode(self._writing.encoding, "replace").encode()
+        return Lines(first, text if text.endswith(b"\n") else text + b"\n", self._writing.separator)
+
+    def _is_odd(self, lines: Lines) -> bool:
+        if _has_odd_ends(lines.text):
+            return True
+        return b'"' in lines.text and not pl.Series(lines.each).str.contains(self._whole).all()
+
+
+def _has_odd_ends(text: bytes) -> bool:
+    """Has carriage returns alone."""
+    return text.count(b"\r") != text.count(b"\r\n")

@@ -8,11 +8,13 @@ one takes out before it begins again.
 import csv
 import io
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import islice
+from datetime import date, datetime
 
+import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,14 +22,17 @@ from lm3 import bulk, names
 from lm3.categories import categories
 from lm3.holding import why_held
 from lm3.leaving_out import keep_rules, sort_out
-from lm3.models import LeftOut, RejectedRow, SpendLabel, SpendLoad, SpendRow, Supplier
+from lm3.models import LeftOut, RejectedRow, SpendLabel, SpendLoad, Supplier
 from lm3.reading import MOST_ROWS, Part, opened
-from lm3.sorting import Paid, Rejected, Sorted, Sorter
+from lm3.sorting import Rejected, Sorted, Sorter
 from ui.sheet_books import Unreadable
 
 Clock = Callable[[], datetime]
 
-BATCH = 20_000
+ROWS_PER_CENT = 20_000
+"""Nothing says how many rows are still to come: what is told is that it goes on."""
+MOST_PARTS = 6
+"""So many totals of batches are kept beside one another before they are put together."""
 ENOUGH_TO_JUDGE = 20
 """With so many rows read, a file of which most are rejected has its columns wrong."""
 MOST_REJECTED = 200_000
@@ -54,16 +59,20 @@ class Tally:
     pence_loaded: int = 0
     pence_rejected: int = 0
     left_out: dict[str, tuple[int, int]] = field(default_factory=dict)
+    days: tuple[date, date] | None = None
 
-    def add(self, rows: int, found: Sorted) -> None:
-        self.rows += rows
+    def add(self, found: Sorted) -> None:
+        self.rows += found.rows
         self.loaded += len(found.paid)
         self.rejected += len(found.rejected)
-        self.pence_loaded += sum(row.pence for row in found.paid)
+        self.pence_loaded += int(found.totals["pence"].sum())
         self.pence_rejected += sum(row.pence or 0 for row in found.rejected)
         for why, (count, amount) in found.left_out.items():
             before = self.left_out.get(why, (0, 0))
             self.left_out[why] = (before[0] + count, before[1] + amount)
+        days = [found.totals["first_on"].min(), found.totals["last_on"].max(), *(self.days or ())]
+        if sure := [day for day in days if isinstance(day, date)]:
+            self.days = min(sure), max(sure)
 
     def refuse_nonsense(self) -> None:
         if self.rows > MOST_ROWS:
@@ -84,8 +93,8 @@ def read(load_id: int, clock: Clock = timezone.now) -> bool:
         return False
     try:
         _start_again(load)
-        tally = _read_all(load, key, clock)
-        _finish(load, key, tally, clock())
+        tally, totals = _read_all(load, key, clock)
+        _finish(load, key, tally, totals, clock())
     except LeaseLost:
         return False
     except Unreadable as wrong:
@@ -101,24 +110,34 @@ def _start_again(load: SpendLoad) -> None:
     load.left_out.all().delete()
 
 
-def _read_all(load: SpendLoad, key: str, clock: Clock) -> Tally:
-    tally, known = Tally(), Known(load)
+def _read_all(load: SpendLoad, key: str, clock: Clock) -> tuple[Tally, pl.DataFrame]:
+    tally, known, totals = Tally(), Known(load), []
     with opened(load.file, load.columns) as parts:
         for part in parts:
             _check_columns(load, part)
-            sorter = Sorter(part.understood, load.covers_on, WIDTH)
-            while rows := list(islice(part.rows, BATCH)):
-                found = sorter.sort(rows)
-                tally.add(len(rows), found)
-                tally.refuse_nonsense()
-                with transaction.atomic():
-                    # Nothing says how many rows are still to come; what is told is that it goes on.
-                    if not load.renew(key, clock(), min(95, tally.rows // BATCH)):
-                        raise LeaseLost
-                    _write(load, part, found, known)
+            sort = Sorter(part.understood, load.covers_on, WIDTH).sort
+            with closing(ahead(sort(batch) for batch in part.batches())) as batches:
+                for found in batches:
+                    tally.add(found)
+                    tally.refuse_nonsense()
+                    with transaction.atomic():
+                        if not load.renew(key, clock(), min(95, tally.rows // ROWS_PER_CENT)):
+                            raise LeaseLost
+                        totals.append(_write(load, part, found, known))
+                    if len(totals) > MOST_PARTS:
+                        totals = [bulk.rolled_up(totals)]
     if not tally.loaded:
         raise Unreadable("There is no payment in the file. Check that it is the right one.")
-    return tally
+    return tally, bulk.rolled_up(totals)
+
+
+def ahead(items: Iterator[Sorted]) -> Generator[Sorted, None, None]:
+    """The next is made while the last one is used."""
+    with ThreadPoolExecutor(1) as beside:
+        following = beside.submit(next, items, None)
+        while (item := following.result()) is not None:
+            following = beside.submit(next, items, None)
+            yield item
 
 
 def _check_columns(load: SpendLoad, part: Part) -> None:
@@ -135,16 +154,26 @@ class Known:
     """Suppliers and labels of the council by how the file writes them."""
 
     def __init__(self, load: SpendLoad) -> None:
-        self.council = load.council
+        self.load, self.council = load, load.council
         self.by_key = dict(Supplier.objects.filter(council=load.council).values_list("key", "pk"))
         self.by_name: dict[str, int] = {}
         rows = SpendLabel.objects.filter(council=load.council).values_list("code", "title", "pk")
         self.labels = {(code, title): pk for code, title, pk in rows}
         self.rules = keep_rules(load.council)
 
-    def learn(self, paid: list[Paid]) -> None:
+    def keyed(self, found: Sorted, rows: pl.DataFrame) -> pl.DataFrame:
+        """Rows of what was found with the keys under which load, supplier and label are kept."""
+        suppliers = pl.Series([self.by_name[name] for name, _creditor in found.suppliers], dtype=pl.Int64)
+        labels = pl.Series([self.labels[label] for label in found.labels], dtype=pl.Int64)
+        return rows.with_columns(
+            load_id=pl.lit(self.load.pk, pl.Int64),
+            supplier_id=suppliers.gather(rows["supplier"]),
+            label_id=labels.gather(rows["label"]),
+        )
+
+    def learn(self, suppliers: list[tuple[str, str]], labels: set[tuple[str, str]]) -> None:
         """Make what is new, once for a batch."""
-        new = {row.supplier: row.creditor for row in paid if row.supplier not in self.by_name}
+        new = {name: creditor for name, creditor in suppliers if name not in self.by_name}
         keys = {name: names.key(name) for name in new}
         # The first spelling of a name is the one it is known by.
         unknown = {key: name for name, key in reversed(keys.items()) if key not in self.by_key}
@@ -160,8 +189,7 @@ class Known:
             fresh = Supplier.objects.filter(council=self.council, key__in=list(unknown))
             self.by_key.update(fresh.values_list("key", "pk"))
         self.by_name.update({name: self.by_key[key] for name, key in keys.items()})
-        labels = {(row.code, row.label) for row in paid} - set(self.labels)
-        if labels:
+        if labels := labels - set(self.labels):
             tree = categories()
             SpendLabel.objects.bulk_create(
                 [
@@ -174,26 +202,12 @@ class Known:
             self.labels.update({(row.code, row.title): row.pk for row in rows})
 
 
-def _write(load: SpendLoad, part: Part, found: Sorted, known: Known) -> None:
-    known.learn(found.paid)
-    supplier, label = known.by_name, known.labels
-    bulk.write(
-        [
-            (
-                load.pk,
-                row.line,
-                row.paid_on.isoformat(),
-                supplier[row.supplier],
-                label[row.code, row.label],
-                row.unit,
-                row.purpose,
-                row.reference,
-                row.pence,
-            )
-            for row in found.paid
-        ]
-    )
+def _write(load: SpendLoad, part: Part, found: Sorted, known: Known) -> pl.DataFrame:
+    """The totals of what was found, still to be written."""
+    known.learn(found.suppliers, set(found.labels))
+    bulk.write(known.keyed(found, found.paid))
     RejectedRow.objects.bulk_create([_rejected(load, part, row) for row in found.rejected], batch_size=2000)
+    return known.keyed(found, found.totals)
 
 
 def _rejected(load: SpendLoad, part: Part, row: Rejected) -> RejectedRow:
@@ -211,13 +225,13 @@ def _rejected(load: SpendLoad, part: Part, row: Rejected) -> RejectedRow:
 
 
 @transaction.atomic
-def _finish(load: SpendLoad, key: str, tally: Tally, at: datetime) -> None:
+def _finish(load: SpendLoad, key: str, tally: Tally, totals: pl.DataFrame, at: datetime) -> None:
     """Put down the totals and make the load count, or hold it where it may count something twice."""
     LeftOut.objects.bulk_create(
         LeftOut(load=load, why=why, rows=rows, pence=amount) for why, (rows, amount) in tally.left_out.items()
     )
-    bulk.roll_up(load.pk)
-    days = SpendRow.objects.filter(load=load).order_by("paid_on").values_list("paid_on", flat=True)
+    bulk.write_totals(totals)
+    first_on, last_on = tally.days or (None, None)
     reason = why_held(load)
     changes = {
         "state": SpendLoad.State.HELD if reason else SpendLoad.State.COUNTED,
@@ -228,8 +242,8 @@ def _finish(load: SpendLoad, key: str, tally: Tally, at: datetime) -> None:
         "rows_rejected": tally.rejected,
         "pence_loaded": tally.pence_loaded,
         "pence_rejected": tally.pence_rejected,
-        "first_on": days.first(),
-        "last_on": days.last(),
+        "first_on": first_on,
+        "last_on": last_on,
         "progress": 100,
         "lease_key": "",
         "lease_until": None,

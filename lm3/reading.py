@@ -6,17 +6,18 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import islice
 from typing import BinaryIO, cast
 
 from files.models import StoredFile
 from lm3.columns import BY_KEY, HEAD_ROWS, MOST_COLUMNS, Understood, plain, understand
-from lm3.decoding import text_rows, writing_of
+from lm3.decoding import Lines, NotText, TextRows, writing_of
 from ui.sheet_books import Unreadable, book_lines
 
 UNPACKED_MB = 500
 MOST_ROWS = 2_000_000
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
+BATCH = 20_000
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, NotText)
 
 Rows = Iterator[tuple[int, list[str]]]
 
@@ -29,8 +30,18 @@ class Part:
     understood: Understood
     written: str
     """Encoding and separator in words."""
-    rows: Rows
-    """Everything below the header, with the number of the line."""
+    head: list[tuple[int, list[str]]]
+    """What was read to understand it and stands below the header, with the numbers of the lines."""
+    rest: Rows | TextRows
+
+    def batches(self) -> Iterator[list[tuple[int, list[str]]] | Lines]:
+        """Everything below the header."""
+        yield self.head
+        if isinstance(self.rest, TextRows):
+            yield from self.rest.lines()
+        rows = _readable(self.rest)
+        while batch := list(islice(rows, BATCH)):
+            yield batch
 
 
 @contextmanager
@@ -60,7 +71,7 @@ def _parts(content: BinaryIO, stored: StoredFile, chosen: Mapping[str, str]) -> 
             yield _part("", book_lines(content), "Spreadsheet, first sheet", chosen)
         else:
             writing = writing_of(content)
-            yield _part("", text_rows(content, writing), writing.words, chosen)
+            yield _part("", TextRows(content, writing), writing.words, chosen)
     except DAMAGED as wrong:
         raise Unreadable("The file is cut off or damaged. Save it again and upload it once more.") from wrong
 
@@ -88,12 +99,11 @@ def _in_archive(content: BinaryIO, chosen: Mapping[str, str]) -> Iterator[Part]:
             with archive.open(entry) as inside:
                 stream = cast(BinaryIO, inside)
                 writing = writing_of(stream)
-                yield _part(entry.filename, text_rows(stream, writing), writing.words, chosen)
+                yield _part(entry.filename, TextRows(stream, writing), writing.words, chosen)
 
 
-def _part(name: str, rows: Rows, written: str, chosen: Mapping[str, str]) -> Part:
-    rows = _readable(rows)
-    head = list(islice(rows, HEAD_ROWS))
+def _part(name: str, rows: Rows | TextRows, written: str, chosen: Mapping[str, str]) -> Part:
+    head = list(islice(_readable(rows), HEAD_ROWS))
     where = f"“{name}”" if name else "The file"
     if not any(cell.strip() for _line, row in head for cell in row):
         raise Unreadable(f"{where} holds nothing. Choose the file again.")
@@ -107,7 +117,7 @@ def _part(name: str, rows: Rows, written: str, chosen: Mapping[str, str]) -> Par
     for key, title in wanted.items():
         if plain(title) not in {plain(other) for other in found.titles}:
             raise Unreadable(f"{where} has no column “{title}” for {BY_KEY[key].title.lower()}.")
-    return Part(name, found, written, chain(head[found.header_rows :], rows))
+    return Part(name, found, written, head[found.header_rows :], rows)
 
 
 def _readable(rows: Rows) -> Rows:

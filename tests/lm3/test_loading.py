@@ -204,7 +204,7 @@ def test_a_worker_that_dies_halfway_leaves_nothing_that_counts_and_the_next_begi
     known = loading.Known(load)
     with loading.opened(load.file, load.columns) as parts:
         part = next(parts)
-        found = loading.Sorter(part.understood, None, loading.WIDTH).sort(part.rows)
+        found = loading.Sorter(part.understood, None, loading.WIDTH).sort(part.head)
         loading._write(load, part, found, known)
 
     assert analysing.counted(load.council).count() == 0
@@ -248,10 +248,8 @@ def test_a_zip_that_unpacks_to_far_too_much_is_refused() -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (
-            b'Date,Supplier,Amount\r\n01/04/2026,Ash,1.00\r\n01/04/2026,"Beech,2.00\r\n' + b"x\r\n" * 600_000,
-            "quotation mark",
-        ),
+        (NEVER_CLOSED, "quotation mark"),
+        (table(*ROWS * 20_000, "01/05/2026,Ash\x00Ltd,1.00,,,,9"), "damaged"),
         (",".join(f"Column {n}" for n in range(200)).encode() + b"\r\n" + b"1," * 200, "200 columns"),
         (b"Date,Supplier,Amount\r\n" + b"never,Ash,x\r\n" * 30, "cannot be taken"),
         (b"Date,Supplier,Amount\r\n", "no payment"),
