@@ -15,7 +15,7 @@ CHUNK = 1 << 20
 SEPARATORS = ",;\t|"
 POUND_OLD, POUND_WINDOWS = b"\x9c", b"\xa3"
 SAMPLE_LINES = 60
-PIECE = 3_000_000
+PIECE = 4_000_000
 """So many bytes are read at once: fewer would take longer, more would take memory."""
 
 csv.field_size_limit(1 << 20)

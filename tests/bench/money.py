@@ -15,6 +15,8 @@ from django.core.files.base import File
 from django.db import connection
 from django.utils import timezone
 
+from nwce.serve import SPARING
+
 HEADER = "Payment Date,Supplier Name,Net Amount,Service Area,Purpose,Transaction Number"
 TABLE = "CREATE TABLE bench_copy (paid_on text, supplier text, amount text, unit text, purpose text, reference text)"
 SUPPLIERS = 3_000
@@ -54,7 +56,7 @@ def measure(council_id: int, folder: Path, rows: int) -> Loaded:
     load_id = _receive(council_id, path)
     child = subprocess.run(
         [sys.executable, "-m", "tests.bench.money", str(load_id)],
-        env=os.environ,
+        env=os.environ | SPARING,
         capture_output=True,
         text=True,
         check=False,
