@@ -87,8 +87,7 @@ def _measure(
         lines += editions.lines(editions.measure(large, small, load_edition(FLEXIBLE_FRAMEWORK)[0]))
     if "money" in options.only:
         say("Loading spend …")
-        council = small.region.councils.order_by("pk")[0]
-        lines += telling.money_lines(money.measure(council.pk, settings.VAR_DIR, options.rows))
+        lines += telling.money_lines(money.measure(small, crowd, settings.VAR_DIR, options.rows))
     if "multiplier" in options.only:
         say("Measuring the local multiplier …")
         lines += multiplier.lines(multiplier.measure(small))
