@@ -408,6 +408,7 @@ PAGES = {
     "notices": Page("region", PAPERS, sees=REGION),
     "notice-files": Page("region", frozenset({MANAGER}), sees=REGION),
     "notice-file": Page("notice file", frozenset({MANAGER}), sees=REGION),
+    "undo-notices": Page("notice file", frozenset({MANAGER}), sees=REGION),
     "notice-status": Page("notice file", frozenset({MANAGER}), sees=REGION),
     "notice-original": Page("notice file", frozenset({MANAGER}), sees=REGION),
     "notice-buyers": Page("region", frozenset({MANAGER}), sees=REGION),

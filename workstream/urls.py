@@ -124,6 +124,7 @@ urlpatterns = [
     path(PLACE + "notices/files/", notices.notice_files, name="notice-files"),
     path(PLACE + "notices/files/<int:pk>/", notices.notice_file, name="notice-file"),
     path(PLACE + "notices/files/<int:pk>/status/", notices.notice_status, name="notice-status"),
+    path(PLACE + "notices/files/<int:pk>/undo/", notices.undo_notices, name="undo-notices"),
     path(PLACE + "notices/files/<int:pk>/original/", notices.notice_original, name="notice-original"),
     path(PLACE + "notices/buyers/", notices.notice_buyers, name="notice-buyers"),
     path(PLACE + "notices/buyers/<int:pk>/", notices.match_buyer, name="match-buyer"),

@@ -35,6 +35,7 @@ class NoticeLoad(models.Model):
         READING = "reading", "Being read"
         LOADED = "loaded", "Loaded"
         FAILED = "failed", "Could not be read"
+        UNDONE = "undone", "Undone"
 
     UNFINISHED = (State.QUEUED, State.READING)
 
@@ -56,6 +57,8 @@ class NoticeLoad(models.Model):
     left_out = models.PositiveIntegerField("releases left out", default=0)
     notices = models.PositiveIntegerField(default=0)
     loaded_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = NoticeLoadQuerySet.as_manager()
 
@@ -65,6 +68,9 @@ class NoticeLoad(models.Model):
         constraints = [
             models.UniqueConstraint("region", condition=Q(state="reading"), name="one_notice_file_at_a_time"),
             models.CheckConstraint(condition=~Q(state="loaded") | Q(loaded_at__isnull=False), name="notices_since"),
+            models.CheckConstraint(
+                condition=~Q(state="undone") | Q(undone_at__isnull=False), name="notices_undone_since"
+            ),
         ]
 
     def __str__(self) -> str:

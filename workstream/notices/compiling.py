@@ -2,7 +2,6 @@
 
 import json
 import zlib
-from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -11,7 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from ocdsmerge.exceptions import OCDSMergeError
 
 from councils.models import Council, Region
-from workstream.models import NoticeBuyer, NoticeFault, NoticeLoad, NoticeRelease, NoticeVersion
+from search.entries import withdraw_many
+from workstream.models import Notice, NoticeBuyer, NoticeFault, NoticeLoad, NoticeRelease, NoticeVersion
 from workstream.notices import finding, wording
 from workstream.ocds import buyers, facts
 from workstream.ocds.checking import schema
@@ -172,7 +172,25 @@ def show(load: NoticeLoad) -> None:
     """Within the transaction that ends the reading: the last version of each notice of the file becomes the current
     one, and what everybody may see can be found."""
     touched = load.versions.values("notice")
-    _anew(load, touched)
+    _make_anew(load, _told_after(load, touched))
+    _settle(touched)
+
+
+def take_away(load: NoticeLoad) -> None:
+    """Within the transaction that undoes a file: its releases go, later versions are made anew without them, and each
+    notice is shown as the other files have it, or not at all."""
+    notices = sorted(set(load.versions.values_list("notice", flat=True)))
+    for start in range(0, len(notices), SHOWN):
+        touched = notices[start : start + SHOWN]
+        stale = _told_after(load, touched)
+        load.kept_releases.filter(notice__in=touched).delete()
+        _make_anew(load, stale)
+        withdraw_many("notice", touched)
+        _settle(touched)
+        Notice.objects.filter(pk__in=touched, releases=None).delete()
+
+
+def _settle(touched: Any) -> None:
     NoticeVersion.objects.filter(is_current=True, notice__in=touched).update(is_current=False)
     mine = NoticeVersion.objects.shown().filter(notice__in=touched)
     after = Q(released_at__gt=OuterRef("released_at")) | Q(released_at=OuterRef("released_at"), pk__gt=OuterRef("pk"))
@@ -183,13 +201,18 @@ def show(load: NoticeLoad) -> None:
     finding.publish_versions(NoticeVersion.objects.published().filter(notice__in=touched))
 
 
-def _anew(load: NoticeLoad, touched: Iterable[Any]) -> None:
-    """Versions of earlier files that come after a release of this one: an older release has come in late."""
+def _told_after(load: NoticeLoad, touched: Any) -> set[int]:
+    """Releases of other files that come after one of this file: what they say together depends on it."""
     before = Exists(load.versions.filter(notice=OuterRef("notice"), released_at__lt=OuterRef("released_at")))
     stale = NoticeVersion.objects.shown().exclude(load=load).filter(before, notice__in=touched)
-    ids = set(stale.values_list("release_id", flat=True))
+    return set(stale.values_list("release_id", flat=True))
+
+
+def _make_anew(load: NoticeLoad, ids: set[int]) -> None:
+    """Versions of these releases, from all that is usable now."""
     if not ids:
         return
+    stale = NoticeVersion.objects.filter(release__in=ids)
     notices = set(stale.values_list("notice_id", flat=True))
     stale.delete()
     compiler = Compiler(load)

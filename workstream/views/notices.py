@@ -20,7 +20,7 @@ from workstream import notice_figures
 from workstream.forms.notices import BuyersForm, LoadNoticesForm, MatchBuyerForm, NoticeWordsForm
 from workstream.keeping import ChangedMeanwhile, keep
 from workstream.models import NoticeBuyer, NoticeLoad, NoticeVersion, NoticeWords
-from workstream.notices import wording
+from workstream.notices import undoing, wording
 from workstream.notices.compiling import names_of
 from workstream.notices.matching import match_by_hand
 from workstream.notices.receiving import receive
@@ -125,12 +125,31 @@ def notice_status(request: SignedIn, region: str, pk: int) -> JsonResponse:
     return JsonResponse({"state": state, "words": load.get_state_display(), "progress": load.progress, "stage": ""})
 
 
+def undo_notices(request: SignedIn, region: str, pk: int) -> HttpResponse:
+    place = open_papers(request.user, region, to_manage=True)
+    load = _load(place, pk)
+    if request.method == "POST":
+        try:
+            undoing.undo(load, by=request.user, at=timezone.now())
+        except undoing.Refused as refused:
+            messages.error(request, " ".join(refused.messages))
+            return redirect(load)
+        messages.success(request, f"“{load}” is undone: nothing of it is shown any more.")
+        return redirect("notice-files", place.slug)
+    crumbs = (crumb(place, "Notices", "notices"), crumb(place, "Files of notices", "notice-files"), ("Undo", ""))
+    is_loaded = load.state == NoticeLoad.State.LOADED
+    context = frame(
+        place, *crumbs, load=load, is_loaded=is_loaded, also=undoing.also_in_others(load) if is_loaded else 0
+    )
+    return render(request, "workstream/undo_notices.html", context)
+
+
 def notice_original(request: SignedIn, region: str, pk: int) -> HttpResponseBase:
     return send_file(_load(open_papers(request.user, region, to_manage=True), pk).file)
 
 
 def _load(place: Region, pk: int) -> NoticeLoad:
-    return get_object_or_404(place.notice_loads.select_related("file", "uploaded_by", "region"), pk=pk)
+    return get_object_or_404(place.notice_loads.select_related("file", "uploaded_by", "undone_by", "region"), pk=pk)
 
 
 def undecided(place: Region) -> "QuerySet[NoticeBuyer]":
