@@ -164,7 +164,8 @@ class TextRows:
         while text := self._content.read(PIECE):
             text += self._content.readline(CHUNK)
             lines = self._lines(line + 1, text)
-            if self._is_odd(lines):
+            if len(text) >= PIECE + CHUNK or self._is_odd(lines):
+                # Or a line has no end for a whole megabyte: no row is cut in two.
                 self._content.seek(-len(text), io.SEEK_CUR)
                 break
             line += lines.text.count(b"\n")

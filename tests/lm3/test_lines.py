@@ -106,6 +106,15 @@ def test_pieces_end_where_lines_end(monkeypatch: pytest.MonkeyPatch) -> None:
     assert rest[-1] == (23, ["03/04/2026", "Oak\nTree", "1.00"])
 
 
+def test_a_line_without_an_end_is_not_cut_in_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lm3.decoding.PIECE", 50)
+    text = text_of(f"{HEADER}\nd,{'e' * 200},2\n")
+    monkeypatch.setattr("lm3.decoding.CHUNK", 100)
+
+    assert list(text.lines()) == []
+    assert [row for _line, row in text] == [["d", "e" * 200, "2"]]
+
+
 def test_a_file_without_days_takes_the_one_it_is_told() -> None:
     found = Sorter(understand([["Supplier", "Amount"]]), date(2026, 4, 1), WIDTH)
 
