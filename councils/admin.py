@@ -7,6 +7,7 @@ from councils.models import (
     Invitation,
     LeadCouncil,
     NamedInPublic,
+    Neighbour,
     Passing,
     Postcode,
     Region,
@@ -67,7 +68,15 @@ class ChampionAdmin(ReadOnly):
 
 
 @admin.register(
-    SubRegion, SubRegionMembership, LeadCouncil, NamedInPublic, Reorganisation, Passing, Settled, SpendCategory
+    SubRegion,
+    SubRegionMembership,
+    LeadCouncil,
+    Neighbour,
+    NamedInPublic,
+    Reorganisation,
+    Passing,
+    Settled,
+    SpendCategory,
 )
 class SubRegionAdmin(ReadOnly):
     list_select_related = True

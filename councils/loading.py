@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Q
 
-from councils.models import Council, LeadCouncil, Passing, Region, SubRegion, SubRegionMembership
+from councils.models import Council, LeadCouncil, Neighbour, Passing, Region, SubRegion, SubRegionMembership
 from files.definitions import Definition, Place, read
 
 SCHEMA = Path(__file__).parent / "data" / "region.schema.json"
@@ -49,6 +49,7 @@ def check(definition: Definition) -> None:
         for here, member in definition.entries(*place, "sub_regions"):
             _known(definition, (*here, "sub_region"), member.get("sub_region"), sub_regions)
             _check_days(definition, here, member, row)
+    _check_borders(definition, councils)
     _check_tiles(definition)
     _check_loaded(definition, councils, sub_regions)
 
@@ -115,6 +116,23 @@ def _check_days(definition: Definition, place: Place, row: dict[str, Any], counc
         definition.fault(place, f"This must end by the council's last day {last}.")
 
 
+def _check_borders(definition: Definition, councils: dict[str, dict[str, Any]]) -> None:
+    content = definition.content if isinstance(definition.content, dict) else {}
+    borders = content.get("borders")
+    for number, pair in enumerate(borders if isinstance(borders, list) else []):
+        for side, slug in enumerate(pair if isinstance(pair, list) else []):
+            _known(definition, ("borders", number, side), slug, councils)
+    names: set[str] = set()
+    for place, row in definition.entries("neighbours"):
+        name = _text(row.get("name"))
+        if name in names:
+            definition.fault((*place, "name"), f"The neighbour {name} is given twice.")
+        names.add(name)
+        touched = row.get("borders")
+        for number, slug in enumerate(touched if isinstance(touched, list) else []):
+            _known(definition, (*place, "borders", number), slug, councils)
+
+
 def _check_tiles(definition: Definition) -> None:
     """Two councils of one day never share a tile. A county that ends may leave its tile to nobody."""
     taken: dict[tuple[int, ...], list[dict[str, Any]]] = {}
@@ -170,6 +188,8 @@ def _keep(content: dict[str, Any]) -> Loaded:
         for member in row["sub_regions"]
     }
     _settle_dated(loaded, SubRegionMembership, memberships)
+    _keep_borders(loaded, councils, content.get("borders", []))
+    _keep_neighbours(loaded, councils, content.get("neighbours", []))
     return loaded
 
 
@@ -213,6 +233,34 @@ def _keep_councils(loaded: Loaded, rows: list[dict[str, Any]]) -> dict[str, Coun
             council.successors.set(wanted)
             loaded.changed += 1
     return kept
+
+
+def _keep_borders(loaded: Loaded, councils: dict[str, Council], pairs: list[list[str]]) -> None:
+    through = Council.borders.through
+    wanted = {(councils[one].pk, councils[other].pk) for pair in pairs for one, other in (pair, reversed(pair))}
+    rows = through.objects.filter(from_council__region=loaded.region)
+    kept = {(one, other): pk for pk, one, other in rows.values_list("pk", "from_council_id", "to_council_id")}
+    gone = [pk for pair, pk in kept.items() if pair not in wanted]
+    new = [through(from_council_id=one, to_council_id=other) for one, other in wanted - kept.keys()]
+    through.objects.filter(pk__in=gone).delete()
+    through.objects.bulk_create(new)
+    # Each pair is held in both directions.
+    loaded.gone += len(gone) // 2
+    loaded.new += len(new) // 2
+
+
+def _keep_neighbours(loaded: Loaded, councils: dict[str, Council], rows: list[dict[str, Any]]) -> None:
+    kept = {row.name: row for row in loaded.region.neighbours.all()}
+    for row in rows:
+        neighbour = kept.pop(row["name"], None) or Neighbour(region=loaded.region, name=row["name"])
+        _settle(loaded, neighbour, {"districts": row["districts"]})
+        touched = {councils[slug].pk for slug in row["borders"]}
+        if touched != set(neighbour.borders.values_list("pk", flat=True)):
+            neighbour.borders.set(touched)
+            loaded.changed += 1
+    for neighbour in kept.values():
+        neighbour.delete()
+        loaded.gone += 1
 
 
 def reorganised(region: Region) -> frozenset[int]:

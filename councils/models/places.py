@@ -124,6 +124,7 @@ class Council(Dated):
     tile_r = models.SmallIntegerField()
     successors = models.ManyToManyField("self", symmetrical=False, related_name="predecessors", blank=True)
     sub_regions = models.ManyToManyField(SubRegion, through="SubRegionMembership", related_name="councils")
+    borders = models.ManyToManyField("self", symmetrical=True, blank=True, help_text="Councils that it touches.")
     shared_team = models.ForeignKey(
         SharedTeam, on_delete=models.SET_NULL, null=True, blank=True, related_name="councils"
     )
@@ -147,6 +148,22 @@ class Council(Dated):
 
     def champion_on(self, on: date) -> "Champion | None":
         return self.champions.filter(in_force(on)).order_by("-starts_on").first()
+
+
+class Neighbour(models.Model):
+    """A county or unitary council outside the region that touches it."""
+
+    region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="neighbours")
+    name = models.CharField(max_length=60)
+    districts = models.JSONField(help_text="Names of its districts by ONS code.")
+    borders = models.ManyToManyField(Council, related_name="neighbours", help_text="Councils that it touches.")
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint("region", "name", name="one_neighbour_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class SubRegionMembership(Dated):
