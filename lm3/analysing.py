@@ -1,15 +1,20 @@
 """Trade of a council by place, category, supplier, size and month, from the roll-ups of the files that count."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
+from hashlib import sha256
+from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce, Length, NullIf, Substr
 
-from councils.models import Council, SpendCategory, SubRegionMembership, in_force
-from lm3.areas import Area, Sums, summed
+from councils.models import Council, SpendCategory
+from lm3.areas import Ring, Sums, summed
+from lm3.local_areas import Local
 from lm3.models import SpendLoad, SpendTotal, Supplier
+from lm3.remembering import remembered
 
 TOP = 20
 TRADING_SITE = "site"
@@ -22,6 +27,9 @@ class Span:
     first: date | None = None
     last: date | None = None
     words: str = "all months"
+
+    def __str__(self) -> str:
+        return f"{self.first}-{self.last}"
 
     def within(self, rows: QuerySet[SpendTotal]) -> QuerySet[SpendTotal]:
         if self.first:
@@ -81,70 +89,108 @@ def trade_of(councils: Sequence[Council], span: Span = Span()) -> QuerySet[Spend
 
 def years(council: Council) -> list[int]:
     """Financial years in which spend counts, the latest first."""
-    months = counted(council).values_list("month", flat=True).distinct()
-    return sorted({year_of(month) for month in months}, reverse=True)
+
+    def work_out() -> list[int]:
+        months = counted(council).values_list("month", flat=True).distinct()
+        return sorted({year_of(month) for month in months}, reverse=True)
+
+    found: list[int] = remembered(council, {"years": work_out})["years"]
+    return found
 
 
 def district(basis: str) -> Coalesce:
     """Of the payment address, or of the trading site where one is known; of the supplier that a name belongs to before
     that of the name itself."""
-    order = ["supplier__same_as__district", "supplier__district"]
+    return _first_known(basis, "district", F)
+
+
+def outward(basis: str) -> Coalesce:
+    """The postcode district, by the same order."""
+    return _first_known(basis, "postcode", _without_its_end)
+
+
+def _first_known(basis: str, field: str, of: Callable[[str], Any]) -> Coalesce:
+    order = [f"supplier__same_as__{field}", f"supplier__{field}"]
     if basis == TRADING_SITE:
-        order = ["supplier__same_as__site_district", "supplier__site_district", *order]
-    return Coalesce(*(NullIf(F(name), Value("")) for name in order), Value(""))
+        order = [f"supplier__same_as__site_{field}", f"supplier__site_{field}", *order]
+    return Coalesce(*(NullIf(of(name), Value("")) for name in order), Value(""))
 
 
-def area_of(council: Council, on: date) -> Area:
-    return areas_of([council], on)[council.pk]
+def _without_its_end(name: str) -> Case:
+    """Postcodes are kept without a space; the last three characters are no part of the district."""
+    return Case(When(**{f"{name}__gt": ""}, then=Substr(name, 1, Length(name) - 3)), default=Value(""))
 
 
-def areas_of(councils: Sequence[Council], on: date) -> dict[int, Area]:
-    """Areas of councils of one region: three queries for any number. The own area of a county is that of its districts;
-    a council that has ended lies where its successors do."""
-    if not councils:
-        return {}
-    wanted = [council.pk for council in councils]
-    rows = Council.objects.filter(Q(in_force(on)) | Q(pk__in=wanted), region=councils[0].region_id)
-    codes = {pk: (code, county) for pk, code, county in rows.values_list("pk", "gss_code", "county_id")}
-    members: dict[int, set[int]] = {}
-    for sub_region, council in SubRegionMembership.objects.on(on).values_list("sub_region_id", "council_id"):
-        members.setdefault(sub_region, set()).add(council)
-    successors: dict[int, set[str]] = {}
-    for pk, code in Council.objects.filter(pk__in=wanted).values_list("pk", "successors__gss_code"):
-        successors.setdefault(pk, set()).add(code or "")
-    everywhere = frozenset({code for code, _county in codes.values()} - {""})
-    found = {}
-    for pk in wanted:
-        own = {code for other, (code, county) in codes.items() if pk in (other, county)} | successors.get(pk, set())
-        group = {other for places in members.values() if pk in places for other in places}
-        around = {code for other, (code, county) in codes.items() if other in group or county in group}
-        found[pk] = Area(frozenset(own - {""}), frozenset(around - {""}), everywhere)
-    return found
+def place(local: Local, basis: str) -> Coalesce:
+    return outward(basis) if local.by_postcode else district(basis)
 
 
-def analyse(council: Council, span: Span, basis: str, on: date) -> Analysis:
+def next_month(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1)
+
+
+def in_ring(rows: QuerySet[Any], ring: Ring, local: Local, basis: str) -> QuerySet[Any]:
+    """Totals, or payments, to suppliers in one part of what counts as local."""
+    rows = rows.annotate(in_place=place(local, basis))
+    if ring is Ring.UNKNOWN:
+        return rows.filter(in_place="")
+    if ring is Ring.ELSEWHERE:
+        return rows.exclude(in_place__in=["", *local.area.everywhere])
+    return rows.filter(in_place__in=local.area.codes(ring))
+
+
+def analyse(council: Council, span: Span, basis: str, local: Local) -> Analysis:
+    return analyses(council, [span], basis, local)[0]
+
+
+def analyses(council: Council, spans: Sequence[Span], basis: str, local: Local) -> list[Analysis]:
+    """One for each span; where everything is remembered, with one query for all."""
+    places = {"district": district(basis)} | ({"outward": outward(basis)} if local.by_postcode else {})
+    by_place = list(places)[-1]
+    sums: dict[str, Callable[[], Any]] = {}
+    for span in spans:
+        sums[f"whole-{span}"] = partial(_whole, council, span)
+        sums[f"months-{span}"] = partial(_by_month, council, span)
+        for name, of in places.items():
+            sums[f"{name}-{basis}-{span}"] = partial(_by_place, council, span, of)
+    found = remembered(council, sums)
+    return [
+        Analysis(
+            span=span,
+            places=summed(found[f"{by_place}-{basis}-{span}"].items(), local.area),
+            districts=found[f"district-{basis}-{span}"],
+            months=found[f"months-{span}"],
+            **found[f"whole-{span}"],
+        )
+        for span in spans
+    ]
+
+
+def _by_place(council: Council, span: Span, of: Coalesce) -> dict[str, int]:
+    """Pence by district, or postcode district; the empty text is for what has none."""
+    rows = trade(council, span).values_list(of).annotate(amount=Sum("pence"))
+    return {found or "": amount for found, amount in rows}
+
+
+def _by_month(council: Council, span: Span) -> list[tuple[date, int]]:
+    return list(trade(council, span).values_list("month").annotate(amount=Sum("pence")).order_by("month"))
+
+
+def _whole(council: Council, span: Span) -> dict[str, Any]:
     rows = trade(council, span).annotate(
         size=Coalesce("supplier__same_as__size", "supplier__size"),
         is_voluntary=Coalesce("supplier__same_as__is_voluntary", "supplier__is_voluntary"),
     )
-    whole = rows.aggregate(
+    found = rows.aggregate(
         amount=Sum("pence", default=0),
-        number=Count(head(), distinct=True),
+        suppliers=Count(head(), distinct=True),
         first=Min("month"),
         last=Max("month"),
         sme=Sum("pence", filter=Q(size__in=Supplier.SME), default=0),
         size_known=Sum("pence", filter=~Q(size=""), default=0),
         voluntary=Sum("pence", filter=Q(is_voluntary=True), default=0),
     )
-    by_place = rows.values_list(district(basis)).annotate(amount=Sum("pence"))
-    by_month = rows.values_list("month").annotate(amount=Sum("pence")).order_by("month")
-    districts = {place or "": amount for place, amount in by_place}
-    places = summed(districts.items(), area_of(council, on))
-    amount, number = whole.pop("amount"), whole.pop("number")
-    months = list(by_month)
-    return Analysis(
-        span=span, pence=amount, suppliers=number, places=places, months=months, districts=districts, **whole
-    )
+    return {"pence": found.pop("amount"), **found}
 
 
 def head() -> Coalesce:
@@ -154,9 +200,14 @@ def head() -> Coalesce:
 
 def by_supplier(council: Council, span: Span, *, most: int | None = TOP) -> list[Line]:
     """Suppliers by what they were paid, the largest first; names brought together count as one."""
-    found = trade(council, span).values_list(head()).annotate(amount=Sum("pence")).order_by("-amount")
-    rows = list(found[:most] if most else found)
-    whole = trade(council, span).aggregate(amount=Sum("pence", default=0))["amount"]
+
+    def work_out() -> list[tuple[int, int]]:
+        found = trade(council, span).annotate(who=head()).values_list("who").annotate(amount=Sum("pence"))
+        found = found.order_by("-amount", "who")
+        return list(found[:most] if most else found)
+
+    known = remembered(council, {f"suppliers-{most}-{span}": work_out, f"whole-{span}": partial(_whole, council, span)})
+    rows, whole = known[f"suppliers-{most}-{span}"], known[f"whole-{span}"]["pence"]
     names = {
         row.pk: row for row in Supplier.objects.filter(pk__in=[pk for pk, _amount in rows]).select_related("council")
     }
@@ -169,30 +220,46 @@ def by_supplier(council: Council, span: Span, *, most: int | None = TOP) -> list
 
 def by_category(council: Council, span: Span) -> list[Line]:
     """The shared categories at the top of the tree, the largest first, and last what is not placed in it."""
-    rows = (
-        trade(council, span)
-        .values_list(Coalesce("label__category__parent", "label__category"))
-        .annotate(amount=Sum("pence"), number=Count(head(), distinct=True))
-        .order_by("-amount")
-    )
-    found = list(rows)
-    tops = {pk: (code, name) for pk, code, name in SpendCategory.objects.values_list("pk", "code", "name")}
+    tree = list(SpendCategory.objects.order_by("pk").values_list("pk", "code", "name", "parent"))
+
+    def work_out() -> list[tuple[int | None, int, int]]:
+        rows = trade(council, span).values_list(Coalesce("label__category__parent", "label__category"))
+        return list(rows.annotate(amount=Sum("pence"), number=Count(head(), distinct=True)).order_by("-amount"))
+
+    shape = sha256(repr([(pk, parent) for pk, _code, _name, parent in tree]).encode()).hexdigest()
+    name = f"categories-{shape}-{span}"
+    found = remembered(council, {name: work_out})[name]
+    tops = {pk: (code, name) for pk, code, name, _parent in tree}
     whole = sum(amount for _pk, amount, _number in found)
     lines = [
-        Line(*tops.get(pk, ("", "Not in the shared categories yet")), amount, number, share_of(amount, whole))
+        Line(*tops.get(pk or 0, ("", "Not in the shared categories yet")), amount, number, share_of(amount, whole))
         for pk, amount, number in found
     ]
     return sorted(lines, key=lambda line: (not line.key, -line.pence))
 
 
 def by_size(council: Council, span: Span) -> list[Line]:
-    size = Coalesce("supplier__same_as__size", "supplier__size")
-    rows = trade(council, span).values_list(size).annotate(amount=Sum("pence"), number=Count(head(), distinct=True))
+    def work_out() -> list[tuple[str, int, int]]:
+        size = Coalesce("supplier__same_as__size", "supplier__size")
+        rows = trade(council, span).values_list(size)
+        return list(rows.annotate(amount=Sum("pence"), number=Count(head(), distinct=True)).order_by("-amount"))
+
     words = dict(Supplier.Size.choices)
-    found = [(words.get(value, "Not known"), amount, number) for value, amount, number in rows.order_by("-amount")]
+    rows = remembered(council, {f"sizes-{span}": work_out})[f"sizes-{span}"]
+    found = [(words.get(value, "Not known"), amount, number) for value, amount, number in rows]
     whole = sum(amount for _title, amount, _number in found)
     return [Line("", title, amount, number, share_of(amount, whole)) for title, amount, number in found]
 
 
 def share_of(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
+
+
+def paid_by(council: Council, field: str) -> dict[int, int]:
+    """Pence by supplier, each name for itself, or by label: trade or not, of all months."""
+
+    def work_out() -> dict[int, int]:
+        return dict(counted(council).values_list(field).annotate(amount=Sum("pence")))
+
+    found: dict[int, int] = remembered(council, {f"paid-by-{field}": work_out})[f"paid-by-{field}"]
+    return found

@@ -9,6 +9,7 @@ class Ring(Enum):
     """How near a supplier is to a council, from the council itself outwards."""
 
     OWN = "own"
+    BORDERING = "bordering"
     SUB_REGION = "sub-region"
     REGION = "region"
     ELSEWHERE = "elsewhere"
@@ -17,6 +18,7 @@ class Ring(Enum):
 
 RING_WORDS = {
     Ring.OWN: "In the council's own area",
+    Ring.BORDERING: "In the counties that it borders",
     Ring.SUB_REGION: "Elsewhere in the sub-region",
     Ring.REGION: "Elsewhere in the region",
     Ring.ELSEWHERE: "Outside the region",
@@ -26,20 +28,39 @@ RING_WORDS = {
 
 @dataclass(frozen=True)
 class Area:
-    """ONS codes of districts by ring. A county's own area is its districts."""
+    """ONS codes of districts, or postcode districts, by ring. A county's own area is its districts."""
 
     own: frozenset[str]
-    sub_region: frozenset[str]
-    region: frozenset[str]
+    sub_region: frozenset[str] = frozenset()
+    region: frozenset[str] = frozenset()
+    bordering: frozenset[str] = frozenset()
+
+    def codes(self, ring: Ring) -> frozenset[str]:
+        """Of a ring that is drawn; each code is in the nearest one that has it."""
+        nearer: frozenset[str] = frozenset()
+        for one, codes in self._drawn():
+            if one is ring:
+                return codes - nearer
+            nearer |= codes
+        return frozenset()
+
+    @property
+    def everywhere(self) -> frozenset[str]:
+        return frozenset().union(*(codes for _ring, codes in self._drawn()))
+
+    def _drawn(self) -> tuple[tuple[Ring, frozenset[str]], ...]:
+        """From the council itself outwards."""
+        return (
+            (Ring.OWN, self.own),
+            (Ring.BORDERING, self.bordering),
+            (Ring.SUB_REGION, self.sub_region),
+            (Ring.REGION, self.region),
+        )
 
     def ring_of(self, district: str) -> Ring:
         if not district:
             return Ring.UNKNOWN
-        if district in self.own:
-            return Ring.OWN
-        if district in self.sub_region:
-            return Ring.SUB_REGION
-        return Ring.REGION if district in self.region else Ring.ELSEWHERE
+        return next((ring for ring, codes in self._drawn() if district in codes), Ring.ELSEWHERE)
 
 
 @dataclass(frozen=True)

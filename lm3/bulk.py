@@ -28,7 +28,7 @@ INSERT_TOTALS = """
 
 
 def write(rows: pl.DataFrame) -> None:
-    """Payments, those to one supplier side by side, so that they are found without reading all: see SpendRow."""
+    """Payments, those of a month and a supplier side by side, so that they are found without reading all."""
     columns = ("load_id", "line", "paid_on", "supplier_id", "label_id", "unit", "purpose", "reference", "pence")
     _write(rows.select(columns), COPY_ROWS, INSERT_ROWS)
 

@@ -13,11 +13,12 @@ from accounts.models import User
 from councils.access import people_of_council
 from councils.demo import DOMAIN, INVENTED, day_of
 from councils.models import Council, Region, RoleKind, in_force
-from lm3 import loading, measuring, prioritising, surveying, whatif
+from lm3 import loading, local_areas, measuring, prioritising, surveying, whatif
 from lm3.analysing import year_of
 from lm3.models import Measurement, StaffPay, Supplier
 from lm3.reading import first_part
 from lm3.receiving import ask_to_read, profile_of, receive, suggested
+from lm3.remembering import changed
 from lm3.scoring import Score
 
 LOADING = ("bolton", "stockport", "trafford", "salford", "wirral", "cheshire-east", "preston", "lancashire")
@@ -154,6 +155,7 @@ def _place(council: Council, districts: list[str], rng: random.Random) -> None:
         row.is_voluntary = rng.random() < 0.06
         row.email = f"{slugify(row.name)[:40].strip('-')}@suppliers.{DOMAIN}" if rng.random() < 0.85 else ""
     Supplier.objects.bulk_update(rows, ["district", "size", "is_voluntary", "email"])
+    changed(council.pk)
 
 
 def _measure(council: Council, on: date, rng: random.Random) -> None:
@@ -192,7 +194,7 @@ def _measure_together(region: Region, councils: list[Council], on: date) -> None
         "basis": "payment",
     }
     at = timezone.make_aware(datetime.combine(date(year + 1, 7, 1), time(11)))
-    measuring.make_regional(region, councils, said, measuring.places_of(region, on), by=None, at=at)
+    measuring.make_regional(region, councils, said, local_areas.places_of(region, on), by=None, at=at)
 
 
 def _ask_suppliers(made: Measurement, council: Council, on: date, by: User, at: datetime, rng: random.Random) -> None:

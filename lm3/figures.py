@@ -1,5 +1,6 @@
 """What spend a region knows of: one figure, one place."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,9 +10,10 @@ from django.urls import reverse
 from councils.models import Council, Region, in_force
 from councils.sockets import Block, Source, Tile
 from lm3 import multiplier_figures
-from lm3.analysing import areas_of
 from lm3.areas import Area, Ring, Sums, percent, summed
+from lm3.local_areas import areas_of
 from lm3.models import Measurement, SpendLoad, SpendTotal
+from lm3.remembering import remembered_each
 from lm3.showing import pounds
 from ui.charts import Ranked, ranked_bars
 from ui.tables import Column, Link, Table, Value
@@ -56,17 +58,7 @@ class RegionMoney:
 def region(region: Region, on: date) -> RegionMoney:
     """Trade of every council as at a day: files that counted by then, and were not undone by then."""
     councils = list(Council.objects.filter(in_force(on), region=region).select_related("region").order_by("short_name"))
-    counted = Q(load__counted_at__date__lte=on) & (Q(load__state=SpendLoad.State.COUNTED))
-    rows = (
-        SpendTotal.objects.filter(counted, load__council__in=councils, supplier__left_out=None)
-        .values_list("load__council", "supplier__district")
-        .annotate(amount=Sum("pence"), last=Max("month"), number=Count("pk"))
-    )
-    found: dict[int, list[tuple[str, int]]] = {}
-    last: dict[int, date] = {}
-    for council, place, amount, month, _number in rows:
-        found.setdefault(council, []).append((place, amount))
-        last[council] = max(month, last.get(council, month))
+    found = _by_place(councils, on)
     areas = areas_of([row for row in councils if row.pk in found], on)
     return RegionMoney(
         on,
@@ -75,13 +67,29 @@ def region(region: Region, on: date) -> RegionMoney:
                 row.pk,
                 row.short_name,
                 row.get_absolute_url(),
-                sum(amount for _place, amount in found.get(row.pk, [])),
-                last.get(row.pk),
-                summed(found.get(row.pk, []), areas.get(row.pk, NOWHERE)),
+                sum(amount for _place, amount, _last in found.get(row.pk, [])),
+                max((last for _place, _amount, last in found.get(row.pk, [])), default=None),
+                summed([(place, amount) for place, amount, _last in found.get(row.pk, [])], areas.get(row.pk, NOWHERE)),
             )
             for row in councils
         ),
     )
+
+
+def _by_place(councils: Sequence[Council], on: date) -> dict[int, list[tuple[str, int, date]]]:
+    """By council with spend: pence and latest month by district. Remembered by the number of its files."""
+    counted = SpendLoad.objects.counted().filter(council__in=councils, counted_at__date__lte=on)
+    files = dict(counted.order_by().values_list("council").annotate(number=Count("pk")))
+
+    def work_out(missing: Sequence[int]) -> dict[int, list[tuple[str, int, date]]]:
+        rows = SpendTotal.objects.filter(load__in=counted.filter(council__in=missing), supplier__left_out=None)
+        made: dict[int, list[tuple[str, int, date]]] = {pk: [] for pk in missing}
+        by_place = rows.values_list("load__council", "supplier__district")
+        for council, place, amount, last in by_place.annotate(amount=Sum("pence"), last=Max("month")):
+            made[council].append((place, amount, last))
+        return made
+
+    return remembered_each({pk: f"places-by-{number}-files" for pk, number in files.items()}, work_out)
 
 
 NOWHERE = Area(frozenset(), frozenset(), frozenset())
@@ -129,7 +137,9 @@ def councils_table(found: RegionMoney) -> Table:
         if not row.pence:
             rows.append([Link(row.name, row.url), "nothing loaded", "", "", "", "", "", ""])
             continue
-        shares = [percent(row.places.local_share(ring)) for ring in list(Ring)[:4]]
+        shares = [
+            percent(row.places.local_share(ring)) for ring in (Ring.OWN, Ring.SUB_REGION, Ring.REGION, Ring.ELSEWHERE)
+        ]
         placed = percent(row.places.placed_share)
         last = f"{row.last:%B %Y}" if row.last else ""
         rows.append([Link(row.name, row.url), pounds(row.pence), last, placed, *shares])

@@ -8,6 +8,7 @@ from accounts.models import User
 from councils.models import Council
 from lm3 import names
 from lm3.models import NotTheSame, SpendLoad, SpendTotal, Supplier
+from lm3.remembering import changed
 
 
 class Refused(ValidationError):
@@ -44,6 +45,7 @@ def join(first: Supplier, second: Supplier) -> Supplier:
     other.other_names.update(same_as=head)
     other.same_as = head
     other.save(update_fields=["same_as"])
+    changed(first.council_id)
     return head
 
 
@@ -55,6 +57,7 @@ def take_apart(supplier: Supplier) -> None:
         raise Refused("This name is a supplier of its own already.")
     found.same_as = None
     found.save(update_fields=["same_as"])
+    changed(found.council_id)
 
 
 @transaction.atomic

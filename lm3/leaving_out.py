@@ -7,6 +7,7 @@ from django.db import transaction
 from councils.models import Council
 from lm3 import names
 from lm3.models import LeftOutRule, Supplier
+from lm3.remembering import changed
 
 CHANGED_AT_ONCE = 5000
 
@@ -38,13 +39,14 @@ def apply_rules(council: Council) -> int:
     rows = Supplier.objects.filter(council=council, is_settled=False).only("key", "left_out_id")
     suppliers = list(rows)
     out = sort_out({row.key for row in suppliers}, rules)
-    changed: dict[int | None, list[int]] = {}
+    moved: dict[int | None, list[int]] = {}
     for row in suppliers:
         rule = out.get(row.key)
         wanted = rule.pk if rule else None
         if wanted != row.left_out_id:
-            changed.setdefault(wanted, []).append(row.pk)
-    for wanted, pks in changed.items():
+            moved.setdefault(wanted, []).append(row.pk)
+    for wanted, pks in moved.items():
         for start in range(0, len(pks), CHANGED_AT_ONCE):
             Supplier.objects.filter(pk__in=pks[start : start + CHANGED_AT_ONCE]).update(left_out=wanted)
-    return sum(map(len, changed.values()))
+    changed(council.pk)
+    return sum(map(len, moved.values()))

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from councils.models import Council
 from lm3.analysing import Analysis, Line, Span, by_supplier, district, head, share_of, trade
-from lm3.areas import RING_WORDS, Ring, percent
+from lm3.areas import Ring, percent
+from lm3.local_areas import Local
 from lm3.models import Priority, Supplier
 from lm3.scoring import Score
 from lm3.showing import pounds
@@ -18,17 +19,21 @@ from ui.tables import Column, Link, Table, Value
 SHARED = "Not in the shared categories yet"
 
 
-def places_table(found: Analysis) -> Table:
+def places_table(found: Analysis, local: Local, url: str = "") -> Table:
+    """`url`: the page of payments, with a question mark and what they are narrowed by already."""
     rows: list[list[Value]] = []
-    for ring in Ring:
+    for ring, words in local.words.items():
         amount = found.places.by_ring[ring]
+        title = Link(words, f"{url}&ring={ring.value}") if url else words
         of_placed = "" if ring is Ring.UNKNOWN else percent(found.places.local_share(ring))
-        rows.append([RING_WORDS[ring], pounds(amount), percent(share_of(amount, found.pence)), of_placed])
+        rows.append([title, pounds(amount), percent(share_of(amount, found.pence)), of_placed])
+    share = percent(found.places.local_share(*local.rings))
     columns: list[Column | str] = ["Where suppliers are", Column("Trade", True), Column("Of all trade", True)]
     columns.append(Column("Of what is placed", True))
     note = "What cannot be placed is never taken as local, and never as not local."
-    if bounds := found.places.bounds():
-        note += f" Of all trade, between {percent(bounds[0])} and {percent(bounds[1])} stays in the own area."
+    if bounds := found.places.bounds(*local.rings):
+        note += f" Local: {local.title[:1].lower()}{local.title[1:]}, {share} of what is placed; of all trade, between "
+        note += f"{percent(bounds[0])} and {percent(bounds[1])}."
     return Table("Trade by place", columns, rows, note)
 
 
@@ -100,7 +105,7 @@ def months_table(found: Analysis) -> Table:
     return Table("Trade by month", ["Month", Column("Trade", True)], rows)
 
 
-def years_table(council: Council, found: Sequence[tuple[Span, Analysis]]) -> Table:
+def years_table(found: Sequence[tuple[Span, Analysis]], local: Local) -> Table:
     """Year on year, the latest first."""
     rows: list[list[Value]] = [
         [
@@ -108,16 +113,14 @@ def years_table(council: Council, found: Sequence[tuple[Span, Analysis]]) -> Tab
             pounds(row.pence),
             row.suppliers,
             percent(row.places.placed_share),
-            percent(row.places.local_share()),
+            percent(row.places.local_share(*local.rings)),
             percent(share_of(row.sme, row.size_known)) if row.size_known > 0 else "–",
             percent(share_of(row.voluntary, row.pence)),
         ]
         for span, row in found
     ]
     columns: list[Column | str] = ["Year", Column("Trade", True), Column("Suppliers", True), Column("Placed", True)]
-    columns += [
-        Column(title, True) for title in ("Own area, of placed", "Small and medium, of known", "Voluntary sector")
-    ]
+    columns += [Column(title, True) for title in ("Local, of placed", "Small and medium, of known", "Voluntary sector")]
     return Table("Year on year", columns, rows)
 
 
@@ -137,12 +140,14 @@ def labels_table(council: Council, span: Span) -> Table:
     return Table("Trade in detail", [*columns, Column("Suppliers", True)], rows)
 
 
-def download_of(key: str, council: Council, found: Analysis, lines: dict[str, Sequence[Line]]) -> Table | None:
+def download_of(
+    key: str, council: Council, found: Analysis, local: Local, lines: dict[str, Sequence[Line]]
+) -> Table | None:
     """The table behind a word in the address."""
     if key == "suppliers":
         return suppliers_table(by_supplier(council, found.span, most=None))
     made = {
-        "places": lambda: places_table(found),
+        "places": lambda: places_table(found, local),
         "categories": lambda: categories_table(lines["categories"]),
         "sizes": lambda: sizes_table(lines["sizes"]),
         "months": lambda: months_table(found),

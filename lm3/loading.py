@@ -24,6 +24,7 @@ from lm3.holding import why_held
 from lm3.leaving_out import keep_rules, sort_out
 from lm3.models import LeftOut, RejectedRow, SpendLabel, SpendLoad, Supplier
 from lm3.reading import MOST_ROWS, Part, opened
+from lm3.remembering import changed
 from lm3.sorting import Rejected, Sorted, Sorter
 from ui.sheet_books import Unreadable
 
@@ -250,6 +251,7 @@ def _finish(load: SpendLoad, key: str, tally: Tally, totals: pl.DataFrame, at: d
     }
     if not load.held_with(key).update(**changes):
         raise LeaseLost
+    changed(load.council_id)
 
 
 def ring_again(clock: Clock = timezone.now) -> Iterator[int]:

@@ -8,38 +8,48 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
-from councils.models import Council, Region, in_force
+from councils.bordering import bordering, neighbours
+from councils.models import Council, Region
 from lm3 import following
-from lm3.analysing import Span, areas_of
+from lm3.analysing import Span
 from lm3.estimating import DEFAULT_STAFF, DRAWS, ELSEWHERE, LOCAL, UNPLACED, third_round
 from lm3.following import Followed
 from lm3.local import Found
-from lm3.models import LocalPlace, Measurement, Result, SpendLoad, StaffPay, ThirdRound
+from lm3.local_areas import areas_of, places_of
+from lm3.models import LocalArea, LocalPlace, Measurement, Result, SpendLoad, StaffPay, ThirdRound
 from lm3.multiplier import Way, plain_mean
 from lm3.showing import pounds
 
-OWN, SUB_REGION, REGION, CHOSEN = "own", "sub-region", "region", "chosen"
+OWN, SUB_REGION, REGION, BORDERING, CHOSEN = "own", "sub-region", "region", "bordering", "chosen"
 
 
 class Refused(ValidationError):
     """The act cannot be done now; the message says why."""
 
 
-def places_of(region: Region, on: date) -> list[tuple[str, str]]:
-    """Districts and unitary councils of a region by ONS code, of which a local area can be drawn."""
-    rows = region.councils.filter(in_force(on)).exclude(gss_code="").exclude(kind=Council.Kind.COUNTY)
-    return list(rows.order_by("short_name").values_list("gss_code", "short_name"))
-
-
 def area(council: Council, choice: str, chosen: Sequence[str], on: date) -> list[tuple[str, str]]:
-    """Codes and names of what counts as local."""
+    """Codes and names of what counts as local; those of a local area that the council has drawn from councils where the
+    choice is its number."""
     found = areas_of([council], on)[council.pk]
-    codes = {OWN: found.own, SUB_REGION: found.sub_region | found.own, REGION: found.region}.get(
-        choice, frozenset(chosen)
-    )
-    return [(code, name) for code, name in places_of(council.region, on) if code in codes]
+    if choice == CHOSEN:
+        codes = frozenset(chosen)
+    elif choice == BORDERING:
+        codes = found.own | bordering(council, on)
+    elif choice.isdecimal():
+        codes = frozenset(drawn_of_councils(council).get(pk=choice).places)
+    else:
+        codes = {OWN: found.own, SUB_REGION: found.sub_region | found.own, REGION: found.region}[choice]
+    names = dict(places_of(council.region, on)) | neighbours(council.region)
+    return [(code, name) for code, name in names.items() if code in codes]
+
+
+def drawn_of_councils(council: Council) -> QuerySet[LocalArea]:
+    """Local areas that a measurement can have: suppliers and payrolls say where they spend by council, and a council
+    cannot be told apart by its postcode districts."""
+    return council.local_areas.filter(kind=LocalArea.Kind.COUNCILS)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from files.models import StoredFile
 from files.storing import keep_bytes
 from frameworks.models import Assessment
 from frameworks.offering import Offer
-from lm3 import analysing, listing
+from lm3 import analysing, listing, local_areas
 from lm3.areas import percent
 from lm3.models import SpendLoad
 from lm3.scoring import Score
@@ -39,7 +39,7 @@ def spend_offers(council: Council, on: date) -> list[Offer]:
     if whole <= 0:
         return []
     placed = sum(line.pence for line in lines if line.key) / whole
-    found = analysing.analyse(council, span, "", on)
+    found = analysing.analyse(council, span, "payment", local_areas.chosen(council, local_areas.OWN, on))
     stamp = f"{council.pk}-{year}-{latest.pk}"
     about = f"{pounds(whole)} of trade, {span.words}"
 

@@ -14,6 +14,7 @@ from files import importing
 from files.models import SheetImport
 from lm3 import names
 from lm3.models import Supplier
+from lm3.remembering import changed
 from ui import sheets
 from ui.importing import Does, Preview
 from ui.sheets import Field
@@ -113,6 +114,7 @@ def take_in(found: SheetImport, council: Council, *, at: datetime) -> int:
         set_details(change.supplier, change.values, places)
     fields = [*SHOWN, "district", "site_district"]
     Supplier.objects.bulk_update([change.supplier for change in changes], fields, batch_size=UPDATED_AT_ONCE)
+    changed(council.pk)
     return len(changes)
 
 
@@ -134,12 +136,15 @@ def place_again() -> int:
     while batch := list(rows.filter(pk__gt=last)[:PLACED_AT_ONCE]):
         last = batch[-1].pk
         places = postcodes.districts({text for row in batch for text in (row.postcode, row.site_postcode) if text})
-        changed = []
+        differing = []
         for row in batch:
             found = (places.get(row.postcode, ""), places.get(row.site_postcode, ""))
             if found != (row.district, row.site_district):
                 row.district, row.site_district = found
-                changed.append(row)
-        Supplier.objects.bulk_update(changed, ["district", "site_district"], batch_size=UPDATED_AT_ONCE)
-        moved += len(changed)
+                differing.append(row)
+        with transaction.atomic():
+            Supplier.objects.bulk_update(differing, ["district", "site_district"], batch_size=UPDATED_AT_ONCE)
+            for council in {row.council_id for row in differing}:
+                changed(council)
+        moved += len(differing)
     return moved

@@ -63,7 +63,7 @@ class Sorter:
     width: Mapping[str, int]
 
     def sort(self, rows: Sequence[tuple[int, list[str]]] | Lines) -> Sorted:
-        """Payments to one supplier come to stand side by side."""
+        """Payments of a month, and in it those to one supplier, come to stand side by side."""
         result = self._sort_lines(rows) if isinstance(rows, Lines) else self._sort_rows(rows)
         paid = result.paid
         suppliers = paid.group_by("supplier", maintain_order=True).agg(pl.col("creditor").first())
@@ -73,7 +73,7 @@ class Sorter:
             *("line", "paid_on", "unit", "purpose", "reference", "pence"),
             supplier=_places(paid.select("supplier"), suppliers.select("supplier")),
             label=_places(paid.select("code", "label"), labels),
-        ).sort("supplier")
+        ).sort(pl.col("paid_on").dt.month_start(), "supplier")
         result.totals = result.paid.group_by("supplier", "label", month=pl.col("paid_on").dt.month_start()).agg(
             pl.len().alias("rows"),
             pl.col("pence").sum(),

@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from lm3 import bulk
 from lm3.models import SpendLoad, SpendRow
+from lm3.remembering import changed
 
 
 class Refused(ValidationError):
@@ -19,6 +20,7 @@ def count_it(load: SpendLoad, at: datetime) -> None:
     held = SpendLoad.objects.filter(pk=load.pk, state=SpendLoad.State.HELD)
     if not held.update(state=SpendLoad.State.COUNTED, counted_at=at):
         raise Refused("This file does not wait to be counted any more.")
+    changed(load.council_id)
 
 
 @transaction.atomic
@@ -27,6 +29,7 @@ def undo(load: SpendLoad, *, by: User, at: datetime) -> None:
     standing = SpendLoad.objects.filter(pk=load.pk).exclude(state__in=[*SpendLoad.UNFINISHED, SpendLoad.State.UNDONE])
     if not standing.update(state=SpendLoad.State.UNDONE, undone_at=at, undone_by=by):
         raise Refused("This file is being read now, or has been undone already.")
+    changed(load.council_id)
 
 
 def clear_undone() -> None:

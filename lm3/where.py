@@ -1,4 +1,5 @@
-"""Places as people write them: a council of the region by name, or a postcode district such as BL1, as ONS codes."""
+"""Places as people write them, as ONS codes: a council of the region or next to it by name, or a postcode district such
+as BL1."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,7 +7,7 @@ from datetime import date
 
 from councils import postcodes
 from councils.models import Region
-from lm3.measuring import places_of
+from lm3.local_areas import places_of
 
 OUTWARD = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?")
 Found = Mapping[str, float]
@@ -18,12 +19,15 @@ def _plain(text: str) -> str:
 
 def find(region: Region, texts: Sequence[str], on: date) -> dict[str, tuple[str, Found]]:
     """For each text that is known: how it is written, and the ONS codes with the share of the place in each. A postcode
-    district is split by the postcodes in it. Two queries for any number."""
+    district is split by the postcodes in it. Three queries for any number."""
     councils = {_plain(name): (code, name) for code, name in places_of(region, on)}
     counties: dict[str, tuple[str, list[str]]] = {}
     rows = region.councils.exclude(county=None).exclude(gss_code="")
     for name, code in rows.values_list("county__short_name", "gss_code"):
         counties.setdefault(_plain(name), (name, []))[1].append(code)
+    for neighbour in region.neighbours.all():
+        counties.setdefault(_plain(neighbour.name), (neighbour.name, list(neighbour.districts)))
+        councils |= {_plain(name): (code, name) for code, name in neighbour.districts.items()}
     outwards = postcodes.shares(text for text in texts if OUTWARD.fullmatch("".join(text.upper().split())))
     found: dict[str, tuple[str, Found]] = {}
     for text in texts:

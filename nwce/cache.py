@@ -1,4 +1,4 @@
-"""The cache counts guesses at passwords. It must not be what people cannot sign in for."""
+"""The cache counts guesses at passwords and remembers sums. It must not be what people cannot sign in for."""
 
 import logging
 from collections.abc import Callable
@@ -26,6 +26,12 @@ class PatientCache(RedisCache):
 
     def set(self, key: str, value: Any, *args: Any, **more: Any) -> None:
         self._either(super().set, self.spare.set, key, value, *args, **more)
+
+    def get_many(self, keys: Any, *args: Any, **more: Any) -> Any:
+        return self._either(super().get_many, self.spare.get_many, list(keys), *args, **more)
+
+    def set_many(self, data: Any, *args: Any, **more: Any) -> Any:
+        return self._either(super().set_many, self.spare.set_many, data, *args, **more)
 
     def delete(self, key: str, *args: Any, **more: Any) -> bool:
         return bool(self._either(super().delete, self.spare.delete, key, *args, **more))

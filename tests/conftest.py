@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.core.cache import cache
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from lm3 import remembering
 from nwce import serve
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,6 +42,19 @@ def broker() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _clean_cache(broker: None) -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _what_is_remembered_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In every test, a sum that comes from memory is worked out anew as well, and both must agree."""
+    recall = remembering.recall
+
+    def checked(wanted: Any, keys: Any, work_out: Any) -> Any:
+        found = recall(wanted, keys, work_out)
+        assert found == work_out(list(wanted)), f"remembered, but not so any more: {list(keys.values())}"
+        return found
+
+    monkeypatch.setattr(remembering, "recall", checked)
 
 
 @pytest.fixture(scope="session")

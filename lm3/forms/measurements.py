@@ -1,19 +1,21 @@
 """A measurement to be worked out, and one that somebody else has published."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
 from councils.models import Council
-from lm3.measuring import CHOSEN, OWN, REGION, SUB_REGION
-from lm3.models import Measurement
+from lm3.measuring import BORDERING, CHOSEN, OWN, REGION, SUB_REGION
+from lm3.models import LocalArea, Measurement
 from ui.forms import DayField, MoneyField, PageForm
 
 AREAS = (
     (OWN, "The council's own area"),
     (SUB_REGION, "The sub-region"),
     (REGION, "The whole region"),
+    (BORDERING, "The council's own area and the counties it borders"),
     (CHOSEN, "The councils ticked below"),
 )
 
@@ -71,9 +73,13 @@ class MeasurementForm(Months):
         "pay by place afterwards.",
     )
 
-    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, places: list[tuple[str, str]], drawn: Sequence[LocalArea] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["chosen"].choices = places  # type: ignore[attr-defined]
+        own = [(str(row.pk), f"{row}, as the council has drawn it") for row in drawn]
+        self.fields["area"].choices = [*AREAS[:-1], *own, AREAS[-1]]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()

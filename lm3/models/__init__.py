@@ -1,6 +1,7 @@
 """Spend of councils, suppliers, priorities and measurements, by noun."""
 
-from lm3.models.loads import LeftOut, RejectedRow, SpendLoad, SpendProfile
+from lm3.models.areas import LocalArea
+from lm3.models.loads import LeftOut, RejectedRow, SpendLoad, SpendMark, SpendProfile
 from lm3.models.measurements import LocalPlace, Measurement, Result
 from lm3.models.priorities import Priority
 from lm3.models.rows import SpendRow, SpendTotal
@@ -10,6 +11,7 @@ from lm3.models.surveys import Scenario, StaffPay, Survey, SurveyPlace, SurveyRe
 __all__ = [
     "LeftOut",
     "LeftOutRule",
+    "LocalArea",
     "LocalPlace",
     "Measurement",
     "NotTheSame",
@@ -19,6 +21,7 @@ __all__ = [
     "Scenario",
     "SpendLabel",
     "SpendLoad",
+    "SpendMark",
     "SpendProfile",
     "SpendRow",
     "SpendTotal",

@@ -172,3 +172,13 @@ class SpendProfile(models.Model):
 
     def __str__(self) -> str:
         return f"Columns of {self.council}"
+
+
+class SpendMark(models.Model):
+    """Drawn anew whenever something changes that figures of a council's spend rest on: see `remembering`."""
+
+    council = models.OneToOneField(Council, on_delete=models.CASCADE, related_name="+")
+    mark = models.CharField(max_length=16)
+
+    def __str__(self) -> str:
+        return self.mark

@@ -45,7 +45,7 @@ class SpendRow(models.Model):
     pence = models.BigIntegerField()
 
     class Meta:
-        indexes = [BlockIndex(fields=["load", "supplier"], name="lm3_spendrow_where", pages_per_range=8)]
+        indexes = [BlockIndex(fields=["load", "supplier", "paid_on"], name="lm3_spendrow_where", pages_per_range=8)]
 
     def __str__(self) -> str:
         return f"line {self.line}"

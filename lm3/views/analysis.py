@@ -1,24 +1,27 @@
 """Spend of a council analysed, down to its payments."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from councils.access import SignedIn, today
 from councils.models import Council, SpendCategory
-from lm3 import analysing, listing, mapping
+from lm3 import analysing, listing, local_areas, mapping
 from lm3.analysing import Span
-from lm3.models import SpendLoad, SpendRow
+from lm3.local_areas import Local
+from lm3.models import SpendRow, Supplier
+from lm3.payments import NO_CATEGORY, Payments
 from lm3.showing import pounds
 from lm3.views.frame import frame, open_money
 from ui.lists import page_of
 from ui.tables import Column, Link, Table, Value, csv_response, xlsx_response
 
 MOST_DOWNLOADED = 100_000
+LONGEST_NUMBER = 18
 
 
 def span_of(request: SignedIn, years: list[int]) -> tuple[Span, str]:
@@ -29,43 +32,50 @@ def span_of(request: SignedIn, years: list[int]) -> tuple[Span, str]:
     return Span(), "all"
 
 
+def placed_by(request: SignedIn) -> str:
+    return analysing.TRADING_SITE if request.GET.get("place") == analysing.TRADING_SITE else "payment"
+
+
 def spend_analysis(request: SignedIn, council: str) -> HttpResponseBase:
     owner = open_money(request.user, council)
     years = analysing.years(owner)
     span, year = span_of(request, years)
-    basis = analysing.TRADING_SITE if request.GET.get("place") == analysing.TRADING_SITE else "payment"
-    found = analysing.analyse(owner, span, basis, today())
+    basis = placed_by(request)
+    local = local_areas.chosen(owner, request.GET.get("local", ""), today())
+    spans = [analysing.year_span(one) for one in years]
+    found, *of_years = analysing.analyses(owner, [span, *spans], basis, local)
     lines = {"categories": analysing.by_category(owner, span), "sizes": analysing.by_size(owner, span)}
     if kind := request.GET.get("format"):
-        return _download(request.GET.get("table", ""), kind, owner, found, lines)
+        return _download(request.GET.get("table", ""), kind, owner, found, local, lines)
     suppliers = analysing.by_supplier(owner, span)
-    each = [
-        (analysing.year_span(one), analysing.analyse(owner, analysing.year_span(one), basis, today())) for one in years
-    ]
-    query = f"&year={year}"
+    each = list(zip(spans, of_years, strict=True))
+    query = f"year={year}&place={basis}&local={local.key}"
+    payments = f"{reverse('spend-payments', args=[owner.slug])}?{query}"
     context = frame(
         request.user,
         owner,
         ("Spend analysis", ""),
         found=found,
-        years=[(str(one), analysing.year_span(one).words) for one in years],
+        years=[(str(one), one_span.words) for one, one_span in zip(years, spans, strict=True)],
         year=year,
         basis=basis,
-        query=f"year={year}&place={basis}",
-        places=listing.places_table(found),
-        place_bars=_place_bars(found),
+        local=local,
+        areas=local_areas.choices(owner),
+        query=query,
+        places=listing.places_table(found, local, payments),
+        place_bars=_place_bars(found, local),
         place_map=mapping.trade_map(owner.region, today(), found.districts),
-        categories=listing.categories_table(lines["categories"], owner, query),
+        categories=listing.categories_table(lines["categories"], owner, f"&year={year}"),
         category_bars=listing.bars(lines["categories"][:12], "Trade by category, pounds of each 100", "Category"),
         suppliers=listing.suppliers_table(suppliers),
         sizes=listing.sizes_table(lines["sizes"]),
         months=listing.months_table(found),
-        year_on_year=listing.years_table(owner, each) if len(each) > 1 else None,
+        year_on_year=listing.years_table(each, local) if len(each) > 1 else None,
     )
     return render(request, "lm3/spend_analysis.html", context)
 
 
-def _place_bars(found: analysing.Analysis) -> Any:
+def _place_bars(found: analysing.Analysis, local: Local) -> Any:
     lines = [
         analysing.Line(
             ring.value,
@@ -74,15 +84,15 @@ def _place_bars(found: analysing.Analysis) -> Any:
             0,
             analysing.share_of(found.places.by_ring[ring], found.pence),
         )
-        for ring, words in listing.RING_WORDS.items()
+        for ring, words in local.words.items()
     ]
     return listing.bars(lines, "Trade by place, pounds of each 100", "Place")
 
 
 def _download(
-    key: str, kind: str, owner: Council, found: analysing.Analysis, lines: dict[str, Any]
+    key: str, kind: str, owner: Council, found: analysing.Analysis, local: Local, lines: dict[str, Any]
 ) -> HttpResponseBase:
-    table = listing.download_of(key, owner, found, lines)
+    table = listing.download_of(key, owner, found, local, lines)
     if table is None or kind not in ("csv", "xlsx"):
         raise Http404
     return as_file(table, f"{owner.slug} {key} {found.span.words}", kind)
@@ -97,33 +107,24 @@ def as_file(table: Table, name: str, kind: str) -> HttpResponseBase:
 
 
 def spend_payments(request: SignedIn, council: str) -> HttpResponseBase:
-    """Payments themselves, narrowed by category, supplier and year."""
+    """Payments themselves, narrowed by category, supplier, place and year."""
     owner = open_money(request.user, council)
     span, year = span_of(request, analysing.years(owner))
-    rows = SpendRow.objects.filter(
-        load__council=owner, load__state=SpendLoad.State.COUNTED, supplier__left_out=None
-    ).select_related("supplier", "label", "load__file")
-    if span.first and span.last:
-        rows = rows.filter(paid_on__gte=span.first, paid_on__lt=span.last.replace(month=4))
-    about = []
-    category = request.GET.get("category", "")
-    if category == "none":
-        rows = rows.filter(label__category=None)
-        about.append(listing.SHARED)
-    elif category:
-        found = SpendCategory.objects.filter(code=category).first()
-        rows = rows.filter(Q(label__category__code=category) | Q(label__category__parent__code=category))
-        about.append(found.name if found else category)
-    supplier = request.GET.get("supplier", "")
-    if supplier.isdecimal():
-        named = owner.suppliers.filter(pk=supplier).first()
-        rows = rows.filter(Q(supplier=supplier) | Q(supplier__same_as=supplier))
-        about.append(str(named) if named else "")
-    rows = rows.order_by("-paid_on", "-pk")
+    local = local_areas.chosen(owner, request.GET.get("local", ""), today())
+    payments = Payments(
+        owner,
+        span,
+        local,
+        placed_by(request),
+        _category(request.GET.get("category", "")),
+        _supplier(owner, request.GET.get("supplier", "")),
+        next((ring for ring in local.words if ring.value == request.GET.get("ring")), None),
+    )
     if request.GET.get("format") in ("csv", "xlsx"):
-        table = payments_table(owner, list(rows[:MOST_DOWNLOADED]))
+        table = payments_table(owner, payments[:MOST_DOWNLOADED])
         return as_file(table, f"{owner.slug} payments", request.GET["format"])
-    page = page_of(request, rows)
+    page = page_of(request, payments)
+    asked = {key: request.GET[key] for key in ("category", "supplier", "place", "local", "ring") if key in request.GET}
     crumbs = ("Spend analysis", reverse("spend-analysis", args=[owner.slug]))
     context = frame(
         request.user,
@@ -131,11 +132,37 @@ def spend_payments(request: SignedIn, council: str) -> HttpResponseBase:
         crumbs,
         page=page,
         table=payments_table(owner, list(page)),
-        about=", ".join(filter(None, about)),
+        about=_about(payments),
         span=span,
-        query=f"category={category}&supplier={supplier}&year={year}",
+        query=urlencode(asked | {"year": year}),
     )
     return render(request, "lm3/spend_payments.html", context)
+
+
+def _category(code: str) -> SpendCategory | str | None:
+    if code == NO_CATEGORY:
+        return code
+    return get_object_or_404(SpendCategory, code=code) if code else None
+
+
+def _supplier(owner: Council, pk: str) -> Supplier | None:
+    if not pk:
+        return None
+    if not pk.isdecimal() or len(pk) > LONGEST_NUMBER:
+        raise Http404
+    return get_object_or_404(owner.suppliers, pk=pk)
+
+
+def _about(payments: Payments) -> str:
+    parts = []
+    if payments.category is not None:
+        parts.append(listing.SHARED if payments.category == NO_CATEGORY else str(payments.category))
+    if payments.supplier:
+        parts.append(str(payments.supplier))
+    if payments.ring:
+        words = payments.local.words[payments.ring]
+        parts.append(f"{words[:1].lower()}{words[1:]}" if parts else words)
+    return ", ".join(parts)
 
 
 def payments_table(owner: Council, rows: list[SpendRow]) -> Table:

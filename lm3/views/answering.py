@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from councils.access import today
-from lm3 import following, measuring, surveying
+from lm3 import following, local_areas, measuring, surveying
 from lm3.forms.surveys import AddressForm, BusinessForm, PlacesForm
 from lm3.models import SurveyPlace, SurveyRequest
 
@@ -77,7 +77,7 @@ def _places(request: HttpRequest, found: SurveyRequest, step: str) -> HttpRespon
     if form.is_valid():
         surveying.save_places(found, step, form.places, at=timezone.now())
         return _go(found, "purchases" if step == "pay" and found.purchases_percent else "check")
-    names = [name for _code, name in measuring.places_of(region, today())]
+    names = [name for _code, name in local_areas.places_of(region, today())]
     number = 2 if step == "pay" else 3
     return _page(request, found, "survey_places", form=form, step=step, number=number, names=names, region=region)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from councils.access import SignedIn, today
 from councils.access.workstream import may_see_papers
-from lm3 import measuring, surveying, telling, telling_surveys, whatif
+from lm3 import local_areas, measuring, surveying, telling, telling_surveys, whatif
 from lm3.forms.measurements import MeasurementForm, PublishedForm
 from lm3.models import Measurement, Scenario
 from lm3.views.frame import frame, open_money
@@ -30,7 +30,8 @@ def measurements(request: SignedIn, council: str) -> HttpResponse:
 
 def new_measurement(request: SignedIn, council: str) -> HttpResponse:
     owner = open_money(request.user, council, to_edit=True)
-    form = MeasurementForm(request.POST or None, places=measuring.places_of(owner.region, today()))
+    places = local_areas.places_of(owner.region, today())
+    form = MeasurementForm(request.POST or None, places=places, drawn=list(measuring.drawn_of_councils(owner)))
     form.cancel_url = reverse("measurements", args=[owner.slug])
     if form.is_valid():
         said = form.cleaned_data

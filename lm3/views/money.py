@@ -5,7 +5,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from councils.access import SignedIn, open_region, today
-from lm3 import analysing, figures
+from lm3 import analysing, figures, local_areas
 from lm3.analysing import Span
 from lm3.areas import percent
 from lm3.models import SpendLoad
@@ -16,7 +16,7 @@ from ui.tables import Link, csv_response, xlsx_response
 
 def money(request: SignedIn, council: str) -> HttpResponse:
     owner = open_money(request.user, council)
-    found = analysing.analyse(owner, Span(), "", today())
+    found = analysing.analyse(owner, Span(), "payment", local_areas.chosen(owner, local_areas.OWN, today()))
     waiting = owner.spend_loads.filter(state__in=(SpendLoad.State.ARRIVED, SpendLoad.State.HELD)).select_related("file")
     context = frame(
         request.user,

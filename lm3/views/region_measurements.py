@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from councils.access import SignedIn, open_region, today
-from lm3 import measuring, telling
+from lm3 import local_areas, measuring, telling
 from lm3.forms.measurements import RegionMeasurementForm
 from lm3.models import SpendLoad
 from lm3.views.frame import region_frame
@@ -26,11 +26,11 @@ def region_measurements(request: SignedIn, region: str) -> HttpResponse:
 def new_region_measurement(request: SignedIn, region: str) -> HttpResponse:
     here = open_region(request.user, region, to_manage=True)
     councils = here.councils.filter(spend_loads__state=SpendLoad.State.COUNTED).distinct().order_by("short_name")
-    form = RegionMeasurementForm(request.POST or None, places=measuring.places_of(here, today()), councils=councils)
+    form = RegionMeasurementForm(request.POST or None, places=local_areas.places_of(here, today()), councils=councils)
     form.cancel_url = reverse("region-measurements", args=[here.slug])
     if form.is_valid():
         said = form.cleaned_data
-        every = measuring.places_of(here, today())
+        every = local_areas.places_of(here, today())
         places = every if said["area"] == measuring.REGION else [row for row in every if row[0] in said["chosen"]]
         try:
             made = measuring.make_regional(

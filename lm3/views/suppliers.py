@@ -2,7 +2,8 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Sum, When
+from django.db import transaction
+from django.db.models import Q, QuerySet, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,26 +12,27 @@ from django.views.decorators.http import require_POST
 
 from councils import postcodes
 from councils.access import SignedIn
+from councils.bordering import neighbours
 from councils.models import Council, SpendCategory
 from files import importing
 from files.checking import Refused as FileRefused
-from lm3 import joining, placing
+from lm3 import analysing, joining, placing
 from lm3.forms.suppliers import BY_RULES, TRADE, SupplierForm
 from lm3.leaving_out import keep_rules, sort_out
 from lm3.models import LeftOutRule, SpendLabel, SpendLoad, SpendTotal, Supplier
+from lm3.remembering import changed
 from lm3.views.frame import frame, open_money
 from ui.importing import SheetForm
 from ui.lists import page_of
 from ui.sheet_books import Unreadable
 
 SHOWN_PAIRS = 25
-COUNTED = Q(totals__load__state=SpendLoad.State.COUNTED)
 
 
 def suppliers(request: SignedIn, council: str) -> HttpResponse:
     owner = open_money(request.user, council)
     words, only = request.GET.get("q", "").strip(), request.GET.get("only", "")
-    rows = owner.suppliers.annotate(paid=Sum("totals__pence", filter=COUNTED, default=0))
+    rows = owner.suppliers.order_by("name", "pk")
     if words:
         rows = rows.filter(Q(name__icontains=words) | Q(creditor=words))
     if only == "unplaced":
@@ -39,16 +41,20 @@ def suppliers(request: SignedIn, council: str) -> HttpResponse:
         rows = rows.filter(left_out__isnull=False)
     elif only == "trade":
         rows = rows.filter(left_out=None)
-    rows = rows.select_related("left_out", "same_as").order_by("-paid", "name", "pk")
+    paid = analysing.paid_by(owner, "supplier")
+    page = page_of(request, sorted(rows.values_list("pk", flat=True), key=lambda pk: -paid.get(pk, 0)))
+    shown = owner.suppliers.select_related("left_out", "same_as").in_bulk(list(page))
     context = frame(
         request.user,
         owner,
         ("Suppliers", ""),
-        page=page_of(request, rows),
+        page=page,
+        lines=[(shown[pk], paid.get(pk, 0)) for pk in page],
         q=words,
         only=only,
         choices=(("", "All"), ("trade", "Trade"), ("unplaced", "Trade, not placed"), ("not-trade", "Not trade")),
-        places=dict(owner.region.councils.exclude(gss_code="").values_list("gss_code", "short_name")),
+        places=neighbours(owner.region)
+        | dict(owner.region.councils.exclude(gss_code="").values_list("gss_code", "short_name")),
     )
     return render(request, "lm3/suppliers.html", context)
 
@@ -66,9 +72,8 @@ def supplier(request: SignedIn, council: str, pk: int) -> HttpResponse:
             messages.success(request, "Saved.")
             return redirect(found)
     crumbs = ("Suppliers", reverse("suppliers", args=[owner.slug]))
-    totals = SpendTotal.objects.filter(load__state=SpendLoad.State.COUNTED).filter(
-        Q(supplier=found) | Q(supplier__same_as=found)
-    )
+    names = [found.pk, *found.other_names.values_list("pk", flat=True)]
+    totals = SpendTotal.objects.filter(load__state=SpendLoad.State.COUNTED, supplier__in=names)
     months = totals.values_list("month").annotate(amount=Sum("pence")).order_by("-month")[:12]
     context = frame(
         request.user,
@@ -79,7 +84,8 @@ def supplier(request: SignedIn, council: str, pk: int) -> HttpResponse:
         paid=totals.aggregate(amount=Sum("pence", default=0))["amount"],
         months=months,
         others=found.other_names.order_by("name"),
-        places=dict(owner.region.councils.exclude(gss_code="").values_list("gss_code", "name")),
+        places=neighbours(owner.region)
+        | dict(owner.region.councils.exclude(gss_code="").values_list("gss_code", "name")),
         postcode=postcodes.shown(found.postcode),
         site_postcode=postcodes.shown(found.site_postcode),
     )
@@ -90,6 +96,7 @@ def _suppliers(owner: Council) -> QuerySet[Supplier]:
     return owner.suppliers.select_related("council", "left_out", "same_as__council")
 
 
+@transaction.atomic
 def _save(found: Supplier, form: SupplierForm, rules: list[LeftOutRule]) -> None:
     said = dict(form.cleaned_data)
     trade = said.pop("trade")
@@ -101,6 +108,7 @@ def _save(found: Supplier, form: SupplierForm, rules: list[LeftOutRule]) -> None
     else:
         found.left_out = None if trade == TRADE else next(rule for rule in rules if rule.code == trade)
     found.save()
+    changed(found.council_id)
 
 
 def load_creditors(request: SignedIn, council: str) -> HttpResponse:
@@ -183,24 +191,22 @@ def take_apart(request: SignedIn, council: str, pk: int) -> HttpResponse:
 def spend_labels(request: SignedIn, council: str) -> HttpResponse:
     """The ledger's own categories, and which shared category each means."""
     owner = open_money(request.user, council)
-    rows = (
-        owner.spend_labels.annotate(paid=Sum("totals__pence", filter=COUNTED, default=0))
-        .filter(Exists(SpendTotal.objects.filter(label=OuterRef("pk"), load__state=SpendLoad.State.COUNTED)))
-        .order_by(Case(When(category=None, then=0), default=1), "-paid", "pk")
-    )
-    page = page_of(request, rows)
+    paid = analysing.paid_by(owner, "label")
+    rows = owner.spend_labels.filter(pk__in=paid)
+    page = page_of(request, sorted(rows, key=lambda row: (row.category_id is not None, -paid[row.pk], row.pk)))
     tree = list(SpendCategory.objects.select_related("parent"))
     if request.method == "POST":
         open_money(request.user, council, to_edit=True)
-        _save_labels(request, list(page), {str(row.pk): row for row in tree})
+        _save_labels(request, owner, list(page), {str(row.pk): row for row in tree})
         messages.success(request, "Saved.")
         return redirect(request.get_full_path())
-    context = frame(request.user, owner, ("Categories", ""), page=page, tree=tree)
+    context = frame(request.user, owner, ("Categories", ""), page=page, paid=paid, tree=tree)
     return render(request, "lm3/spend_labels.html", context)
 
 
-def _save_labels(request: SignedIn, rows: list[SpendLabel], tree: dict[str, SpendCategory]) -> None:
-    changed = []
+@transaction.atomic
+def _save_labels(request: SignedIn, owner: Council, rows: list[SpendLabel], tree: dict[str, SpendCategory]) -> None:
+    differing = []
     for row in rows:
         said = request.POST.get(f"label-{row.pk}")
         if said is None:
@@ -208,5 +214,6 @@ def _save_labels(request: SignedIn, rows: list[SpendLabel], tree: dict[str, Spen
         category = tree.get(said)
         if (category.pk if category else None) != row.category_id:
             row.category = category
-            changed.append(row)
-    SpendLabel.objects.bulk_update(changed, ["category"])
+            differing.append(row)
+    SpendLabel.objects.bulk_update(differing, ["category"])
+    changed(owner.pk)

@@ -25,6 +25,7 @@ from tests.bench import (
     reporting,
     running,
     saving,
+    spend,
     telling,
     training,
     workstream,
@@ -100,6 +101,9 @@ def _measure(
     if "workstream" in options.only:
         say("Opening the plan of the work stream …")
         lines += telling.page_lines(*workstream.measure(small, large, crowd, options.rounds), workstream.PAGES)
+    if "spend" in options.only:
+        say("Writing ten million payments and opening pages about spend …")
+        lines += spend.lines(*spend.measure(small, crowd, options.rounds))
     return lines
 
 

@@ -10,8 +10,9 @@ from accounts.models import User
 from councils.models import Council, Region, RoleKind, SpendCategory
 from files import importing
 from files.models import SheetImport
-from lm3 import loading, names
-from lm3.models import Measurement, Priority, Scenario, SpendLoad, Supplier, Survey, SurveyRequest
+from lm3 import loading, local_areas, names
+from lm3.analysing import Analysis, Span, analyse
+from lm3.models import LocalArea, Measurement, Priority, Scenario, SpendLoad, Supplier, Survey, SurveyRequest
 from lm3.reading import first_part
 from lm3.receiving import ask_to_read, profile_of, receive, suggested
 from tests.factories import make_council, make_person
@@ -105,14 +106,16 @@ def make_survey(made: Measurement, *asked: str) -> Survey:
 
 
 def measurement_args(council: Council) -> dict[str, list[Any]]:
-    """A measurement with a survey and a scenario, by what a page is about."""
+    """A local area and a measurement with a survey and a scenario, by what a page is about."""
     made = make_measurement(council)
     survey = make_survey(made, "Ash Ltd")
     scenario = Scenario.objects.create(measurement=made, title="Nearby", points=5)
     together = Measurement.objects.create(
         region=council.region, title="All", starts_on=made.starts_on, ends_on=made.ends_on, area_words="Here"
     )
+    nearby = LocalArea.objects.create(council=council, name="Nearby", kind="postcodes", places=["BL1"])
     return {
+        "local area": [council.slug, nearby.pk],
         "measurement of the region": [council.region.slug, together.pk],
         "measurement": [council.slug, made.pk],
         "survey": [council.slug, survey.pk],
@@ -125,6 +128,10 @@ def make_priority(place: Council | Region, code: str = "build") -> Priority:
     category, _is_new = SpendCategory.objects.get_or_create(code=code, defaults={"name": code})
     owner = {"council": place} if isinstance(place, Council) else {"region": place}
     return Priority.objects.create(category=category, changed_at=timezone.now(), **owner)
+
+
+def analysed(council: Council, basis: str = "", local: str = "") -> Analysis:
+    return analyse(council, Span(), basis, local_areas.chosen(council, local, date(2026, 6, 1)))
 
 
 def supplier_of(load: SpendLoad, name: str) -> Supplier:

@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lm3.columns import understand
@@ -56,6 +56,7 @@ def outcome(found: list) -> tuple[Counter, Counter, dict[str, tuple[int, int]], 
 rows_of_cells = st.lists(st.lists(st.sampled_from(CELLS), min_size=0, max_size=10), min_size=1, max_size=12)
 
 
+@settings(deadline=None)
 @given(rows_of_cells, st.sampled_from(ENDS), st.booleans())
 @example([["03/04/2026", "Ash Ltd", "12.50"], [], ["Total", "", "12.50"], ["03/04/2026", "Ash Ltd"]], "\n", True)
 @example([["03/04/2026", '"Ash\nLtd"', "12.50"], ["03/04/2026", "Oak", "1.00"]], "\r\n", True)

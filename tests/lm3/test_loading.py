@@ -17,7 +17,7 @@ from lm3.columns import understand
 from lm3.models import LeftOut, RejectedRow, SpendLoad, SpendRow, SpendTotal, Supplier
 from lm3.showing import accounts_for, rejected_header, rejected_lines
 from tests.factories import make_council
-from tests.lm3.making import HEADER, ROWS, confirm, load_spend, officer_of, table, upload
+from tests.lm3.making import HEADER, ROWS, analysed, confirm, load_spend, officer_of, table, upload
 from ui.tables import Value
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_names_taken_out_are_no_trade_and_still_accounted_for() -> None:
     assert shown["Payments to suppliers"] == 4
     assert shown["Left out of trade: Names taken out"] == 1
     assert shown["The whole file"] == 5
-    assert analysing.analyse(load.council, analysing.Span(), "", date(2026, 6, 1)).pence == pounds("1330.49")
+    assert analysed(load.council).pence == pounds("1330.49")
 
 
 def test_every_row_is_loaded_left_out_or_rejected_with_its_line_and_reason() -> None:

@@ -11,14 +11,14 @@ from django.utils import timezone
 from councils.categorising import load_spend_categories
 from councils.loading import NORTH_WEST, load_region
 from councils.models import Council
-from lm3 import analysing, joining, names
+from lm3 import analysing, joining, local_areas, names
 from lm3.analysing import Span
 from lm3.areas import Area, Ring, percent, summed
 from lm3.leaving_out import apply_rules
 from lm3.mapping import trade_map
 from lm3.models import Supplier
 from tests.factories import make_council
-from tests.lm3.making import ROWS, load_spend, officer_of, supplier_of, table
+from tests.lm3.making import ROWS, analysed, load_spend, officer_of, supplier_of, table
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +72,7 @@ def test_trade_is_summed_by_place_and_what_cannot_be_placed_is_its_own(bolton: C
     Supplier.objects.filter(key="ASH BUILDERS LIMITED").update(district="E08000001")
     Supplier.objects.filter(key="BEECH CATERING").update(district="E08000003")
 
-    found = analysing.analyse(bolton, Span(), "", ON)
+    found = analysed(bolton)
 
     assert {ring: amount for ring, amount in found.places.by_ring.items() if amount} == {
         Ring.OWN: 125050,
@@ -87,15 +87,15 @@ def test_a_trading_site_places_a_supplier_where_it_works(bolton: Council) -> Non
     load_spend(council=bolton)
     Supplier.objects.filter(key="ASH BUILDERS LIMITED").update(district="E09000001", site_district="E08000001")
 
-    assert analysing.analyse(bolton, Span(), "", ON).places.by_ring[Ring.ELSEWHERE] == 125050
-    assert analysing.analyse(bolton, Span(), analysing.TRADING_SITE, ON).places.by_ring[Ring.OWN] == 125050
+    assert analysed(bolton).places.by_ring[Ring.ELSEWHERE] == 125050
+    assert analysed(bolton, analysing.TRADING_SITE).places.by_ring[Ring.OWN] == 125050
 
 
 def test_the_own_area_of_a_county_is_that_of_its_districts() -> None:
     load_region(NORTH_WEST)
     lancashire = Council.objects.get(slug="lancashire")
 
-    area = analysing.area_of(lancashire, ON)
+    area = local_areas.area_of(lancashire, ON)
 
     assert area.ring_of("E07000123") is Ring.OWN
     assert area.ring_of("E08000001") is Ring.REGION
@@ -151,9 +151,9 @@ def test_a_rule_that_is_changed_moves_suppliers_out_of_trade_and_back(bolton: Co
     address = reverse("left-out-rule", args=["bolton", "refunds"])
 
     client.post(address, {"is_active": "on", "words": "beech"})
-    assert analysing.analyse(bolton, Span(), "", ON).pence == 123050
+    assert analysed(bolton).pence == 123050
     client.post(address, {"words": "beech"})
-    assert analysing.analyse(bolton, Span(), "", ON).pence == 133049
+    assert analysed(bolton).pence == 133049
 
 
 def test_what_somebody_has_said_of_a_supplier_stands_above_the_rules(bolton: Council) -> None:

@@ -1,0 +1,59 @@
+"""Local areas that a council draws for its spend analysis and its measurements."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from councils.access import SignedIn, today
+from councils.bordering import neighbours
+from councils.models import Council
+from lm3 import local_areas as drawing
+from lm3.forms.local_areas import LocalAreaForm
+from lm3.models import LocalArea
+from lm3.views.frame import frame, open_money
+
+
+def local_areas(request: SignedIn, council: str) -> HttpResponse:
+    owner = open_money(request.user, council)
+    names = dict(drawing.places_of(owner.region, today())) | neighbours(owner.region)
+    rows = [(row, [names.get(place, place) for place in row.places]) for row in owner.local_areas.all()]
+    context = frame(request.user, owner, ("Local areas", ""), rows=rows)
+    return render(request, "lm3/local_areas.html", context)
+
+
+def new_local_area(request: SignedIn, council: str) -> HttpResponse:
+    owner = open_money(request.user, council, to_edit=True)
+    return _form(request, owner, LocalArea(council=owner, made_by=request.user, made_at=timezone.now()))
+
+
+def local_area(request: SignedIn, council: str, pk: int) -> HttpResponse:
+    owner = open_money(request.user, council, to_edit=True)
+    return _form(request, owner, get_object_or_404(owner.local_areas, pk=pk))
+
+
+def _form(request: SignedIn, owner: Council, area: LocalArea) -> HttpResponse:
+    outside = list(neighbours(owner.region).items())
+    councils = drawing.places_of(owner.region, today())
+    form = LocalAreaForm(request.POST or None, area=area, councils=councils, outside=outside)
+    form.cancel_url = reverse("local-areas", args=[owner.slug])
+    if form.is_valid():
+        for field, value in form.said().items():
+            setattr(area, field, value)
+        area.save()
+        messages.success(request, f"“{area}” was saved.")
+        return redirect(f"{reverse('spend-analysis', args=[owner.slug])}?local={area.pk}")
+    context = frame(request.user, owner, ("Local areas", form.cancel_url), form=form, area=area)
+    return render(request, "lm3/local_area.html", context, status=422 if form.errors else 200)
+
+
+def remove_local_area(request: SignedIn, council: str, pk: int) -> HttpResponse:
+    owner = open_money(request.user, council, to_edit=True)
+    area = get_object_or_404(owner.local_areas, pk=pk)
+    back = reverse("local-areas", args=[owner.slug])
+    if request.method == "POST":
+        area.delete()
+        messages.success(request, f"“{area}” was removed.")
+        return redirect(back)
+    return render(request, "lm3/remove_local_area.html", frame(request.user, owner, ("Local areas", back), area=area))
