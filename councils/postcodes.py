@@ -77,6 +77,17 @@ def shares(outwards: Iterable[str]) -> dict[str, dict[str, float]]:
     }
 
 
+def examples(codes: Iterable[str], letters: str, each: int) -> dict[str, list[str]]:
+    """Some postcodes that lie in each district, of those of the package that begin with these letters: for invented
+    data. Evenly spread, so that they are of several postcode districts."""
+    found: dict[str, list[str]] = {code: [] for code in codes}
+    for letter in letters:
+        for postcode, district in _of_letter(letter).items():
+            if district in found:
+                found[district].append(postcode)
+    return {code: kept[:: max(len(kept) // each, 1)][:each] for code, kept in found.items()}
+
+
 def _loaded(wanted: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for first in range(0, len(wanted), ASKED_AT_ONCE):

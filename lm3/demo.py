@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import User
+from councils import postcodes
 from councils.access import people_of_council
+from councils.bordering import bordering
 from councils.demo import DOMAIN, INVENTED, day_of
 from councils.models import Council, Region, RoleKind, in_force
 from lm3 import loading, local_areas, measuring, prioritising, surveying, whatif
 from lm3.analysing import year_of
-from lm3.models import Measurement, StaffPay, Supplier
+from lm3.models import LocalArea, Measurement, StaffPay, Supplier
 from lm3.reading import first_part
 from lm3.receiving import ask_to_read, profile_of, receive, suggested
 from lm3.remembering import changed
@@ -68,17 +70,22 @@ NOT_TRADE = (
 )
 OUTSIDE = "E09000001"
 """A district far from every council here: the City of London."""
+LETTERS = "BCEFLMOPSW"
+"""Postcodes of the region, and of the City of London, begin with them."""
 
 
 def seed(region: Region, rng: random.Random) -> None:
     """Nothing comes twice: a council that has files already is passed over."""
     on = day_of(region)
     councils = list(region.councils.filter(in_force(on), slug__in=LOADING).order_by("slug"))
-    districts = [code for code in region.councils.filter(in_force(on)).values_list("gss_code", flat=True) if code]
+    districts = [code for code, _name in local_areas.places_of(region, on)]
+    known: dict[str, list[str]] = {}
     for council in councils:
         if not council.spend_loads.exists():
+            known = known or postcodes.examples([*districts, OUTSIDE], LETTERS, 12)
             _seed_council(council, on, rng)
-            _place(council, districts, rng)
+            _place(council, districts, known, rng)
+            _draw(council, known, on)
             _measure(council, on, rng)
     _measure_together(region, councils, on)
     if not region.priorities.exists():
@@ -138,7 +145,7 @@ def _payments(
     yield ",,,,,,,"
 
 
-def _place(council: Council, districts: list[str], rng: random.Random) -> None:
+def _place(council: Council, districts: list[str], known: dict[str, list[str]], rng: random.Random) -> None:
     """Most suppliers are placed, as if from a creditor list; some are near and some are far."""
     own = [council.gss_code] if council.gss_code in districts else districts[:1]
     own = list(council.districts.exclude(gss_code="").values_list("gss_code", flat=True)) or own
@@ -151,11 +158,26 @@ def _place(council: Council, districts: list[str], rng: random.Random) -> None:
             row.district = rng.choice(districts)
         elif drawn < 0.9:
             row.district = OUTSIDE
+        row.postcode = rng.choice(known.get(row.district) or [""])
         row.size = rng.choice(["micro", "small", "medium", "large", ""])
         row.is_voluntary = rng.random() < 0.06
         row.email = f"{slugify(row.name)[:40].strip('-')}@suppliers.{DOMAIN}" if rng.random() < 0.85 else ""
-    Supplier.objects.bulk_update(rows, ["district", "size", "is_voluntary", "email"])
+    Supplier.objects.bulk_update(rows, ["district", "postcode", "size", "is_voluntary", "email"])
     changed(council.pk)
+
+
+def _draw(council: Council, known: dict[str, list[str]], on: date) -> None:
+    """Two local areas: one of councils, one of postcode districts."""
+    names = dict(local_areas.places_of(council.region, on))
+    own = local_areas.area_of(council, on).own
+    near = [code for code in names if code in own | bordering(council, on)]
+    outwards = sorted({postcodes.outward(postcode) for code in own for postcode in known.get(code, [])})
+    for name, kind, places in (
+        (f"{council.short_name} and the councils round it ({INVENTED})", "councils", near),
+        (f"Postcode districts of {council.short_name} ({INVENTED})", "postcodes", outwards),
+    ):
+        if places:
+            LocalArea.objects.create(council=council, name=name, kind=kind, places=places)
 
 
 def _measure(council: Council, on: date, rng: random.Random) -> None:

@@ -4,6 +4,7 @@ import errno
 import fcntl
 import http.client
 import io
+import logging
 import os
 import secrets
 import socket
@@ -130,6 +131,8 @@ def make_ready() -> str:
     check_demo()
     call_command("load_spend_categories", stdout=io.StringIO())
     if settings.DEMO:
+        # The broker comes up afterwards; until then this process remembers by itself.
+        logging.getLogger("nwce.cache").setLevel(logging.ERROR)
         people = io.StringIO()
         call_command("seed_demo", chosen=settings.DEMO, stdout=people)
         return people.getvalue().strip() + "\n"

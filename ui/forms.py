@@ -12,6 +12,8 @@ from django import forms
 EARLIEST, LATEST = 1990, 2100
 POUNDS = re.compile(r"£?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?")
 FOREIGN_MONEY = re.compile(r"€|\$|¥|\b(?:EUR|USD|euros?|dollars?)\b", re.IGNORECASE)
+MANY = 12
+"""From so many boxes on they are small and stand in columns."""
 SMALLER = ("radioselect", "checkboxselectmultiple", "checkboxinput")
 
 
@@ -99,6 +101,8 @@ class PageForm(forms.Form):
     def _drawn(self, name: str) -> Field:
         """Texts get a label, choices and dates a legend, in bold where a hint follows."""
         field = self.fields[name]
+        if isinstance(field.widget, forms.CheckboxSelectMultiple) and len(list(field.widget.choices)) > MANY:
+            return Field(name, context={"legend_size": Size.for_legend("s"), "checkboxes_small": True})
         if isinstance(field, DateInputField) or field.widget.__class__.__name__.lower() in SMALLER:
             return Field(name, context={"legend_size": Size.for_legend("s")})
         return Field(name, context={"label_size": Size.for_label("s")})

@@ -21,7 +21,12 @@ AREAS = (
 
 
 class Months(PageForm):
-    title = forms.CharField(label="What is it called?", max_length=150, help_text="For example “Spend of 2026/27”.")
+    title = forms.CharField(
+        label="What is it called?",
+        max_length=150,
+        help_text="For example “Spend of 2026/27”.",
+        error_messages={"required": "Say what it is called"},
+    )
     starts_on = DayField(label="From", help_text="The first day, for example 1 4 2026.")
     ends_on = DayField(label="To", help_text="The last day, for example 31 3 2027.")
 
@@ -80,6 +85,7 @@ class MeasurementForm(Months):
         self.fields["chosen"].choices = places  # type: ignore[attr-defined]
         own = [(str(row.pk), f"{row}, as the council has drawn it") for row in drawn]
         self.fields["area"].choices = [*AREAS[:-1], *own, AREAS[-1]]  # type: ignore[attr-defined]
+        self.lay_out()
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()

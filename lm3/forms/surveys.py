@@ -245,7 +245,12 @@ class StaffPayForm(PageForm):
 class ScenarioForm(PageForm):
     button = "Work it out"
 
-    title = forms.CharField(label="What is it called?", max_length=150, help_text="For example “Food from nearby”.")
+    title = forms.CharField(
+        label="What is it called?",
+        max_length=150,
+        help_text="For example “Food from nearby”.",
+        error_messages={"required": "Say what it is called"},
+    )
     points = forms.DecimalField(
         label="Percentage points of all spend that move to local suppliers",
         min_value=Decimal("0.01"),

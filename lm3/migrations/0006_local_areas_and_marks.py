@@ -30,8 +30,8 @@ class Migration(migrations.Migration):
             name='HistoricalLocalArea',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('kind', models.CharField(choices=[('councils', 'Councils'), ('postcodes', 'Postcode districts, such as BL1')], max_length=9, verbose_name='drawn from')),
+                ('name', models.CharField(max_length=100)),
+                ('kind', models.CharField(choices=[('councils', 'Councils'), ('postcodes', 'Postcode districts')], max_length=9, verbose_name='drawn from')),
                 ('places', models.JSONField(help_text='ONS codes of districts and unitary councils, or postcode districts.')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
@@ -51,8 +51,8 @@ class Migration(migrations.Migration):
             name='LocalArea',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('kind', models.CharField(choices=[('councils', 'Councils'), ('postcodes', 'Postcode districts, such as BL1')], max_length=9, verbose_name='drawn from')),
+                ('name', models.CharField(max_length=100)),
+                ('kind', models.CharField(choices=[('councils', 'Councils'), ('postcodes', 'Postcode districts')], max_length=9, verbose_name='drawn from')),
                 ('places', models.JSONField(help_text='ONS codes of districts and unitary councils, or postcode districts.')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],

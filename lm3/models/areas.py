@@ -14,10 +14,10 @@ from councils.models import Council
 class LocalArea(models.Model):
     class Kind(models.TextChoices):
         COUNCILS = "councils", "Councils"
-        POSTCODES = "postcodes", "Postcode districts, such as BL1"
+        POSTCODES = "postcodes", "Postcode districts"
 
     council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="local_areas")
-    name = models.CharField(max_length=60)
+    name = models.CharField(max_length=100)
     kind = models.CharField("drawn from", max_length=9, choices=Kind.choices)
     places = models.JSONField(help_text="ONS codes of districts and unitary councils, or postcode districts.")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

@@ -1,7 +1,7 @@
 """Local areas that a council draws for its spend analysis and its measurements."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +10,7 @@ from councils.access import SignedIn, today
 from councils.bordering import neighbours
 from councils.models import Council
 from lm3 import local_areas as drawing
-from lm3.forms.local_areas import LocalAreaForm
+from lm3.forms.local_areas import CouncilAreaForm, PostcodeAreaForm
 from lm3.models import LocalArea
 from lm3.views.frame import frame, open_money
 
@@ -23,9 +23,11 @@ def local_areas(request: SignedIn, council: str) -> HttpResponse:
     return render(request, "lm3/local_areas.html", context)
 
 
-def new_local_area(request: SignedIn, council: str) -> HttpResponse:
+def new_local_area(request: SignedIn, council: str, kind: str) -> HttpResponse:
     owner = open_money(request.user, council, to_edit=True)
-    return _form(request, owner, LocalArea(council=owner, made_by=request.user, made_at=timezone.now()))
+    if kind not in LocalArea.Kind.values:
+        raise Http404
+    return _form(request, owner, LocalArea(council=owner, kind=kind, made_by=request.user, made_at=timezone.now()))
 
 
 def local_area(request: SignedIn, council: str, pk: int) -> HttpResponse:
@@ -34,13 +36,16 @@ def local_area(request: SignedIn, council: str, pk: int) -> HttpResponse:
 
 
 def _form(request: SignedIn, owner: Council, area: LocalArea) -> HttpResponse:
-    outside = list(neighbours(owner.region).items())
-    councils = drawing.places_of(owner.region, today())
-    form = LocalAreaForm(request.POST or None, area=area, councils=councils, outside=outside)
+    form: CouncilAreaForm | PostcodeAreaForm
+    if area.kind == LocalArea.Kind.POSTCODES:
+        form = PostcodeAreaForm(request.POST or None, area=area)
+    else:
+        around = list(neighbours(owner.region).items())
+        councils = drawing.places_of(owner.region, today())
+        form = CouncilAreaForm(request.POST or None, area=area, councils=councils, outside=around)
     form.cancel_url = reverse("local-areas", args=[owner.slug])
     if form.is_valid():
-        for field, value in form.said().items():
-            setattr(area, field, value)
+        area.name, area.places = form.cleaned_data["name"], form.cleaned_data["places"]
         area.save()
         messages.success(request, f"“{area}” was saved.")
         return redirect(f"{reverse('spend-analysis', args=[owner.slug])}?local={area.pk}")

@@ -116,6 +116,7 @@ def measurement_args(council: Council) -> dict[str, list[Any]]:
     nearby = LocalArea.objects.create(council=council, name="Nearby", kind="postcodes", places=["BL1"])
     return {
         "local area": [council.slug, nearby.pk],
+        "kind of local area": [council.slug, "councils"],
         "measurement of the region": [council.region.slug, together.pk],
         "measurement": [council.slug, made.pk],
         "survey": [council.slug, survey.pk],

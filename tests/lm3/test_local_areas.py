@@ -108,8 +108,8 @@ def test_drawing_one_shows_the_analysis_by_it(bolton: Council, client: Client) -
     client.force_login(officer_of(bolton))
 
     answer = client.post(
-        reverse("new-local-area", args=["bolton"]),
-        {"name": "Within ten miles", "kind": "postcodes", "postcodes": "bl1, bl2\nM26 bl1"},
+        reverse("new-local-area", args=["bolton", "postcodes"]),
+        {"name": "Within ten miles", "places": "bl1, bl2\nM26 bl1"},
         follow=True,
     )
 
@@ -121,24 +121,24 @@ def test_drawing_one_shows_the_analysis_by_it(bolton: Council, client: Client) -
 
 
 @pytest.mark.parametrize(
-    ("said", "error"),
+    ("kind", "said", "error"),
     [
-        ({"name": "", "kind": "councils", "councils": [BOLTON]}, "Enter what is it called?"),
-        ({"name": "X", "kind": "councils"}, "Tick at least one council"),
-        ({"name": "X", "kind": "councils", "councils": ["E99999999"]}, "Select a valid choice"),
-        ({"name": "X", "kind": "postcodes"}, "Enter at least one postcode district, such as BL1"),
-        ({"name": "X", "kind": "postcodes", "postcodes": "BL1 ZZ9 nonsense"}, "No postcode begins with: ZZ9, NONSENSE"),
-        ({"name": "Nearby", "kind": "councils", "councils": [BOLTON]}, "There is a local area called “Nearby” already"),
-        ({"name": "X"}, "Choose an answer to “What is it drawn from?”"),
+        ("councils", {"name": "", "councils": [BOLTON]}, "Say what it is called"),
+        ("councils", {"name": "X"}, "Tick at least one council"),
+        ("councils", {"name": "X", "councils": ["E99999999"]}, "Select a valid choice"),
+        ("councils", {"name": "Nearby", "councils": [BOLTON]}, "There is a local area called “Nearby” already"),
+        ("postcodes", {"name": "X"}, "Enter at least one postcode district, such as BL1"),
+        ("postcodes", {"name": "X", "places": "BL1 ZZ9 nonsense"}, "No postcode begins with: ZZ9, NONSENSE"),
+        ("postcodes", {"name": "X", "places": " ".join(f"M{at}" for at in range(301))}, "Enter at most 300"),
     ],
 )
 def test_bad_input_is_told_and_nothing_typed_is_lost(
-    bolton: Council, client: Client, said: dict[str, object], error: str
+    bolton: Council, client: Client, kind: str, said: dict[str, object], error: str
 ) -> None:
     drawn(bolton, "councils", MANCHESTER)
     client.force_login(officer_of(bolton))
 
-    answer = client.post(reverse("new-local-area", args=["bolton"]), said)
+    answer = client.post(reverse("new-local-area", args=["bolton", kind]), said)
 
     assert answer.status_code == 422
     assert error in answer.content.decode()
@@ -147,13 +147,19 @@ def test_bad_input_is_told_and_nothing_typed_is_lost(
     assert LocalArea.objects.count() == 1
 
 
+def test_there_are_two_kinds_only(bolton: Council, client: Client) -> None:
+    client.force_login(officer_of(bolton))
+
+    assert client.get(reverse("new-local-area", args=["bolton", "circles"])).status_code == 404
+
+
 def test_one_is_changed_and_removed(bolton: Council, client: Client) -> None:
     nearby = drawn(bolton, "councils", MANCHESTER, "E07000037")
     client.force_login(officer_of(bolton))
     address = reverse("local-area", args=["bolton", nearby.pk])
     assert 'value="E07000037" checked' in " ".join(client.get(address).content.decode().split())
 
-    client.post(address, {"name": "Near", "kind": "councils", "councils": [BOLTON], "outside": ["E08000033"]})
+    client.post(address, {"name": "Near", "councils": [BOLTON], "outside": ["E08000033"]})
 
     nearby.refresh_from_db()
     assert (nearby.name, nearby.places) == ("Near", [BOLTON, "E08000033"])
