@@ -98,22 +98,22 @@ def years(council: Council) -> list[int]:
     return found
 
 
-def district(basis: str) -> Coalesce:
+def district(basis: str, of: str = "supplier__") -> Coalesce:
     """Of the payment address, or of the trading site where one is known; of the supplier that a name belongs to before
-    that of the name itself."""
-    return _first_known(basis, "district", F)
+    that of the name itself. `of`: the way from the rows to their supplier."""
+    return _first_known(basis, "district", of, F)
 
 
-def outward(basis: str) -> Coalesce:
+def outward(basis: str, of: str = "supplier__") -> Coalesce:
     """The postcode district, by the same order."""
-    return _first_known(basis, "postcode", _without_its_end)
+    return _first_known(basis, "postcode", of, _without_its_end)
 
 
-def _first_known(basis: str, field: str, of: Callable[[str], Any]) -> Coalesce:
-    order = [f"supplier__same_as__{field}", f"supplier__{field}"]
+def _first_known(basis: str, field: str, of: str, read: Callable[[str], Any]) -> Coalesce:
+    order = [f"{of}same_as__{field}", f"{of}{field}"]
     if basis == TRADING_SITE:
-        order = [f"supplier__same_as__site_{field}", f"supplier__site_{field}", *order]
-    return Coalesce(*(NullIf(of(name), Value("")) for name in order), Value(""))
+        order = [f"{of}same_as__site_{field}", f"{of}site_{field}", *order]
+    return Coalesce(*(NullIf(read(name), Value("")) for name in order), Value(""))
 
 
 def _without_its_end(name: str) -> Case:
@@ -121,22 +121,21 @@ def _without_its_end(name: str) -> Case:
     return Case(When(**{f"{name}__gt": ""}, then=Substr(name, 1, Length(name) - 3)), default=Value(""))
 
 
-def place(local: Local, basis: str) -> Coalesce:
-    return outward(basis) if local.by_postcode else district(basis)
-
-
 def next_month(month: date) -> date:
     return (month + timedelta(days=31)).replace(day=1)
 
 
-def in_ring(rows: QuerySet[Any], ring: Ring, local: Local, basis: str) -> QuerySet[Any]:
-    """Totals, or payments, to suppliers in one part of what counts as local."""
-    rows = rows.annotate(in_place=place(local, basis))
+def not_meant(council: Council, ring: Ring | None, local: Local, basis: str) -> QuerySet[Supplier]:
+    """Suppliers that are no trade, or not in this ring of what counts as local."""
+    meant = Q(left_out=None)
     if ring is Ring.UNKNOWN:
-        return rows.filter(in_place="")
-    if ring is Ring.ELSEWHERE:
-        return rows.exclude(in_place__in=["", *local.area.everywhere])
-    return rows.filter(in_place__in=local.area.codes(ring))
+        meant &= Q(in_place="")
+    elif ring is Ring.ELSEWHERE:
+        meant &= ~Q(in_place__in=["", *local.area.everywhere])
+    elif ring is not None:
+        meant &= Q(in_place__in=local.area.codes(ring))
+    place = (outward if local.by_postcode else district)(basis, of="")
+    return Supplier.objects.filter(council=council).annotate(in_place=place).exclude(meant)
 
 
 def analyse(council: Council, span: Span, basis: str, local: Local) -> Analysis:

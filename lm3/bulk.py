@@ -54,6 +54,15 @@ def _write(rows: pl.DataFrame, copy: str, insert: str) -> None:
             cursor.executemany(insert, rows.with_columns(pl.col(pl.Date).dt.to_string("%Y-%m-%d")).rows())
 
 
+def take_stock() -> None:
+    """Tell PostgreSQL which rows there are now, as it would find out by itself some minutes later: until then it might
+    look for many rows in a way that is good for a few, and take a minute."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT brin_summarize_new_values('lm3_spendrow_where')")
+            cursor.execute("ANALYZE lm3_spendrow, lm3_spendtotal, lm3_supplier, lm3_spendlabel")
+
+
 def clear(load_ids: Iterable[int]) -> None:
     """Take out the rows and totals of these loads, some at a time, so that nobody waits long for the database."""
     for load_id in load_ids:

@@ -96,6 +96,7 @@ def read(load_id: int, clock: Clock = timezone.now) -> bool:
         _start_again(load)
         tally, totals = _read_all(load, key, clock)
         _finish(load, key, tally, totals, clock())
+        bulk.take_stock()
     except LeaseLost:
         return False
     except Unreadable as wrong:
