@@ -9,7 +9,7 @@ from django.db import connection
 from casestudies.models import CaseStudy, Version
 from search.models import Audience, Entry, Kind
 from tests.bench.asking import Reply
-from tests.bench.pages import Crowd, Measured, warm_up
+from tests.bench.pages import Crowd, Measured, in_turn
 from tests.bench.world import ROWS_AT_ONCE, WORDS, World
 
 ENTRIES = 50_000
@@ -115,12 +115,7 @@ def measure(world: World, crowd: Crowd, rounds: int) -> tuple[Measured, list[Mea
         row = Measured(title, f"{FLOORS} floors")
         rows.append(row)
         asks.append((row, _ask(crowd, world, address.format(council=world.councils[0].slug))))
-    warm_up(asks)
-    order = random.Random(1)
-    for _ in range(rounds):
-        order.shuffle(asks)
-        for row, ask in asks:
-            row.seconds.append(ask().seconds)
+    in_turn(asks, rounds)
     return floor, rows
 
 

@@ -22,8 +22,9 @@ HEADER = "Payment Date,Supplier Name,Net Amount,Service Area,Purpose,Transaction
 TABLE = "CREATE TABLE bench_copy (paid_on text, supplier text, amount text, unit text, purpose text, reference text)"
 SUPPLIERS = 3_000
 IDLE_VISITS, PAUSE = 60, 0.05
-COPIES, MEMORY_MB = 4, 300
-"""Loading takes at most so many times what psql takes, and at most so much memory, whatever the size."""
+COPIES, MEMORY_MB, ON_SQLITE = 4, 300, 3
+"""Loading takes at most so many times what psql takes, and at most so much memory, whatever the size; on SQLite at most
+so many times what it takes on PostgreSQL."""
 
 
 @dataclass
@@ -32,6 +33,7 @@ class Loaded:
     copy_seconds: float = 0.0
     seconds: float = 0.0
     memory_mb: float = 0.0
+    sqlite_seconds: float = 0.0
     trouble: str = ""
     idle: Measured = field(default_factory=lambda: Measured("home, idle", ""))
     busy: Measured = field(default_factory=lambda: Measured("home, while a file is read", ""))
@@ -57,16 +59,17 @@ def measure(world: World, crowd: Crowd, folder: Path, rows: int) -> Loaded:
     found, path = Loaded(rows), folder / "spend.csv"
     total = write_file(path, rows)
     found.copy_seconds = _copy(path)
-    with _reading(_receive(world.councils[0].pk, path)) as child:
+    with _reading(receive(world.councils[0].pk, path)) as child:
         out, wrong = child.communicate()
     if child.returncode:
         found.trouble = wrong.strip().splitlines()[-1] if wrong.strip() else "stopped"
         return found
     seconds, memory, pence = out.split()
     found.seconds, found.memory_mb = float(seconds), float(memory)
-    if int(pence) != total:
-        found.trouble = f"{pence} pence loaded of {total}"
-    _home(crowd.of(world.officers[0]), _receive(world.councils[1].pk, path), found)
+    found.sqlite_seconds, pence_on_sqlite = _on_sqlite(folder, path)
+    if {int(pence), pence_on_sqlite} != {total}:
+        found.trouble = f"{pence} pence loaded of {total}, on SQLite {pence_on_sqlite}"
+    _home(crowd.of(world.officers[0]), receive(world.councils[1].pk, path), found)
     return found
 
 
@@ -92,6 +95,21 @@ def _reading(load_id: int) -> "subprocess.Popen[str]":
     )
 
 
+def _on_sqlite(folder: Path, path: Path) -> tuple[float, int]:
+    """Seconds, and pence loaded."""
+    places = {"VAR_DIR": str(folder / "sqlite"), "DATABASE_URL": f"sqlite:///{folder / 'sqlite' / 'bench.sqlite3'}"}
+    (folder / "sqlite").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.on_sqlite", str(path)],
+        env=os.environ | SPARING | places,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    seconds, pence = done.stdout.split()
+    return float(seconds), int(pence)
+
+
 def _copy(path: Path) -> float:
     at = connection.settings_dict
     with connection.cursor() as cursor:
@@ -103,7 +121,7 @@ def _copy(path: Path) -> float:
     return time.monotonic() - began
 
 
-def _receive(council_id: int, path: Path) -> int:
+def receive(council_id: int, path: Path) -> int:
     from files.checking import CSV
     from files.models import StoredFile
     from lm3.models import SpendLoad

@@ -122,13 +122,18 @@ def measure(
             _count_queries(page, row, where, crowd)
         if not row.trouble:
             asks.append((row, _ask(page, world, crowd)))
+    in_turn(asks, rounds)
+    return floor, rows
+
+
+def in_turn(asks: list[tuple[Measured, Callable[[], Reply]]], rounds: int) -> None:
+    """Each asked once a round, in an order that is drawn anew, so that the machine's moods fall on all alike."""
     warm_up(asks)
     order = random.Random(1)
     for _ in range(rounds):
         order.shuffle(asks)
         for row, ask in asks:
             row.seconds.append(ask().seconds)
-    return floor, rows
 
 
 def warm_up(asks: Iterable[tuple[Measured, Callable[[], Reply]]]) -> None:

@@ -14,7 +14,7 @@ from files.models import StoredFile
 from lm3.models import SpendLabel, SpendLoad, Supplier
 from lm3.remembering import changed
 from tests.bench.asking import Reply
-from tests.bench.pages import Crowd, Measured, warm_up
+from tests.bench.pages import Crowd, Measured, in_turn
 from tests.bench.telling import Line, against
 from tests.bench.world import ROWS_AT_ONCE, World
 
@@ -69,12 +69,7 @@ def measure(world: World, crowd: Crowd, rounds: int) -> tuple[Measured, list[Mea
     rows.append(region)
     money = reverse("region-money", args=[world.region.slug])
     asks.append((region, lambda: crowd.of(world.board).get(money)))
-    warm_up(asks)
-    order = random.Random(1)
-    for _ in range(rounds):
-        order.shuffle(asks)
-        for row, ask in asks:
-            row.seconds.append(ask().seconds)
+    in_turn(asks, rounds)
     return floor, rows
 
 

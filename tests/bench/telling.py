@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tests.bench.learning import FLOORS
-from tests.bench.money import COPIES, MEMORY_MB, Loaded
+from tests.bench.money import COPIES, MEMORY_MB, ON_SQLITE, Loaded
 from tests.bench.pages import MOST_QUERIES, PAGES, Measured, Wanted
 from tests.bench.reporting import Reported
 from tests.bench.saving import Storm
@@ -63,7 +63,18 @@ def money_lines(row: Loaded) -> list[Line]:
     ratio = row.seconds / row.copy_seconds
     words = f"{row.seconds:.1f} s; psql takes {row.copy_seconds:.1f} s for the same file"
     memory = Line("  memory", f"{row.memory_mb:.0f} MB", None, f"{MEMORY_MB} MB", row.memory_mb <= MEMORY_MB)
-    return [Line(what, words, ratio, target, ratio <= COPIES), memory, _home("a file is read", row.idle, row.busy)]
+    return [
+        Line(what, words, ratio, target, ratio <= COPIES),
+        memory,
+        _on_sqlite(row),
+        _home("a file is read", row.idle, row.busy),
+    ]
+
+
+def _on_sqlite(row: Loaded) -> Line:
+    ratio = row.sqlite_seconds / row.seconds
+    target = f"{ON_SQLITE} times PostgreSQL"
+    return Line("  on SQLite", f"{row.sqlite_seconds:.1f} s", ratio, target, ratio <= ON_SQLITE)
 
 
 def _home(meanwhile: str, idle: Measured, busy: Measured) -> Line:
