@@ -9,7 +9,7 @@ from tests.bench import running
 
 PARTS = (
     *("pages", "saving", "learning", "reports", "training", "editions"),
-    *("money", "multiplier", "briefings", "plans", "workstream", "spend"),
+    *("money", "multiplier", "briefings", "plans", "workstream", "notices", "spend"),
 )
 
 

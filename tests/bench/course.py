@@ -20,6 +20,7 @@ from tests.bench import (
     learning,
     money,
     multiplier,
+    notices,
     pages,
     plans,
     reporting,
@@ -101,6 +102,9 @@ def _measure(
     if "workstream" in options.only:
         say("Opening the plan of the work stream …")
         lines += telling.page_lines(*workstream.measure(small, large, crowd, options.rounds), workstream.PAGES)
+    if "notices" in options.only:
+        say("Reading notices …")
+        lines += notices.lines(notices.measure(small))
     if "spend" in options.only:
         say("Writing ten million payments and opening pages about spend …")
         lines += spend.lines(*spend.measure(small, crowd, options.rounds))

@@ -59,7 +59,7 @@ def measure(world: World, crowd: Crowd, folder: Path, rows: int) -> Loaded:
     found, path = Loaded(rows), folder / "spend.csv"
     total = write_file(path, rows)
     found.copy_seconds = _copy(path)
-    with _reading(receive(world.councils[0].pk, path)) as child:
+    with reading("spend", receive(world.councils[0].pk, path)) as child:
         out, wrong = child.communicate()
     if child.returncode:
         found.trouble = wrong.strip().splitlines()[-1] if wrong.strip() else "stopped"
@@ -78,16 +78,16 @@ def _home(browser: Browser, load_id: int, found: Loaded) -> None:
     for _ in range(IDLE_VISITS):
         found.idle.seconds.append(browser.get("/").seconds)
         time.sleep(PAUSE)
-    with _reading(load_id) as child:
+    with reading("spend", load_id) as child:
         while child.poll() is None:
             found.busy.seconds.append(browser.get("/").seconds)
             time.sleep(PAUSE)
 
 
-def _reading(load_id: int) -> "subprocess.Popen[str]":
+def reading(kind: str, load_id: int) -> "subprocess.Popen[str]":
     """Nobody's turn comes before that of the pages, as with the worker."""
     return subprocess.Popen(
-        ["nice", "-n", "10", sys.executable, "-m", "tests.bench.one_file", str(load_id)],
+        ["nice", "-n", "10", sys.executable, "-m", "tests.bench.one_file", kind, str(load_id)],
         env=os.environ | SPARING,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

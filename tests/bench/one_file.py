@@ -1,4 +1,4 @@
-"""Reads one file of spend in a process of its own, so that its memory is only its own."""
+"""Reads one file, of spend or of notices, in a process of its own, so that its memory is only its own."""
 
 import resource
 import sys
@@ -9,16 +9,20 @@ import django
 
 def main() -> None:
     django.setup()
-    from lm3 import loading
+    from lm3 import loading as spend
     from lm3.models import SpendLoad
+    from workstream.models import NoticeLoad
+    from workstream.notices import loading as notices
 
+    kind, load_id = sys.argv[1], int(sys.argv[2])
+    read, rows = {"spend": (spend.read, SpendLoad.objects), "notices": (notices.read, NoticeLoad.objects)}[kind]
     began = time.monotonic()
-    load_id = int(sys.argv[1])
-    if not loading.read(load_id):
-        raise SystemExit(SpendLoad.objects.get(pk=load_id).error or "not read")
+    if not read(load_id):
+        raise SystemExit(rows.get(pk=load_id).error or "not read")
     seconds = time.monotonic() - began
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(seconds, memory, SpendLoad.objects.get(pk=load_id).pence_loaded)
+    found = rows.get(pk=load_id)
+    print(seconds, memory, found.pence_loaded if kind == "spend" else found.taken)
 
 
 if __name__ == "__main__":
