@@ -1,4 +1,5 @@
-"""What of the work stream waits for a person: own parts of the plan, decisions of the board, risks to look at again."""
+"""What of the work stream waits for a person: own parts of the plan, decisions of the board, risks to look at again,
+buyers of notices that may be councils."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -9,7 +10,7 @@ from accounts.models import User
 from councils.access import standing
 from councils.models import RoleKind
 from councils.sockets import Row, Waiting, Waits
-from workstream.models import FleetReview, Item, Recommendation, Risk
+from workstream.models import FleetReview, Item, NoticeBuyer, Recommendation, Risk
 
 AHEAD = timedelta(days=28)
 NAMED = 3
@@ -29,6 +30,8 @@ def for_person(person: User, on: date) -> list[Waits]:
     if manages := mine.region_ids(RoleKind.MANAGER):
         risks = Risk.objects.open().filter(region__in=manages, review_on__lte=on)
         found.append(Waits(risks, _risks, "review_on", ("title", "region__slug", "pk")))
+        buyers = NoticeBuyer.objects.likely().filter(region__in=manages)
+        found.append(Waits(buyers, _buyers, None, ("name", "region__slug", "pk")))
     return found
 
 
@@ -57,3 +60,11 @@ def _risks(rows: list[Row]) -> Iterator[Waiting]:
         return
     for due_on, (title, region, pk) in rows:
         yield Waiting(f"Look at this risk again: {title}", reverse("risk", args=[region, pk]), "", due_on)
+
+
+def _buyers(rows: list[Row]) -> Iterator[Waiting]:
+    """In one line: they are matched on one page."""
+    region = rows[0].said[1]
+    names = ", ".join(str(row.said[0]) for row in rows[:NAMED]) + (", …" if len(rows) > NAMED else "")
+    words = "Say which council a buyer is" if len(rows) == 1 else f"Say which councils {len(rows)} buyers are"
+    yield Waiting(words, reverse("notice-buyers", args=[region]), names)

@@ -106,7 +106,7 @@ def test_spend_goes_from_the_raw_file_to_the_board(bolton, sign_in, worker, tmp_
     expect(page.get_by_text("In the council's own area").first).to_be_visible()
     look_over(page)
     page.get_by_role("link", name="In the council's own area").click()
-    expect(page.get_by_text("2 payments, the latest first")).to_be_visible()
+    expect(page.get_by_text("3 payments, the latest first")).to_be_visible()
     look_over(page)
     page.go_back()
     draw_local_areas(page)

@@ -600,3 +600,19 @@ def test_lists_cost_the_same_for_one_row_and_for_thirty(region, client: Client, 
     more(8)
     assert queries() == few
     assert few <= 12
+
+
+def test_buyers_that_may_be_councils_wait_for_the_manager_at_home(region, bolton, client: Client) -> None:
+    load(region, release("Boltn Metropolitan Borough Council"), release("A Trust Far Away"))
+    likely = NoticeBuyer.objects.likely().get()
+    client.force_login(make_person(RoleKind.MANAGER, region))
+
+    page = client.get("/").content.decode()
+
+    assert "Say which council a buyer is" in page
+    assert likely.name in page
+    assert f'href="{reverse("notice-buyers", args=[region.slug])}"' in page
+    client.force_login(make_person(RoleKind.OFFICER, bolton))
+    assert "Say which council" not in client.get("/").content.decode()
+    match_by_hand(likely, bolton, is_other=False)
+    assert not NoticeBuyer.objects.likely().exists()

@@ -133,6 +133,17 @@ class NoticeFault(models.Model):
         return f"release {self.at}: {self.field} {self.words}"
 
 
+class NoticeBuyerQuerySet(models.QuerySet["NoticeBuyer"]):
+    def undecided(self) -> "NoticeBuyerQuerySet":
+        """Buyers of notices that are shown, of whom nobody knows which council they are."""
+        current = NoticeVersion.objects.current().exclude(buyer=None)
+        return self.filter(council=None, is_other=False, pk__in=current.values("buyer"))
+
+    def likely(self) -> "NoticeBuyerQuerySet":
+        """Of the undecided, those whose name resembles that of a council."""
+        return self.undecided().filter(is_likely=True)
+
+
 class NoticeBuyer(models.Model):
     """A buyer as notices name it, and the council that it is: found by the name, or said by hand and remembered."""
 
@@ -151,6 +162,7 @@ class NoticeBuyer(models.Model):
     is_other = models.BooleanField("not one of the region's councils", default=False)
 
     history: ClassVar = HistoricalRecords()
+    objects = NoticeBuyerQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]

@@ -48,7 +48,7 @@ def notices(request: SignedIn, region: str) -> HttpResponseBase:
         found=found,
         tiles=notice_figures.tiles(found.all, f"{reverse('public-notices', args=[place.slug])}?state=all"),
         table=notice_figures.councils_table(shown, with_sum=page.paginator.num_pages == 1),
-        undecided=undecided(place).filter(is_likely=True).count() if manages else 0,
+        undecided=place.notice_buyers.likely().count() if manages else 0,
         on=on,
         may_manage=manages,
         here="notices",
@@ -152,11 +152,6 @@ def _load(place: Region, pk: int) -> NoticeLoad:
     return get_object_or_404(place.notice_loads.select_related("file", "uploaded_by", "undone_by", "region"), pk=pk)
 
 
-def undecided(place: Region) -> "QuerySet[NoticeBuyer]":
-    """Buyers of notices that are shown, of whom nobody knows which council they are."""
-    return with_notices(place).filter(council=None, is_other=False)
-
-
 def with_notices(place: Region) -> "QuerySet[NoticeBuyer]":
     current = NoticeVersion.objects.current().filter(buyer__region=place)
     return place.notice_buyers.filter(pk__in=current.values("buyer"))
@@ -167,7 +162,7 @@ def notice_buyers(request: SignedIn, region: str) -> HttpResponseBase:
     form = BuyersForm(request.GET, auto_id="look-%s")
     form.is_valid()
     q, show = form.cleaned_data.get("q") or "", form.cleaned_data.get("show") or ""
-    rows = undecided(place)
+    rows: "QuerySet[NoticeBuyer]" = place.notice_buyers.undecided()
     if show:
         rows = with_notices(place).filter(Q(is_other=True) if show == "others" else ~Q(council=None))
     if q:
