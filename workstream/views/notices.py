@@ -162,7 +162,7 @@ def notice_buyers(request: SignedIn, region: str) -> HttpResponseBase:
     form = BuyersForm(request.GET, auto_id="look-%s")
     form.is_valid()
     q, show = form.cleaned_data.get("q") or "", form.cleaned_data.get("show") or ""
-    rows: "QuerySet[NoticeBuyer]" = place.notice_buyers.undecided()
+    rows: QuerySet[NoticeBuyer] = place.notice_buyers.undecided()
     if show:
         rows = with_notices(place).filter(Q(is_other=True) if show == "others" else ~Q(council=None))
     if q:
