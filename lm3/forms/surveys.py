@@ -180,8 +180,8 @@ class StaffPayForm(PageForm):
         label="Take-home pay by place, one place a line",
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
-        help_text="A council of the region or next to it, or a postcode district, then the total in pounds, for example “BL1 "
-        "1,204,500”. For all who live anywhere else write “Elsewhere”. Totals only: never a name.",
+        help_text="A council of the region or next to it, or a postcode district, then the total in pounds, for example "
+        "“BL1 1,204,500”. For all who live anywhere else write “Elsewhere”. Totals only: never a name.",
     )
     returns = forms.CharField(
         label="Of each £100 of pay, what do the staff you asked spend locally?",
