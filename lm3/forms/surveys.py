@@ -180,7 +180,7 @@ class StaffPayForm(PageForm):
         label="Take-home pay by place, one place a line",
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
-        help_text="A council of the region or next to it, or a postcode district, then the total in pounds, for example "
+        help_text="A council of the region or next to it, or a postcode district, then a total in pounds, for example "
         "“BL1 1,204,500”. For all who live anywhere else write “Elsewhere”. Totals only: never a name.",
     )
     returns = forms.CharField(
