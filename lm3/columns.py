@@ -197,7 +197,11 @@ FIELDS = (
     ),
 )
 BY_KEY = {row.key: row for row in FIELDS}
-REQUIRED = ("supplier", "amount")
+REQUIRED = ("amount",)
+CATEGORY = ("label", "code")
+"""A table without suppliers needs one of them: it holds totals by category."""
+NO_SUPPLIER = "Totals by category"
+"""Whom such totals are put down to."""
 MENDED = ("line", "what is wrong", "why")
 """Columns that the list of rejected rows has in front, so that the mended list is known for what it is."""
 
@@ -215,7 +219,13 @@ class Understood:
     samples: tuple[tuple[str, ...], ...] = field(default=())
 
     def missing(self) -> list[str]:
-        return [BY_KEY[key].title for key in REQUIRED if key not in self.columns]
+        needed = REQUIRED if any(key in self.columns for key in CATEGORY) else ("supplier", *REQUIRED)
+        return [BY_KEY[key].title for key in needed if key not in self.columns]
+
+    @property
+    def is_finished(self) -> bool:
+        """A table of totals and not of payments: nothing in it has a day."""
+        return "day" not in self.columns
 
 
 def plain(title: str) -> str:

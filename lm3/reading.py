@@ -37,7 +37,8 @@ class Part:
     def batches(self) -> Iterator[list[tuple[int, list[str]]] | Lines]:
         """Everything below the header."""
         yield self.head
-        if isinstance(self.rest, TextRows):
+        # A finished table may end in a row of totals that looks like any other: it is looked at row by row.
+        if isinstance(self.rest, TextRows) and not self.understood.is_finished:
             yield from self.rest.lines()
         rows = _readable(self.rest)
         while batch := list(islice(rows, BATCH)):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from lm3.columns import BY_KEY, Understood
+from lm3.columns import BY_KEY, NO_SUPPLIER, Understood
 from lm3.decoding import Lines
 from lm3.values import day, pence
 
@@ -92,7 +92,9 @@ class Sorter:
         )
         amounts = _amounts(cells["amount"])
         nothing = pl.repeat("", len(frame), eager=True)
-        texts = {key: _cut(cells.get(key, nothing), self.width[key]) for key in ("supplier", *TEXTS)}
+        nobody = pl.repeat(NO_SUPPLIER, len(frame), eager=True)
+        texts = {key: _cut(cells.get(key, nothing), self.width[key]) for key in TEXTS}
+        texts = {"supplier": _cut(cells.get("supplier", nobody), self.width["supplier"]), **texts}
         is_paid = days.is_not_null() & amounts.is_not_null() & (amounts != 0)
         result = self._sort_rows([(lines.first + at, lines.row(at)) for at in (~is_paid).arg_true()])
         paid = pl.DataFrame({"line": frame["line"], "paid_on": days, **texts, "pence": amounts})
@@ -102,7 +104,7 @@ class Sorter:
 
     def _sort_rows(self, rows: Sequence[tuple[int, list[str]]]) -> Sorted:
         result, columns = Sorted(len(rows)), self.found.columns
-        at_supplier, at_amount, at_day = columns["supplier"], columns["amount"], columns.get("day")
+        at_supplier, at_amount, at_day = columns.get("supplier"), columns["amount"], columns.get("day")
         texts = [(columns.get(key), self.width[key]) for key in TEXTS]
         longest, needed = self.width["supplier"], max(columns.values())
         covers_on, paid = self.covers_on, []
@@ -114,11 +116,12 @@ class Sorter:
                 cut = needed + 1
             amount = pence(row[at_amount].strip())
             paid_on = covers_on if at_day is None else day(row[at_day].strip())
-            if not amount or paid_on is None:
+            if not amount or paid_on is None or (at_day is None and self._is_total(row, None)):
                 self._put_elsewhere(line, row, cut, amount, paid_on, result)
                 continue
             more = ["" if at is None else row[at].strip()[:most] for at, most in texts]
-            paid.append((line, paid_on, row[at_supplier].strip()[:longest], *more, amount))
+            supplier = NO_SUPPLIER if at_supplier is None else row[at_supplier].strip()[:longest]
+            paid.append((line, paid_on, supplier, *more, amount))
         result.paid = pl.DataFrame(paid, PAID, orient="row")
         return result
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from lm3.columns import FIELDS, REQUIRED, Understood
+from lm3.columns import CATEGORY, FIELDS, REQUIRED, Understood
 from lm3.models import LeftOutRule
 from ui.forms import DayField, PageForm
 
@@ -67,6 +67,8 @@ class ColumnsForm(PageForm):
         said = super().clean() or {}
         if not said.get("day") and not said.get("covers_on") and "covers_on" not in self.errors:
             self.add_error("covers_on", "Choose the column of the date, or enter the first day that the file covers")
+        if not said.get("supplier") and not any(said.get(key) for key in CATEGORY):
+            self.add_error("supplier", "Choose the column of the supplier, or of the category where it holds totals")
         taken: dict[str, str] = {}
         for row in FIELDS:
             title = said.get(row.key)

@@ -120,6 +120,17 @@ class SpendLoad(models.Model):
             return False
         return bool(mine.update(state=self.State.QUEUED, lease_key="", lease_until=at + RING_AGAIN_AFTER, progress=0))
 
+    @property
+    def is_finished(self) -> bool:
+        """A table of totals: the officer confirmed that nothing in it has a day."""
+        return self.covers_on is not None and not self.columns.get("day")
+
+    @property
+    def holds(self) -> str:
+        if not self.is_finished:
+            return "Payments"
+        return "Totals by supplier" if self.columns.get("supplier") else "Totals by category"
+
     def held_with(self, key: str) -> SpendLoadQuerySet:
         return SpendLoad.objects.filter(pk=self.pk, state=self.State.READING, lease_key=key)
 

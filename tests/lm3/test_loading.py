@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from councils.categorising import load_spend_categories
 from files.checking import Refused
 from lm3 import analysing, loading, undoing
+from lm3.areas import Ring
 from lm3.columns import understand
 from lm3.models import LeftOut, RejectedRow, SpendLoad, SpendRow, SpendTotal, Supplier
 from lm3.showing import accounts_for, rejected_header, rejected_lines
@@ -312,3 +314,49 @@ def test_the_list_of_files_costs_the_same_for_one_and_for_thirty() -> None:
         client.get(address)
 
     assert len(one) == len(thirty)
+
+
+def finished(content: bytes, **columns: str) -> SpendLoad:
+    council = make_council()
+    load_spend_categories()
+    load = confirm(upload(council, content, name="totals.csv"), day="", covers_on=date(2025, 4, 1), **columns)
+    loading.read(load.pk)
+    load.refresh_from_db()
+    return load
+
+
+def test_totals_by_supplier_are_loaded_as_what_they_are_and_their_sum_is_not_a_supplier() -> None:
+    load = finished(b"Supplier,Total\r\nAsh Ltd,10.00\r\nBeech,20.00\r\nGrand total,30.00\r\n,\r\n")
+
+    assert (load.state, load.holds, load.rows_loaded, load.pence_loaded) == ("counted", "Totals by supplier", 2, 3000)
+    assert dict(load.left_out.values_list("why", "pence")) == {"blank": 0, "total": 3000}
+    assert not Supplier.objects.filter(name__icontains="total").exists()
+
+
+def test_totals_by_category_are_loaded_without_suppliers() -> None:
+    load = finished(
+        b"ProclassCode,Category,Amount\r\n391000,CONSTRUCTION,10.00\r\n110000,CATERING,20.00\r\n,Total,30.00\r\n"
+    )
+
+    assert (load.state, load.error, load.holds, load.pence_loaded) == ("counted", "", "Totals by category", 3000)
+    lines = {line.title: line.pence for line in analysing.by_category(load.council, analysing.Span())}
+    assert lines == {"Building and construction": 1000, "Food and catering": 2000}
+    assert [str(row) for row in Supplier.objects.all()] == ["Totals by category"]
+    assert analysed(load.council).places.by_ring[Ring.UNKNOWN] == 3000
+
+
+def test_a_table_with_neither_suppliers_nor_categories_is_asked_for_one(client: Client) -> None:
+    council = make_council()
+    load = upload(council, b"Department,Amount\r\nRoads,10.00\r\nParks,20.00\r\n")
+    client.force_login(load.uploaded_by)
+    said = {"amount": "Amount", "covers_on_0": "1", "covers_on_1": "4", "covers_on_2": "2025"}
+
+    page = client.get(load.get_absolute_url()).content.decode()
+    answer = client.post(load.get_absolute_url(), said)
+
+    assert "this is read as a finished table" in page
+    assert answer.status_code == 422
+    assert "Choose the column of the supplier, or of the category" in answer.content.decode()
+    client.post(load.get_absolute_url(), {**said, "label": "Department"})
+    loading.read(load.pk)
+    assert "Totals by category" in client.get(load.get_absolute_url()).content.decode()
