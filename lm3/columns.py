@@ -199,7 +199,7 @@ FIELDS = (
 BY_KEY = {row.key: row for row in FIELDS}
 REQUIRED = ("amount",)
 CATEGORY = ("label", "code")
-"""A table without suppliers needs one of them: it holds totals by category."""
+"""A finished table without suppliers needs one of them: it holds totals by category."""
 NO_SUPPLIER = "Totals by category"
 """Whom such totals are put down to."""
 MENDED = ("line", "what is wrong", "why")
@@ -219,7 +219,8 @@ class Understood:
     samples: tuple[tuple[str, ...], ...] = field(default=())
 
     def missing(self) -> list[str]:
-        needed = REQUIRED if any(key in self.columns for key in CATEGORY) else ("supplier", *REQUIRED)
+        by_category = self.is_finished and any(key in self.columns for key in CATEGORY)
+        needed = REQUIRED if by_category else ("supplier", *REQUIRED)
         return [BY_KEY[key].title for key in needed if key not in self.columns]
 
     @property

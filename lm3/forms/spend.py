@@ -67,7 +67,9 @@ class ColumnsForm(PageForm):
         said = super().clean() or {}
         if not said.get("day") and not said.get("covers_on") and "covers_on" not in self.errors:
             self.add_error("covers_on", "Choose the column of the date, or enter the first day that the file covers")
-        if not said.get("supplier") and not any(said.get(key) for key in CATEGORY):
+        if not said.get("supplier") and said.get("day"):
+            self.add_error("supplier", "Choose the column of the supplier")
+        elif not said.get("supplier") and not any(said.get(key) for key in CATEGORY):
             self.add_error("supplier", "Choose the column of the supplier, or of the category where it holds totals")
         taken: dict[str, str] = {}
         for row in FIELDS:

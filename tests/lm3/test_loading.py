@@ -360,3 +360,17 @@ def test_a_table_with_neither_suppliers_nor_categories_is_asked_for_one(client: 
     client.post(load.get_absolute_url(), {**said, "label": "Department"})
     loading.read(load.pk)
     assert "Totals by category" in client.get(load.get_absolute_url()).content.decode()
+
+
+def test_payments_with_days_need_their_suppliers(client: Client) -> None:
+    load = upload(make_council(), b"Date,Category,Amount\r\n01/04/2026,Roads,10.00\r\n02/04/2026,Parks,20.00\r\n")
+    client.force_login(load.uploaded_by)
+
+    answer = client.post(load.get_absolute_url(), {"day": "Date", "label": "Category", "amount": "Amount"})
+
+    assert answer.status_code == 422
+    assert "Choose the column of the supplier" in answer.content.decode()
+    confirm(load)
+    loading.read(load.pk)
+    load.refresh_from_db()
+    assert "has no column for: supplier" in load.error
