@@ -22,6 +22,7 @@ from workstream import notice_figures
 from workstream.models import Notice, NoticeBuyer, NoticeLoad, NoticeRelease, NoticeVersion
 from workstream.notices import compiling, loading
 from workstream.notices.matching import match_by_hand
+from workstream.ocds import vocabulary
 
 pytestmark = pytest.mark.django_db
 
@@ -616,3 +617,32 @@ def test_buyers_that_may_be_councils_wait_for_the_manager_at_home(region, bolton
     assert "Say which council" not in client.get("/").content.decode()
     match_by_hand(likely, bolton, is_other=False)
     assert not NoticeBuyer.objects.likely().exists()
+
+
+def test_a_code_that_the_vocabulary_does_not_hold_is_told_and_the_notice_shown(region, bolton) -> None:
+    wrong = {"scheme": "CPV", "id": "77319999", "description": "Mowing on the moon"}
+    item = {
+        "id": "1",
+        "additionalClassifications": [{"scheme": "CPV", "id": "77310000-6"}, {"scheme": "CPV", "id": "x"}],
+    }
+
+    found = load(region, release("Bolton MBC", classification=wrong, items=[item]))
+
+    assert (found.state, found.taken) == ("loaded", 1)
+    assert [(row.field, row.words, row.stops) for row in found.faults.all()] == [
+        ("tender, classification, id", "77319999 is no code of the CPV of 2008", False)
+    ]
+    assert (current().cpv, current().cpv_words) == ("77319999", "Mowing on the moon")
+
+
+def test_a_code_without_a_title_gets_that_of_the_vocabulary(region, bolton) -> None:
+    load(region, release("Bolton MBC", classification={"scheme": "CPV", "id": "77310000-6"}))
+
+    assert current().cpv_words == "Planting and maintenance services of green areas"
+
+
+def test_the_vocabulary_is_whole() -> None:
+    assert len(vocabulary.titles()) == 9454
+    assert len(vocabulary.divisions()) == 45
+    assert vocabulary.divisions()["03"] == "Agricultural, farming, fishing, forestry and related products"
+    assert all(len(code) == 8 and title for code, title in vocabulary.titles().items())

@@ -9,7 +9,8 @@ from councils.models import Council, Region
 from ui.forms import PageForm
 from workstream.forms.records import RecordForm, long_text
 from workstream.models import NoticeBuyer, NoticeWords
-from workstream.notices.looking import OPEN, STATES, Wanted, divisions
+from workstream.notices.looking import OPEN, STATES, Wanted
+from workstream.ocds.vocabulary import divisions
 from workstream.ocds.words import tidy
 
 MOST_WORDS, LONGEST_WORD = 200, 60

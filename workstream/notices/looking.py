@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
-from pathlib import Path
 
-import yaml
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -14,8 +11,8 @@ from ui.tables import Column, Link, Table, Value
 from ui.templatetags.ui import moment, money
 from workstream.models import NoticeVersion
 from workstream.models.notices import NoticeVersionQuerySet
+from workstream.ocds.vocabulary import divisions
 
-DIVISIONS = Path(__file__).parents[1] / "data" / "cpv_divisions.yaml"
 OPEN, ALL = "open", "all"
 STATES = (
     (OPEN, "Open for bids"),
@@ -23,13 +20,6 @@ STATES = (
     ("closed", "Closed"),
     *((stage.value, stage.label) for stage in NoticeVersion.Stage if stage != NoticeVersion.Stage.TENDER),
 )
-
-
-@cache
-def divisions() -> dict[str, str]:
-    """The divisions of the Common Procurement Vocabulary by their two digits."""
-    found: dict[str, str] = yaml.safe_load(DIVISIONS.read_text(encoding="utf-8"))
-    return found
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from typing import Any
 
 import jsonschema_rs
 
+from workstream.ocds import vocabulary
+
 SCHEMA = Path(__file__).parents[1] / "data" / "ocds_release_schema_1_1_4.json"
 MOST_FAULTS = 20
 """Of one release: the rest says nothing new."""
@@ -70,7 +72,19 @@ def faults(release: object) -> list[Fault]:
         for name in ("ocid", "id")
         if isinstance(release.get(name), str) and len(release[name]) > LONGEST_ID
     ]
+    found += _unknown_codes(release.get("tender"))
     return found[:MOST_FAULTS]
+
+
+def _unknown_codes(tender: object) -> list[Fault]:
+    """Codes that the vocabulary does not hold. The notice is shown all the same, by its code."""
+    rows = vocabulary.classes(tender) if isinstance(tender, dict) else ()
+    known = vocabulary.titles()
+    codes = {code: path for path, said in rows if (code := vocabulary.code_of(said)) and code not in known}
+    return [
+        Fault(in_words(("tender", *path, "id")), f"{code} is no code of the CPV of 2008", stops=False)
+        for code, path in codes.items()
+    ]
 
 
 def _told(error: Any) -> list[Fault]:

@@ -1,12 +1,14 @@
 """What a release, or several brought together, says about a notice. Read with care: extensions are not checked."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
+
+from workstream.ocds import vocabulary
 
 MOST_PENCE = 10**15
 LONGEST = 10_000
@@ -19,7 +21,6 @@ RESERVED = {
     "sme": "small and medium-sized enterprises",
 }
 FIND_A_TENDER = re.compile(r"^\d{6}-20\d\d$")
-CPV = re.compile(r"^(\d{8})(-\d)?$")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def read(release: dict[str, Any], tags: Iterable[str] = ()) -> Facts:
     lots = _rows(tender.get("lots"))
     words = set(tags) or set(_texts(release.get("tag")))
     pence, amount = _value(tender, lots, awards)
-    cpv, cpv_words = _cpv(tender, lots)
+    cpv, cpv_words = _cpv(tender)
     buyer, ids = _buyer(release)
     status = _text(tender.get("status"))
     return Facts(
@@ -168,18 +169,12 @@ def _reserved(rows: Iterable[dict[str, Any]]) -> str:
     return ", ".join(dict.fromkeys(RESERVED.get(word, _text(word, 60)) for word in found))[:200]
 
 
-def _classes(tender: dict[str, Any], lots: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    for row in (tender, *_rows(tender.get("items")), *lots):
-        yield _dict(row.get("classification"))
-        yield from _rows(row.get("additionalClassifications"))
-
-
-def _cpv(tender: dict[str, Any], lots: list[dict[str, Any]]) -> tuple[str, str]:
-    """The first CPV code that stands in the notice, with its title there: eight digits without the check digit."""
-    for row in _classes(tender, lots):
-        code = CPV.match(str(row.get("id") or ""))
-        if code and str(row.get("scheme") or "CPV").upper() == "CPV":
-            return code[1], _text(row.get("description"), 150)
+def _cpv(tender: dict[str, Any]) -> tuple[str, str]:
+    """The first CPV code that stands in the notice: eight digits without the check digit, with its title there or else
+    that of the vocabulary."""
+    for _path, row in vocabulary.classes(tender):
+        if code := vocabulary.code_of(row):
+            return code, _text(row.get("description"), 150) or vocabulary.titles().get(code, "")
     return "", ""
 
 

@@ -15,6 +15,7 @@ from ui.lists import page_of
 from workstream.forms.notices import LookForm
 from workstream.models import NoticeVersion
 from workstream.notices import looking, wording
+from workstream.ocds.vocabulary import divisions
 from workstream.ocds.words import marked
 from workstream.views.frame import download
 
@@ -72,7 +73,7 @@ def public_notice(request: HttpRequest, region: str, ocid: str) -> HttpResponse:
         is_open=row.is_open(now),
         value=looking.value_in_words(row),
         category=looking.category_in_words(row),
-        division=looking.divisions().get(row.division, ""),
+        division=divisions().get(row.division, ""),
         description=marked(row.description, wanted),
         history=list(reversed(looking.history(versions))),
         sources=list(dict.fromkeys(one.load.publisher for one in versions if one.load.publisher)),
