@@ -20,6 +20,8 @@ from ui.tables import Table, csv_text
 SUPPORTS = frozenset(
     {"spend-analysis", "spend-analysis-detailed", "supplier-spend", "supplier-spend-detailed", "priorities"}
 )
+ANALYSED_FROM = 0.5
+"""With less of trade in the shared categories, an analysis by category helps and does not fulfil."""
 DETAILED_FROM = 0.8
 """With less of trade in the shared categories, or with place and size known, the detail helps and does not fulfil."""
 
@@ -61,6 +63,7 @@ def spend_offers(council: Council, on: date) -> list[Offer]:
             "Spend by category",
             f"Spend analysed by category: {about}, {placed:.0%} of it in the shared categories.",
             lambda: listing.categories_table(lines),
+            placed >= ANALYSED_FROM,
         ),
         offer(
             "spend-analysis-detailed",

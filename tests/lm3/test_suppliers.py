@@ -11,12 +11,13 @@ from django.utils import timezone
 from councils.categorising import load_spend_categories
 from councils.loading import NORTH_WEST, load_region
 from councils.models import Council
-from lm3 import analysing, joining, local_areas, names
+from lm3 import analysing, joining, local_areas, names, offers
 from lm3.analysing import Span
 from lm3.areas import Area, Ring, percent, summed
 from lm3.leaving_out import apply_rules
 from lm3.mapping import trade_map
 from lm3.models import Supplier
+from lm3.remembering import changed
 from tests.factories import make_council
 from tests.lm3.making import ROWS, analysed, load_spend, officer_of, supplier_of, table
 
@@ -259,3 +260,15 @@ def test_the_map_shows_the_share_of_placed_trade_and_a_county_has_that_of_its_di
     for name, words in told:
         assert words in next(text for title, text in shown.items() if title.startswith(name)), name
     assert trade_map(region, date(2026, 4, 1), {"": 900}) is None
+
+
+def test_an_analysis_by_category_fulfils_only_where_trade_is_in_the_shared_categories(bolton: Council) -> None:
+    load = load_spend(council=bolton)
+
+    def fulfils() -> bool:
+        return next(row.fulfils for row in offers.spend_offers(bolton, ON) if row.supports == "spend-analysis")
+
+    assert fulfils()
+    bolton.spend_labels.update(category=None)
+    changed(load.council_id)
+    assert not fulfils()
