@@ -30,7 +30,7 @@ from reports.gathering import TABS, Tab
 from reports.models import Report
 from reports.replying import words_for
 from reports.sections import BY_KEY
-from reports.shortening import ROOMS, ask_lines, move_lines, shortened
+from reports.shortening import ROOMS, ask_lines, headlines, move_lines, shortened
 
 HIGHLIGHT_PAGES = 2
 
@@ -130,7 +130,7 @@ def _region_parts(report: Report, progress: RegionProgress, tightness: int) -> d
         "words": approved_words(report.region, report.month),
         "sections": BY_KEY,
         "parts": parts,
-        "headlines": [(tab.title, blocks[0].sentences[0]) for tab, blocks in parts if blocks[0].sentences],
+        "headlines": headlines([(tab.title, blocks) for tab, blocks in parts], ROOMS[tightness]),
         "bands": [(band, progress.counts.of(band)) for band in Band],
         "map": pictures.map_of(progress, linked=NO_LINKS),
         "moved": moved,

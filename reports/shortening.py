@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from councils.sockets import Block
 from frameworks.due import Due
 from frameworks.figures import RegionProgress
 from frameworks.moves import Move, Moves
@@ -34,7 +35,8 @@ class MoveLine:
 
 @dataclass(frozen=True)
 class Room:
-    """What a highlight report finds room for: so many rows of each list, a large map, the levels over time."""
+    """What a highlight report finds room for: so many rows of each list, a large map, the levels over time, and of the
+    other parts of the programme a sentence of everything, or only the first of each part."""
 
     moved: int
     late: int
@@ -45,17 +47,24 @@ class Room:
     coming: int
     with_time: bool = False
     large_map: bool = True
+    everything: bool = True
 
 
 ROOMS = (
     Room(moved=6, late=8, soon=12, reviews=5, questions=5, asks=8, coming=6, with_time=True),
     Room(moved=6, late=6, soon=12, reviews=4, questions=4, asks=5, coming=4, with_time=True),
     Room(moved=6, late=8, soon=12, reviews=5, questions=5, asks=7, coming=6),
-    Room(moved=5, late=6, soon=8, reviews=3, questions=3, asks=5, coming=4, large_map=False),
-    Room(moved=3, late=4, soon=3, reviews=2, questions=2, asks=3, coming=3, large_map=False),
+    Room(moved=5, late=6, soon=8, reviews=3, questions=3, asks=5, coming=4, large_map=False, everything=False),
+    Room(moved=3, late=4, soon=3, reviews=2, questions=2, asks=3, coming=3, large_map=False, everything=False),
 )
 """Where two pages do not hold the first, the next is tried."""
 TIGHTEST = len(ROOMS) - 1
+
+
+def headlines(parts: Sequence[tuple[str, Sequence[Block]]], room: Room) -> list[tuple[str, str]]:
+    """The other parts of the programme by title: the first sentence of each block, as far as there is room."""
+    found = [(title, [block.sentences[0] for block in blocks if block.sentences]) for title, blocks in parts]
+    return [(title, " ".join(said if room.everything else said[:1])) for title, said in found if said]
 
 
 def shortened(progress: RegionProgress, moved: Moves, owed: Due, room: Room | None) -> dict[str, Shortened]:

@@ -10,12 +10,14 @@ import pymupdf
 import pytest
 
 from councils.models import Region
+from councils.sockets import Block
 from frameworks.progress import Band
 from reports import building, documents
 from reports.asking import ask_for
 from reports.commenting import write
 from reports.models import Report
 from reports.sections import BY_KEY, LONGEST_WORDS, SECTIONS
+from reports.shortening import ROOMS, TIGHTEST, headlines
 from tests.factories import make_collection, make_council, make_person, make_region, make_sub_region
 from tests.reports.conftest import TODAY, Board, words
 
@@ -170,3 +172,12 @@ def test_an_area_without_councils_has_no_report(board: Board) -> None:
     report = Report(region=board.region, kind="highlight", sub_region=empty, as_at=ON, basis="validated")
     with pytest.raises(documents.CannotBeMade, match="Empty had no council"):
         documents.compose(report)
+
+
+def test_the_other_parts_are_told_by_every_block_while_there_is_room() -> None:
+    plan = Block("plan", "Plan", ("Of 2 parts 1 is done.", "More."))
+    risks = Block("risks", "Risks", ("1 risk open.",))
+    parts = [("Work stream", [plan, risks]), ("Money", [Block("empty", "Empty", ())])]
+
+    assert headlines(parts, ROOMS[0]) == [("Work stream", "Of 2 parts 1 is done. 1 risk open.")]
+    assert headlines(parts, ROOMS[TIGHTEST]) == [("Work stream", "Of 2 parts 1 is done.")]
