@@ -54,7 +54,8 @@ ROOMS = (
     Room(moved=6, late=8, soon=12, reviews=5, questions=5, asks=8, coming=6, with_time=True),
     Room(moved=6, late=6, soon=12, reviews=4, questions=4, asks=5, coming=4, with_time=True),
     Room(moved=6, late=8, soon=12, reviews=5, questions=5, asks=7, coming=6),
-    Room(moved=5, late=6, soon=8, reviews=3, questions=3, asks=5, coming=4, large_map=False, everything=False),
+    Room(moved=5, late=6, soon=8, reviews=3, questions=3, asks=5, coming=4, large_map=False),
+    Room(moved=4, late=4, soon=6, reviews=3, questions=3, asks=3, coming=3, large_map=False),
     Room(moved=3, late=4, soon=3, reviews=2, questions=2, asks=3, coming=3, large_map=False, everything=False),
 )
 """Where two pages do not hold the first, the next is tried."""
