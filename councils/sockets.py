@@ -134,3 +134,5 @@ class Block:
     """The page behind it."""
     note: str = ""
     """Method, source and what is missing, in words."""
+    for_the_board: bool = False
+    """Its first sentence stands in the highlight report too, as far as there is room."""

@@ -36,7 +36,7 @@ class MoveLine:
 @dataclass(frozen=True)
 class Room:
     """What a highlight report finds room for: so many rows of each list, a large map, the levels over time, and of the
-    other parts of the programme a sentence of everything, or only the first of each part."""
+    other parts of the programme also what the board looks for, or only the first sentence of each part."""
 
     moved: int
     late: int
@@ -55,7 +55,6 @@ ROOMS = (
     Room(moved=6, late=6, soon=12, reviews=4, questions=4, asks=5, coming=4, with_time=True),
     Room(moved=6, late=8, soon=12, reviews=5, questions=5, asks=7, coming=6),
     Room(moved=5, late=6, soon=8, reviews=3, questions=3, asks=5, coming=4, large_map=False),
-    Room(moved=4, late=4, soon=6, reviews=3, questions=3, asks=3, coming=3, large_map=False),
     Room(moved=3, late=4, soon=3, reviews=2, questions=2, asks=3, coming=3, large_map=False, everything=False),
 )
 """Where two pages do not hold the first, the next is tried."""
@@ -63,9 +62,14 @@ TIGHTEST = len(ROOMS) - 1
 
 
 def headlines(parts: Sequence[tuple[str, Sequence[Block]]], room: Room) -> list[tuple[str, str]]:
-    """The other parts of the programme by title: the first sentence of each block, as far as there is room."""
-    found = [(title, [block.sentences[0] for block in blocks if block.sentences]) for title, blocks in parts]
-    return [(title, " ".join(said if room.everything else said[:1])) for title, said in found if said]
+    """The other parts of the programme by title: the first sentence of each, and those of what the board looks for, as
+    far as there is room."""
+    found: list[tuple[str, str]] = []
+    for title, (first, *others) in ((title, blocks) for title, blocks in parts if blocks):
+        said = [first, *(block for block in others if block.for_the_board and room.everything)]
+        if first.sentences:
+            found.append((title, " ".join(block.sentences[0] for block in said if block.sentences)))
+    return found
 
 
 def shortened(progress: RegionProgress, moved: Moves, owed: Due, room: Room | None) -> dict[str, Shortened]:

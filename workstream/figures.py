@@ -128,6 +128,7 @@ def _decisions_block(region: Region, found: WorkStream) -> list[Block]:
             (f"{len(found.waiting)} {words} for the board.",),
             table=listing.recommendations(found.waiting),
             url=_address(region, "recommendations"),
+            for_the_board=True,
         )
     ]
 
@@ -139,7 +140,7 @@ def _risks_block(region: Region, found: WorkStream) -> list[Block]:
     sentence = f"{count(len(found.risks), 'risk or issue', 'risks and issues')} open, {found.high_risks} of them high."
     note = "Points are likelihood times impact, from 1 to 25; 15 and more is high. The ten with most points are shown."
     url = _address(region, "risks")
-    return [Block("risks", "Risks and issues", (sentence,), table=table, url=url, note=note)]
+    return [Block("risks", "Risks and issues", (sentence,), table=table, url=url, note=note, for_the_board=True)]
 
 
 def _budget_block(region: Region, found: WorkStream) -> list[Block]:
@@ -152,7 +153,7 @@ def _budget_block(region: Region, found: WorkStream) -> list[Block]:
         f"{whole_pounds(sums.committed)}; expected by the end of the year {whole_pounds(sums.forecast)}{over}."
     )
     table = listing.budget(found.budget_lines)
-    return [Block("budget", "Budget", (sentence,), table=table, url=_address(region, "budget"))]
+    return [Block("budget", "Budget", (sentence,), table=table, url=_address(region, "budget"), for_the_board=True)]
 
 
 def _group_block(region: Region, found: WorkStream) -> list[Block]:

@@ -100,7 +100,7 @@ def _partners_block(region: Region, found: Partners) -> list[Block]:
         Tile(str(found.waiting), "asks wait for a reply", reverse("partner-asks", args=[region.slug])),
     )
     table = listing.asks(found.asks, found.on) if found.asks else None
-    return [Block("partners", "Partners", tuple(sentences), tiles, table, url=url)]
+    return [Block("partners", "Partners", tuple(sentences), tiles, table, url=url, for_the_board=True)]
 
 
 def _scope_block(region: Region, found: Partners) -> list[Block]:

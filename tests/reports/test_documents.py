@@ -174,10 +174,13 @@ def test_an_area_without_councils_has_no_report(board: Board) -> None:
         documents.compose(report)
 
 
-def test_the_other_parts_are_told_by_every_block_while_there_is_room() -> None:
+def test_what_the_board_looks_for_is_told_while_there_is_room() -> None:
     plan = Block("plan", "Plan", ("Of 2 parts 1 is done.", "More."))
-    risks = Block("risks", "Risks", ("1 risk open.",))
-    parts = [("Work stream", [plan, risks]), ("Money", [Block("empty", "Empty", ())])]
+    risks, group = (
+        Block("risks", "Risks", ("1 risk open.",), for_the_board=True),
+        Block("group", "Group", ("All here.",)),
+    )
+    parts = [("Work stream", [plan, group, risks]), ("Money", [Block("empty", "Empty", ())])]
 
     assert headlines(parts, ROOMS[0]) == [("Work stream", "Of 2 parts 1 is done. 1 risk open.")]
     assert headlines(parts, ROOMS[TIGHTEST]) == [("Work stream", "Of 2 parts 1 is done.")]
