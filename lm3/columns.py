@@ -219,12 +219,12 @@ class Understood:
     samples: tuple[tuple[str, ...], ...] = field(default=())
 
     def missing(self) -> list[str]:
-        by_category = self.is_finished and any(key in self.columns for key in CATEGORY)
+        by_category = self.holds_totals and any(key in self.columns for key in CATEGORY)
         needed = REQUIRED if by_category else ("supplier", *REQUIRED)
         return [BY_KEY[key].title for key in needed if key not in self.columns]
 
     @property
-    def is_finished(self) -> bool:
+    def holds_totals(self) -> bool:
         """A table of totals and not of payments: nothing in it has a day."""
         return "day" not in self.columns
 

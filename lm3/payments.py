@@ -24,8 +24,8 @@ NO_CATEGORY = "none"
 
 @dataclass(frozen=True)
 class Payments(Sequence[SpendRow]):
-    """The latest first. `category`: a shared one with those below it, or NO_CATEGORY. A
-    supplier stands for its other names too. `ring`: only suppliers in this part of `local`, placed by `basis`."""
+    """The latest first. `category`: a shared one with those below it, or NO_CATEGORY. A supplier stands for its other
+    names too. `ring`: only suppliers in this part of `local`, placed by `basis`."""
 
     council: Council
     span: Span

@@ -38,7 +38,7 @@ class Part:
         """Everything below the header."""
         yield self.head
         # A finished table may end in a row of totals that looks like any other: it is looked at row by row.
-        if isinstance(self.rest, TextRows) and not self.understood.is_finished:
+        if isinstance(self.rest, TextRows) and not self.understood.holds_totals:
             yield from self.rest.lines()
         rows = _readable(self.rest)
         while batch := list(islice(rows, BATCH)):

@@ -37,7 +37,7 @@ def accounts_for(load: SpendLoad) -> Table:
         rows.append([f"Left out of trade: {rule[0]}", rule[1], pounds(rule[2])])
         trade_rows -= rule[1]
         trade_pence -= rule[2]
-    rows.insert(0, [load.holds if load.is_finished else "Payments to suppliers", trade_rows, pounds(trade_pence)])
+    rows.insert(0, [load.holds if load.holds_totals else "Payments to suppliers", trade_rows, pounds(trade_pence)])
     out = list(load.left_out.all())
     rows += [[f"No payment: {row.get_why_display().lower()}", row.rows, pounds(row.pence)] for row in out]
     rows.append(["Rejected", load.rows_rejected, pounds(load.pence_rejected)])

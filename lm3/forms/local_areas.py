@@ -24,15 +24,7 @@ class LocalAreaForm(PageForm):
     )
 
     def __init__(self, *args: Any, area: LocalArea, **kwargs: Any) -> None:
-        self.area = area
         super().__init__(*args, initial={"name": area.name, **kwargs.pop("initial", {})}, **kwargs)
-
-    def clean_name(self) -> str:
-        name = str(self.cleaned_data["name"])
-        others = LocalArea.objects.filter(council=self.area.council_id, name=name).exclude(pk=self.area.pk)
-        if others.exists():
-            raise forms.ValidationError(f"There is a local area called “{name}” already")
-        return name
 
 
 class CouncilAreaForm(LocalAreaForm):

@@ -121,13 +121,13 @@ class SpendLoad(models.Model):
         return bool(mine.update(state=self.State.QUEUED, lease_key="", lease_until=at + RING_AGAIN_AFTER, progress=0))
 
     @property
-    def is_finished(self) -> bool:
+    def holds_totals(self) -> bool:
         """A table of totals: the officer confirmed that nothing in it has a day."""
         return self.covers_on is not None and not self.columns.get("day")
 
     @property
     def holds(self) -> str:
-        if not self.is_finished:
+        if not self.holds_totals:
             return "Payments"
         return "Totals by supplier" if self.columns.get("supplier") else "Totals by category"
 

@@ -1,6 +1,7 @@
 """Local areas that a council draws for its spend analysis and its measurements."""
 
 from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -46,9 +47,14 @@ def _form(request: SignedIn, owner: Council, area: LocalArea) -> HttpResponse:
     form.cancel_url = reverse("local-areas", args=[owner.slug])
     if form.is_valid():
         area.name, area.places = form.cleaned_data["name"], form.cleaned_data["places"]
-        area.save()
-        messages.success(request, f"“{area}” was saved.")
-        return redirect(f"{reverse('spend-analysis', args=[owner.slug])}?local={area.pk}")
+        try:
+            with transaction.atomic():
+                area.save()
+        except IntegrityError:
+            form.add_error("name", f"There is a local area called “{area}” already")
+        else:
+            messages.success(request, f"“{area}” was saved.")
+            return redirect(f"{reverse('spend-analysis', args=[owner.slug])}?local={area.pk}")
     context = frame(request.user, owner, ("Local areas", form.cancel_url), form=form, area=area)
     return render(request, "lm3/local_area.html", context, status=422 if form.errors else 200)
 
