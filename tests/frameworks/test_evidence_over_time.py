@@ -58,7 +58,8 @@ def memo(council, title="Memo", **over):
     return Evidence.objects.create(council=council, title=title, file=keep_pdf("memo.pdf", PDF, by=None), **over)
 
 
-YESTERDAY = timezone.localdate() - DAY
+def yesterday() -> date:
+    return timezone.localdate() - DAY
 
 
 def test_expired_evidence_marks_its_requirement_and_changes_no_level(council, officer, client):
@@ -67,7 +68,7 @@ def test_expired_evidence_marks_its_requirement_and_changes_no_level(council, of
     item = memo(council)
     use(item, [answer], by=None, at=timezone.now())
     submission = submit_answers(make_assessment(council), ["PE1.1", "PE1.2", "PO1.1", "PO1.2"])
-    item.expires_on = YESTERDAY
+    item.expires_on = yesterday()
     item.save()
 
     assert [row.code for row in aged_uses(assessment, timezone.localdate())] == ["PE1.1"]
@@ -84,7 +85,7 @@ def test_the_reviewer_sees_the_mark(council, client):
     reviewer = make_person(RoleKind.REVIEWER, council.region)
     assessment = make_assessment(council)
     answer = assessment.answers.get(criterion__code="PE1.1")
-    use(memo(council, expires_on=YESTERDAY), [answer], by=None, at=timezone.now())
+    use(memo(council, expires_on=yesterday()), [answer], by=None, at=timezone.now())
     submission = submit_answers(assessment, ["PE1.1", "PE1.2", "PO1.1", "PO1.2"])
     from frameworks.reviewing import assign
 
@@ -96,7 +97,7 @@ def test_the_reviewer_sees_the_mark(council, client):
 
 def test_a_newer_version_is_used_where_answers_are_open_and_the_older_is_kept(council, officer):
     signed, still_open = make_assessment(council), make_assessment(council)
-    item = memo(council, expires_on=YESTERDAY)
+    item = memo(council, expires_on=yesterday())
     for assessment in (signed, still_open):
         use(item, [assessment.answers.get(criterion__code="PE1.1")], by=None, at=timezone.now())
     submit_answers(signed, ["PE1.1"])
@@ -149,7 +150,7 @@ def test_replacing_by_the_page(council, officer, client):
 )
 def test_the_library_is_searched_filtered_and_downloaded(council, officer, client, query, found):
     today = timezone.localdate()
-    memo(council, "Spend", expires_on=YESTERDAY)
+    memo(council, "Spend", expires_on=yesterday())
     policy = memo(council, "Policy", review_on=today)
     use(policy, [make_assessment(council).answers.get(criterion__code="PE1.1")], by=None, at=timezone.now())
     replace(memo(council, "Old list"), title="Newer list", file=None, url="https://example.org", by=officer,

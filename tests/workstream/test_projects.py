@@ -20,7 +20,7 @@ from tests.workstream.making_partners import (
     make_project,
 )
 from tests.workstream.test_partners import empty
-from tests.workstream.test_registers import address, manager_of, of, split, text
+from tests.workstream.test_registers import address, in_days, manager_of, of, split, text
 from workstream import partner_figures
 from workstream.models import Benefit, Business, Claim, PartnerProject, Phase
 
@@ -125,13 +125,15 @@ def test_a_firm_changes_its_phases_of_this_project_and_keeps_those_of_others() -
         ({"pence": "much"}, "Enter an amount in pounds"),
         ({"whose": ""}, "Choose an answer"),
         ({"basis": "both"}, "Select a valid choice"),
-        (split("claimed_on", timezone.localdate() + timedelta(days=1)), "Choose today or an earlier day"),
+        ({"claimed_on": 1}, "Choose today or an earlier day"),
     ],
 )
 def test_what_is_wrong_with_a_claim_is_said_and_nothing_is_lost(over, why) -> None:
     phase = make_phase()
 
-    page = manager_of(phase.project.region).post(of_project(phase.project, "claims/add/"), a_claim(phase, **over))
+    page = manager_of(phase.project.region).post(
+        of_project(phase.project, "claims/add/"), a_claim(phase, **in_days(over))
+    )
 
     assert page.status_code == 422
     assert why in text(page)

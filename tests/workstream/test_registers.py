@@ -50,6 +50,16 @@ def split(name: str, day: date) -> dict[str, int]:
     return {f"{name}_0": day.day, f"{name}_1": day.month, f"{name}_2": day.year}
 
 
+def in_days(over: dict[str, object]) -> dict[str, object]:
+    """Each number of days from today as the three boxes of a date: counted while a test runs, not while tests are
+    collected, because midnight may lie between."""
+    today = timezone.localdate()
+    boxes: dict[str, object] = {}
+    for name, said in over.items():
+        boxes |= split(name, today + timedelta(days=said)) if isinstance(said, int) else {name: said}
+    return boxes
+
+
 def an_item(line, **over) -> dict[str, object]:
     today = timezone.localdate()
     days = {**split("starts_on", today), **split("due_on", today + timedelta(days=30))}
