@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import BinaryIO
@@ -23,6 +23,10 @@ csv.field_size_limit(1 << 20)
 
 class NotText(ValueError):
     """The file holds signs that no text has."""
+
+
+class _CutOff(Exception):
+    """A row goes on beyond what has been read."""
 
 
 @dataclass(frozen=True)
@@ -95,22 +99,27 @@ def _separator(lines: list[str]) -> str:
     return max(SEPARATORS, key=weight)
 
 
+Row = tuple[int, list[str]]
+"""The cells, and the number of the line the row ends on."""
+
+
 @dataclass(frozen=True)
 class Lines:
-    """Lines of a file of which each is one row."""
+    """Lines of a file of which each is one row, and the rows between them that are more than one line or have a
+    quotation mark out of place."""
 
-    first: int
-    """The number of the first of them."""
     text: bytes
     """In UTF-8."""
     separator: str
+    numbers: pl.Series
+    odd: Sequence[Row] = ()
 
     @cached_property
     def each(self) -> list[str]:
         return self.text.decode().split("\n")[:-1]
 
-    def row(self, at: int) -> list[str]:
-        return next(csv.reader([self.each[at]], delimiter=self.separator), [])
+    def row(self, at: int) -> Row:
+        return self.numbers[at], next(csv.reader([self.each[at]], delimiter=self.separator), [])
 
     def frame(self, columns: Iterable[int]) -> pl.DataFrame:
         """These columns as text, each under its number, with the number of the line. A cell that is empty or that the
@@ -124,12 +133,12 @@ class Lines:
             infer_schema=False,
             truncate_ragged_lines=True,
         )
-        return frame.with_row_index("line", offset=self.first)
+        return frame.with_columns(line=self.numbers)
 
 
 class TextRows:
-    """The rows of a text, one by one with the number of the line each ends on, or by the thousand where nothing in them
-    is odd. Every kind of line end is taken, carriage returns alone too."""
+    """The rows of a text, one by one with the number of the line each ends on, or by the thousand. Every kind of line
+    end is taken, carriage returns alone too."""
 
     def __init__(self, content: BinaryIO, writing: Writing) -> None:
         self._content, self._writing = content, writing
@@ -144,16 +153,16 @@ class TextRows:
         self._reader = csv.reader(self._text, delimiter=self._writing.separator)
         self._before = line
 
-    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+    def __iter__(self) -> Iterator[Row]:
         return self
 
-    def __next__(self) -> tuple[int, list[str]]:
+    def __next__(self) -> Row:
         row = next(self._reader)
         return self._before + self._reader.line_num, row
 
     def lines(self) -> Iterator[Lines]:
-        """Many lines at once, from where the rows have got to, until the text ends or something is odd: a line end
-        within quotation marks, a mark out of place, carriage returns alone. From there the rows go on."""
+        """Many lines at once, from where the rows have got to, until the text ends or cannot be taken so: carriage
+        returns alone, or a line that never ends. From there the rows go on."""
         line, here = self._before + self._reader.line_num, self._content.tell()
         self._content.seek(0)
         read = b"".join(self._content.readline(CHUNK) for _ in range(line))
@@ -161,26 +170,65 @@ class TextRows:
             self._content.seek(here)
             return
         self._text.detach()
-        while text := self._content.read(PIECE):
-            text += self._content.readline(CHUNK)
-            lines = self._lines(line + 1, text)
-            if len(text) >= PIECE + CHUNK or self._is_odd(lines):
-                # Or a line has no end for a whole megabyte: no row is cut in two.
+        left = b""
+        while text := left + (more := self._content.read(PIECE) + self._content.readline(CHUNK)):
+            # A line without an end for a whole megabyte is left to the rows: none is cut in two.
+            found = self._lines(line + 1, text, is_last=not more) if len(more) < PIECE + CHUNK else None
+            if found is None:
                 self._content.seek(-len(text), io.SEEK_CUR)
                 break
-            line += lines.text.count(b"\n")
-            yield lines
+            lines, left = found
+            line += text.count(b"\n") - left.count(b"\n")
+            if lines.odd or not lines.numbers.is_empty():
+                yield lines
         self._start(self._content.tell(), line)
 
-    def _lines(self, first: int, text: bytes) -> Lines:
+    def _lines(self, first: int, text: bytes, is_last: bool) -> tuple[Lines, bytes] | None:
+        """The lines of a text of which the first has this number, and what of it belongs to a row that goes on behind
+        it. None where it must be read row by row."""
+        if _has_odd_ends(text):
+            return None
+        ended = text if text.endswith(b"\n") else text + b"\n"
         if not self._writing.encoding.startswith("utf-8"):
-            text = text.decode(self._writing.encoding, "replace").encode()
-        return Lines(first, text if text.endswith(b"\n") else text + b"\n", self._writing.separator)
+            ended = ended.decode(self._writing.encoding, "replace").encode()
+        numbers = pl.int_range(first, first + ended.count(b"\n"), eager=True)
+        lines = Lines(ended, self._writing.separator, numbers)
+        if b'"' not in ended or (is_plain := pl.Series(lines.each).str.contains(self._whole)).all():
+            return lines, b""
+        return self._around_odd(lines, is_plain, text, is_last)
 
-    def _is_odd(self, lines: Lines) -> bool:
-        if _has_odd_ends(lines.text):
-            return True
-        return b'"' in lines.text and not pl.Series(lines.each).str.contains(self._whole).all()
+    def _around_odd(self, lines: Lines, is_plain: pl.Series, text: bytes, is_last: bool) -> tuple[Lines, bytes] | None:
+        """Rows that begin on a line which is no row by itself are read one by one, those between them stay together."""
+        each = [f"{line}\n" for line in lines.each]
+        if not text.endswith(b"\n"):
+            each[-1] = each[-1][:-1]
+        here, until, odd = 0, len(each), []
+        is_whole = is_plain.to_list()
+        for at in (~is_plain).arg_true():
+            if at < here:
+                continue
+            reader = csv.reader(_from(each, at, is_last), delimiter=lines.separator)
+            try:
+                row = next(reader)
+            except _CutOff:
+                until = at
+                break
+            except csv.Error:
+                return None
+            here = at + reader.line_num
+            is_whole[at:here] = [False] * (here - at)
+            odd.append((lines.numbers[here - 1], row))
+        is_whole[until:] = [False] * (len(each) - until)
+        whole = "".join(f"{line}\n" for line, is_row in zip(lines.each, is_whole, strict=True) if is_row)
+        numbers = lines.numbers.filter(pl.Series(is_whole))
+        return Lines(whole.encode(), lines.separator, numbers, odd), b"\n".join(text.split(b"\n")[until:])
+
+
+def _from(each: Sequence[str], at: int, is_last: bool) -> Iterator[str]:
+    for number in range(at, len(each)):
+        yield each[number]
+    if not is_last:
+        raise _CutOff
 
 
 def _has_odd_ends(text: bytes) -> bool:

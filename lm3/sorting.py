@@ -83,7 +83,9 @@ class Sorter:
         return result
 
     def _sort_lines(self, lines: Lines) -> Sorted:
-        """All lines at once. What is no payment with an amount and a day is then looked at row by row."""
+        """Lines that are rows all at once. What is no payment with an amount and a day is then looked at row by row."""
+        if lines.numbers.is_empty():
+            return self._sort_rows(lines.odd)
         columns = self.found.columns
         frame = lines.frame(columns.values())
         cells = {key: frame[str(at)].fill_null("").str.strip_chars() for key, at in columns.items()}
@@ -96,10 +98,10 @@ class Sorter:
         texts = {key: _cut(cells.get(key, nothing), self.width[key]) for key in TEXTS}
         texts = {"supplier": _cut(cells.get("supplier", nobody), self.width["supplier"]), **texts}
         is_paid = days.is_not_null() & amounts.is_not_null() & (amounts != 0)
-        result = self._sort_rows([(lines.first + at, lines.row(at)) for at in (~is_paid).arg_true()])
+        result = self._sort_rows([*lines.odd, *(lines.row(at) for at in (~is_paid).arg_true())])
         paid = pl.DataFrame({"line": frame["line"], "paid_on": days, **texts, "pence": amounts})
         result.paid = pl.concat([result.paid, paid.filter(is_paid).match_to_schema(PAID, integer_cast="upcast")])
-        result.rows = len(frame)
+        result.rows = len(frame) + len(lines.odd)
         return result
 
     def _sort_rows(self, rows: Sequence[tuple[int, list[str]]]) -> Sorted:

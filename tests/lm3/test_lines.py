@@ -4,6 +4,7 @@ import io
 from collections import Counter
 from datetime import date
 
+import polars as pl
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ HEADER = "Date,Supplier Name,Net Amount,Purpose,Reference,Supplier ID,ProClass C
 CELLS = (
     *("03/04/2026", "2026-04-14 00:00", "3 Apr 26", "31/02/2026", "Ash Ltd", "  Beech  & Co ", '"Cedar, Paper"', '"'),
     *('"He said ""no"""', 'Oak "old" Ltd', "12.50", "-12.50", "£1,234.56", '"1,234.56"', "(7.25)", "0.00", "1e3", "x"),
+    *('"Elm\nHouse"', '"Elm\r\n\r\n03/04/2026,x, ""Ash"", 1.00\nHouse"', 'Fir "\nLtd'),
     *("Total", "Grand total", "", " ", "\u00a0", "Déjà vu", "ﬁ" * 240, "'", "\x0b", "7.005", "99999999999999.99"),
 )
 ENDS = ("\r\n", "\n")
@@ -77,22 +79,56 @@ def test_plain_lines_are_read_together_in_every_encoding(encoding: str) -> None:
 
     lines = list(text.lines())
 
-    assert [part.first for part in lines] == [2]
+    assert [part.numbers[0] for part in lines] == [2]
     found = sorter().sort(lines[0])
     assert (len(found.paid), found.paid["pence"].sum(), list(text)) == (100, 5050 * 100 + 100 * 50, [])
     assert ("Café 7, Ltd", "") in found.suppliers
     assert set(found.paid["purpose"]) == {"£"}
 
 
-@pytest.mark.parametrize("odd", ['a,"b\nc",1', 'a,"b"c,1', 'a, "b",1', "a\rb,c,1"])
-def test_what_is_odd_is_read_row_by_row_from_there_on(odd: str) -> None:
+@pytest.mark.parametrize(
+    ("odd", "row", "line"),
+    [
+        ('a,"b\nc",1', ["a", "b\nc", "1"], 4),
+        ('a,"b\n\nc,d,3\nc",1', ["a", "b\n\nc,d,3\nc", "1"], 6),
+        ('a,"b"c,1', ["a", "bc", "1"], 3),
+        ('a, "b",1', ["a", ' "b"', "1"], 3),
+    ],
+)
+def test_a_row_of_several_lines_or_with_a_stray_mark_stands_beside_the_lines_around_it(odd, row, line) -> None:
+    text = text_of(f"{HEADER}\nd,e,2\n{odd}\nf,g,3\n")
+
+    (lines,) = text.lines()
+
+    assert lines.odd == [(line, row)]
+    assert [lines.row(at) for at in range(2)] == [(2, ["d", "e", "2"]), (line + 1, ["f", "g", "3"])]
+    assert list(text) == []
+
+
+@pytest.mark.parametrize("odd", ["a\rb,c,1", 'a,"b\rc",1', 'a,"' + "bbbbbbbbb\n" * 200_000])
+def test_lines_that_end_in_another_way_are_read_row_by_row_from_there_on(odd: str) -> None:
     text = text_of(f"{HEADER}\nd,e,2\n{odd}\nf,g,3\n")
 
     assert list(text.lines()) == []
-    assert [row for _line, row in text][-1] == ["f", "g", "3"]
+    assert next(text) == (2, ["d", "e", "2"])
 
 
-def test_pieces_end_where_lines_end(monkeypatch: pytest.MonkeyPatch) -> None:
+@settings(deadline=None)
+@given(rows_of_cells, st.sampled_from(ENDS), st.booleans(), st.integers(1, 300))
+def test_wherever_the_text_is_cut_into_pieces_its_rows_are_the_same(rows, end, is_ended, piece) -> None:
+    content = end.join([HEADER, *(",".join(row) for row in rows)]) + (end if is_ended else "")
+    slow = outcome([sorter().sort(by_rows(text_of(content)))])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lm3.decoding.PIECE", piece)
+        text = text_of(content)
+        parts = [sorter().sort(lines) for lines in text.lines()]
+
+    assert list(text) == []
+    assert outcome(parts) == slow
+
+
+def test_pieces_end_where_rows_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lm3.decoding.PIECE", 50)
     content = "\n".join([HEADER, *(f"03/04/2026,Ash {at},1.00" for at in range(20)), '03/04/2026,"Oak\nTree",1.00', ""])
     text = text_of(content)
@@ -100,11 +136,8 @@ def test_pieces_end_where_lines_end(monkeypatch: pytest.MonkeyPatch) -> None:
     parts = list(text.lines())
 
     assert len(parts) > 3
-    assert all(part.text.endswith(b"\n") for part in parts)
-    assert [part.first for part in parts][:2] == [2, 2 + parts[0].text.count(b"\n")]
-    rest = list(text)
-    assert sum(part.text.count(b"\n") for part in parts) + len(rest) == 21
-    assert rest[-1] == (23, ["03/04/2026", "Oak\nTree", "1.00"])
+    assert [number for part in parts for number in part.numbers] == list(range(2, 22))
+    assert [row for part in parts for row in part.odd] == [(23, ["03/04/2026", "Oak\nTree", "1.00"])]
 
 
 def test_a_line_without_an_end_is_not_cut_in_two(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,4 +152,4 @@ def test_a_line_without_an_end_is_not_cut_in_two(monkeypatch: pytest.MonkeyPatch
 def test_a_file_without_days_takes_the_one_it_is_told() -> None:
     found = Sorter(understand([["Supplier", "Amount"]]), date(2026, 4, 1), WIDTH)
 
-    assert found.sort(Lines(2, b"Ash,1.00\n", ",")).paid["paid_on"].to_list() == [date(2026, 4, 1)]
+    assert found.sort(Lines(b"Ash,1.00\n", ",", pl.Series([2]))).paid["paid_on"].to_list() == [date(2026, 4, 1)]
