@@ -32,8 +32,9 @@ DOMAIN = "example.org"
 NAMED = ("liverpool", "wirral")
 """Councils that have agreed to be named in public."""
 CUMBRIA_ON = date(2023, 4, 1)
-EARLIEST_YEARS = 5
-"""Demonstration roles begin so many years back, so that earlier collections have somebody who did the work."""
+EARLIEST_YEARS, EARLIEST = 5, 2022
+"""Demonstration roles begin so many years back, and not after the year of the trial in Cumbria, so that earlier
+collections have somebody who did the work."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def seed(region: Region, rng: random.Random) -> None:
     """Everything here is looked for first, so that an older demonstration is topped up and nothing comes twice."""
     councils = list(region.councils.filter(in_force(day_of(region))))
     _seed_team(region, councils)
-    starts_on = date(day_of(region).year - EARLIEST_YEARS, 1, 1)
+    starts_on = date(min(day_of(region).year - EARLIEST_YEARS, EARLIEST), 1, 1)
     _seed_people(region, councils, starts_on, rng)
     _seed_champions(councils, starts_on, rng)
     _seed_public_figures(region, councils)

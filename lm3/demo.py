@@ -68,6 +68,7 @@ NOT_TRADE = (
     ("Invented Pension Fund", 25_000),
     ("Invented Combined Authority", 30_000),
 )
+SINCE_YEAR_END = timedelta(days=120)
 OUTSIDE = "E09000001"
 """A district far from every council here: the City of London."""
 LETTERS = "BCEFLMOPSW"
@@ -92,13 +93,18 @@ def seed(region: Region, rng: random.Random) -> None:
         prioritising.begin_regional(region, by=None, at=timezone.now())
 
 
+def _last_year(on: date) -> int:
+    """The last financial year that ended so long ago that its spend has been loaded, measured and talked about."""
+    return year_of(on - SINCE_YEAR_END) - 1
+
+
 def _seed_council(council: Council, on: date, rng: random.Random) -> None:
     by = people_of_council(council, RoleKind.OFFICER).order_by("pk").first()
     if by is None:
         return
-    this_year = year_of(on)
+    last_year, this_year = _last_year(on), year_of(on)
     names = _names(rng)
-    for year in (this_year - 2, this_year - 1):
+    for year in (last_year - 1, last_year):
         at = timezone.make_aware(datetime.combine(date(year + 1, 4, 20), time(10)))
         text = "\r\n".join([HEADER, *_payments(year, names, rng), ""])
         name = f"{council.slug}-spend-{year}-{(year + 1) % 100:02d} ({INVENTED}).csv"
@@ -108,7 +114,8 @@ def _seed_council(council: Council, on: date, rng: random.Random) -> None:
         loading.read(load.pk, lambda at=at: at)  # type: ignore[misc]
     if council.slug == WAITING:
         at = timezone.make_aware(datetime.combine(on - timedelta(days=3), time(9)))
-        text = "\r\n".join([HEADER, *_payments(this_year, names, rng, 60), ""])
+        so_far = max(1, (at.date() - date(this_year, 4, 1)).days)
+        text = "\r\n".join([HEADER, *_payments(this_year, names, rng, 60, so_far), ""])
         receive(
             SimpleUploadedFile(f"{council.slug}-spend-so-far ({INVENTED}).csv", text.encode()), council, by=by, at=at
         )
@@ -124,11 +131,15 @@ def _names(rng: random.Random) -> list[tuple[str, tuple[str, str, str, int]]]:
 
 
 def _payments(
-    year: int, names: list[tuple[str, tuple[str, str, str, int]]], rng: random.Random, number: int = PAYMENTS
+    year: int,
+    names: list[tuple[str, tuple[str, str, str, int]]],
+    rng: random.Random,
+    number: int = PAYMENTS,
+    days: int = 364,
 ) -> Iterator[str]:
     first = date(year, 4, 1)
     for at in range(number):
-        paid_on = first + timedelta(days=rng.randrange(364))
+        paid_on = first + timedelta(days=rng.randrange(days))
         name, (trade, code, label, usual) = rng.choice(names)
         amount = f"{rng.lognormvariate(0, 0.8) * usual:.2f}"
         if at % 60 == 7:
@@ -186,7 +197,7 @@ def _measure(council: Council, on: date, rng: random.Random) -> None:
     places = measuring.area(council, measuring.OWN, (), on)
     if by is None or not places:
         return
-    year = year_of(on) - 1
+    year = _last_year(on)
     said = {
         "title": f"Spend of {year}/{(year + 1) % 100:02d} ({INVENTED})",
         "starts_on": date(year, 4, 1),
@@ -208,7 +219,7 @@ def _measure_together(region: Region, councils: list[Council], on: date) -> None
     councils = [row for row in councils if row.spend_loads.exists()]
     if region.measurements.exists() or len(councils) < 2:
         return
-    year = year_of(on) - 1
+    year = _last_year(on)
     said = {
         "title": f"Spend of {len(councils)} councils together, {year}/{(year + 1) % 100:02d} ({INVENTED})",
         "starts_on": date(year, 4, 1),

@@ -175,7 +175,7 @@ def a_region(metropolitan: int, districts: int) -> list[Council]:
     councils = [make_council(region, kind=kind) for kind in kinds]
     on = last_month(timezone.localdate()) - timedelta(days=20)
     at = timezone.now() - timedelta(days=70)
-    collection = make_collection(region, edition, opens_on=on - timedelta(days=30), closes_on=timezone.localdate())
+    collection = make_collection(region, edition, opens_on=on - timedelta(days=60), closes_on=timezone.localdate())
     reviewer = make_person(RoleKind.REVIEWER, region)
     for row in collection.assessments.select_related("council", "collection__edition", "collection__region"):
         validate_submission(submit_answers(row, ["PE1.1", "PE1.2"], at=at), at=at, reviewer=reviewer)

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -150,7 +150,7 @@ def test_without_pango_the_report_names_the_library_and_the_command(monkeypatch:
 @pytest.mark.django_db
 def test_a_date_before_anything_was_opened_fails_with_a_plain_sentence() -> None:
     report = ask()
-    Report.objects.filter(pk=report.pk).update(as_at=report.as_at.replace(year=2001))
+    Report.objects.filter(pk=report.pk).update(as_at=date(2001, 1, 1))
     assert not building.build(report.pk)
     report.refresh_from_db()
     assert "nothing to report yet" in report.error

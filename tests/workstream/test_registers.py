@@ -93,7 +93,7 @@ def test_a_day_that_moves_shows_as_slip_and_the_first_stays() -> None:
 @pytest.mark.parametrize(
     ("over", "why"),
     [
-        ({"starts_on_2": 2030}, "must not be before the day it starts"),
+        ({"starts_on": 31}, "must not be before the day it starts"),
         ({"owner_name": ""}, "Say who does it"),
         ({"own_view": "green"}, "Say why your view differs"),
         ({"title": ""}, "Enter"),
@@ -102,7 +102,7 @@ def test_a_day_that_moves_shows_as_slip_and_the_first_stays() -> None:
 def test_what_is_wrong_with_a_part_of_the_plan_is_said_and_nothing_is_written(over, why) -> None:
     line = make_line()
 
-    page = manager_of(line.region).post(address(line.region, "plan/add/"), an_item(line, **over))
+    page = manager_of(line.region).post(address(line.region, "plan/add/"), an_item(line, **in_days(over)))
 
     assert page.status_code == 422
     assert why in text(page)
