@@ -29,6 +29,10 @@ class Link:
 Value: TypeAlias = str | int | float | Decimal | date | datetime | Link | None
 
 
+WIDE = 9
+"""Columns, beside one another on paper."""
+
+
 @dataclass(frozen=True)
 class Column:
     title: str
@@ -67,6 +71,11 @@ class Table:
         hears the table would hear little else."""
         columns, rows = len(self.columns), len(self.rows)
         return columns + rows > rows * (columns - 1)
+
+    @property
+    def is_wide(self) -> bool:
+        """So many columns that a page of paper holds them only in smaller letters."""
+        return len(self.columns) > WIDE
 
     def cells(self) -> list[list[Cell]]:
         heads = self.heads()

@@ -171,6 +171,5 @@ def blocks(place: Region, on: date) -> list[Block]:
             tiles(sums, f"{reverse('public-notices', args=[place.slug])}?state=all"),
             councils_table(shown),
             url=reverse("notices", args=[place.slug]),
-            note=NOTE,
         )
     ]

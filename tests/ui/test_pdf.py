@@ -151,6 +151,24 @@ def test_the_header_of_a_table_is_repeated_on_each_page(made):
         assert sum(bool(page.search_for("Sub-region")) for page in document) >= 2
 
 
+def test_a_table_of_many_columns_stays_on_the_paper():
+    from django.template import engines
+
+    heads = ["Notices", "Open now", "Lots", "Value in pounds", "With a value", "Other currency", "Suit SMEs"]
+    heads += ["SMEs not told", "Reserved", "With sustainability words", "Amended", "Cancelled or withdrawn"]
+    row: list[Value] = ["Cheshire West and Chester", 300, 100, 400, "14,381,393.00", *[300] * 8]
+    table = Table("Notices by council", ["Council", *(Column(head, numeric=True) for head in heads)], [row])
+    source = engines["django"].from_string(BODY).render({"charts": charts(), "table": table})
+
+    with pymupdf.open(stream=make_pdf(source, title="Wide")) as document:
+        last = document[-1]
+        words = {word[4]: word[2] for word in last.get_text("words")}
+        margin = last.rect.width - 18 * 72 / 25.4
+
+    assert "14,381,393.00" in words
+    assert max(words.values()) <= margin + 0.5
+
+
 def test_progress_is_told_from_start_to_end(made, steps):
     shares = [share for share, _ in steps]
     assert shares == sorted(shares)
