@@ -17,7 +17,7 @@ from lm3.models import SpendLoad, SpendTotal, Supplier
 from lm3.remembering import remembered
 
 TOP = 20
-TRADING_SITE = "site"
+PAYMENT, TRADING_SITE = "payment", "site"
 
 
 @dataclass(frozen=True)
@@ -252,6 +252,16 @@ def by_size(council: Council, span: Span) -> list[Line]:
 
 def share_of(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
+
+
+def get_ready(council: Council, local: Local) -> None:
+    """Remember what the pages about money show first, so that their first visitor need not wait for the sums."""
+    spans = [year_span(year) for year in years(council)]
+    analyses(council, [Span(), *spans], PAYMENT, local)
+    for span in spans[:1]:
+        by_category(council, span)
+        by_size(council, span)
+        by_supplier(council, span)
 
 
 def paid_by(council: Council, field: str) -> dict[int, int]:

@@ -41,7 +41,7 @@ def spend_offers(council: Council, on: date) -> list[Offer]:
     if whole <= 0:
         return []
     placed = sum(line.pence for line in lines if line.key) / whole
-    found = analysing.analyse(council, span, "payment", local_areas.chosen(council, local_areas.OWN, on))
+    found = analysing.analyse(council, span, analysing.PAYMENT, local_areas.chosen(council, local_areas.OWN, on))
     stamp = f"{council.pk}-{year}-{latest.pk}"
     about = f"{pounds(whole)} of trade, {span.words}"
 

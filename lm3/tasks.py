@@ -1,12 +1,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from lm3 import loading, surveying, undoing
+from councils.access import today
+from lm3 import analysing, loading, local_areas, surveying, undoing
+from lm3.models import SpendLoad
 
 
 @shared_task(ignore_result=True, acks_late=True)
 def read_spend(load_id: int) -> None:
-    loading.read(load_id)
+    if loading.read(load_id):
+        council = SpendLoad.objects.select_related("council__region").get(pk=load_id).council
+        analysing.get_ready(council, local_areas.chosen(council, "", today()))
 
 
 @shared_task(ignore_result=True)

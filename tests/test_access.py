@@ -549,7 +549,7 @@ PAGES = {
     "briefing-pdf": Page("briefing for a council", frozenset({MANAGER}), sees=REGION),
     "addressees": Page("region", frozenset({MANAGER}), sees=REGION),
     "addressees-new": Page("region", frozenset({MANAGER}), sees=REGION),
-    "remove-addressee": Page("addressee", frozenset({MANAGER}), sees=REGION, method="post"),
+    "remove-addressee": Page("addressee", frozenset({MANAGER}), sees=REGION),
     "stop-briefings": Page("briefing token", SIGNED_IN, public=True),
     # The weekly mail
     "account-mail": Page("nothing", SIGNED_IN),

@@ -33,7 +33,7 @@ def span_of(request: SignedIn, years: list[int]) -> tuple[Span, str]:
 
 
 def placed_by(request: SignedIn) -> str:
-    return analysing.TRADING_SITE if request.GET.get("place") == analysing.TRADING_SITE else "payment"
+    return analysing.TRADING_SITE if request.GET.get("place") == analysing.TRADING_SITE else analysing.PAYMENT
 
 
 def spend_analysis(request: SignedIn, council: str) -> HttpResponseBase:

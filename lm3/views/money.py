@@ -16,7 +16,7 @@ from ui.tables import Link, csv_response, xlsx_response
 
 def money(request: SignedIn, council: str) -> HttpResponse:
     owner = open_money(request.user, council)
-    found = analysing.analyse(owner, Span(), "payment", local_areas.chosen(owner, local_areas.OWN, today()))
+    found = analysing.analyse(owner, Span(), analysing.PAYMENT, local_areas.chosen(owner, local_areas.OWN, today()))
     waiting = owner.spend_loads.filter(state__in=(SpendLoad.State.ARRIVED, SpendLoad.State.HELD)).select_related("file")
     context = frame(
         request.user,

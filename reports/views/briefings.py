@@ -216,13 +216,15 @@ def add_addressees(request: SignedIn, region: str) -> HttpResponse:
     return render(request, "reports/briefing_form.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
 def remove_addressee(request: SignedIn, region: str, pk: int) -> HttpResponse:
     place = open_region(request.user, region, to_manage=True)
     found = get_object_or_404(place.addressees.select_related("council"), pk=pk)
-    found.delete()
-    messages.success(request, f"Removed: {found}, {found.email}. What was sent stays on record.")
-    return redirect("addressees", region=place.slug)
+    if request.method == "POST":
+        found.delete()
+        messages.success(request, f"Removed: {found}, {found.email}. What was sent stays on record.")
+        return redirect("addressees", region=place.slug)
+    context = frame(place, ("Addresses", reverse("addressees", args=[place.slug])), ("Remove", ""), addressee=found)
+    return render(request, "reports/addressee_remove.html", context)
 
 
 @login_not_required

@@ -1,7 +1,9 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from councils.categorising import load_spend_categories
@@ -13,7 +15,8 @@ from lm3.areas import Ring
 from lm3.models import SpendRow, Supplier
 from lm3.payments import NO_CATEGORY, Payments
 from lm3.remembering import changed
-from tests.lm3.making import load_spend, officer_of, table
+from lm3.tasks import read_spend
+from tests.lm3.making import confirm, load_spend, officer_of, table, upload
 
 pytestmark = pytest.mark.django_db
 NAMES = ("Ash", "Beech", "REDACTED")
@@ -125,3 +128,18 @@ def test_what_is_remembered_is_not_asked_of_the_database_again(
     assert analysing.by_size(bolton, Span()) == first
     changed(bolton.pk)
     assert analysing.by_size(bolton, Span()) != first
+
+
+def test_after_a_file_is_read_nobody_waits_for_the_sums_of_the_analysis(
+    bolton: Council, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()  # the check of every test asks again
+    load = confirm(upload(bolton, table("05/05/2026,Elm Ltd,70.00"), name="may.csv"))
+    client.force_login(officer_of(bolton))
+
+    read_spend(load.pk)
+
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(reverse("spend-analysis", args=["bolton"])).content.decode()
+    assert "Elm Ltd" in page
+    assert not [query["sql"] for query in asked if "lm3_spendtotal" in query["sql"]]

@@ -230,6 +230,8 @@ def test_addresses_come_in_as_lines_and_each_fault_is_named(board: Board) -> Non
     found = Addressee.objects.get()
     assert (found.council, found.email, found.kind) == (board.councils["Amber"], "ann@example.org", "member")
     assert "ann@example.org" in client.get(f"{url}?words=ann").content.decode()
+    assert "ann@example.org" in client.get(f"{url}{found.pk}/remove/").content.decode()
+    assert Addressee.objects.exists()
     assert client.post(f"{url}{found.pk}/remove/").status_code == 302
     assert not Addressee.objects.exists()
 
