@@ -47,6 +47,10 @@ def test_a_briefing_reaches_46_councils_with_their_own_figures(sign_in, region, 
     page.get_by_role("button", name="Add them").press("Enter")
     expect(page.get_by_text("Added: 46.")).to_be_visible()
     look_over(page)
+    page.get_by_role("link", name="Remove Chief 0, chief0@example.org").press("Enter")
+    expect(page.get_by_role("heading", name="Remove this address?")).to_be_visible()
+    look_over(page)
+    page.get_by_role("link", name="Cancel").press("Enter")
 
     page.goto(f"/regions/{region.slug}/briefings/new/")
     page.get_by_label("Subject").fill("Where {council} stands")
