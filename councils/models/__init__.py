@@ -1,29 +1,31 @@
-from councils.models.places import (
+from councils.models.people import (
     COUNCIL_ROLES,
     INVITATION_DAYS,
     REGION_ROLES,
     Champion,
+    Held,
+    Invitation,
+    InvitationQuerySet,
+    Role,
+    RoleKind,
+    held_for,
+    new_token,
+    scope_matches_kind,
+)
+from councils.models.places import (
     Council,
     CouncilQuerySet,
     Dated,
     DatedQuerySet,
-    Held,
-    Invitation,
-    InvitationQuerySet,
     LeadCouncil,
     Neighbour,
     Region,
-    Role,
-    RoleKind,
     SharedTeam,
     SpendCategory,
     SubRegion,
     SubRegionMembership,
     ends_after_start,
-    held_for,
     in_force,
-    new_token,
-    scope_matches_kind,
 )
 from councils.models.postcodes import Postcode
 from councils.models.reorganisations import NamedInPublic, Passing, Reorganisation
