@@ -1,6 +1,8 @@
 """A local area, drawn from councils or from postcode districts."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -14,8 +16,11 @@ MOST = 300
 
 
 class LocalAreaForm(PageForm):
-    """Of councils; `PostcodeAreaForm` of postcode districts. Either says `places`."""
+    """Of councils; `PostcodeAreaForm` of postcode districts. Either says `places`. What the area was when the page was
+    opened travels along, so that two editors never overwrite one another unseen."""
 
+    was = forms.CharField(widget=forms.HiddenInput, required=False)
+    names: Mapping[str, str] = MappingProxyType({})
     name = forms.CharField(
         label="What is it called?",
         max_length=100,
@@ -24,7 +29,23 @@ class LocalAreaForm(PageForm):
     )
 
     def __init__(self, *args: Any, area: LocalArea, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"name": area.name, **kwargs.pop("initial", {})}, **kwargs)
+        initial = {"name": area.name, "was": area.in_a_line, **kwargs.pop("initial", {})}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.area = area
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if self.area.pk and said.get("was") != self.area.in_a_line:
+            places = ", ".join(self.names.get(place, place) for place in self.area.places)
+            data: Any = self.data
+            self.data = data = data.copy()
+            data["was"] = self.area.in_a_line
+            self.add_error(
+                None,
+                f"Somebody else has changed it meanwhile. It is now “{self.area}”: {places}. "
+                "What you entered stands below: save again to put it in the place of theirs.",
+            )
+        return said
 
 
 class CouncilAreaForm(LocalAreaForm):
@@ -42,12 +63,13 @@ class CouncilAreaForm(LocalAreaForm):
         super().__init__(*args, area=area, initial={"councils": places, "outside": places})
         self.fields["councils"].choices = councils  # type: ignore[attr-defined]
         self.fields["outside"].choices = outside  # type: ignore[attr-defined]
+        self.names = dict([*councils, *outside])
         if not outside:
             del self.fields["outside"]
         self.lay_out()
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
+        said = super().clean()
         said["places"] = [*said.get("councils", ()), *said.get("outside", ())]
         if not said["places"] and not self.errors:
             self.add_error("councils", "Tick at least one council")

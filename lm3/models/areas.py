@@ -32,5 +32,9 @@ class LocalArea(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def in_a_line(self) -> str:
+        return f"{self.name}: {' '.join(self.places or [])}"
+
     def get_absolute_url(self) -> str:
         return reverse("local-area", args=[self.council.slug, self.pk])

@@ -31,9 +31,10 @@ def new_local_area(request: SignedIn, council: str, kind: str) -> HttpResponse:
     return _form(request, owner, LocalArea(council=owner, kind=kind, made_by=request.user, made_at=timezone.now()))
 
 
+@transaction.atomic
 def local_area(request: SignedIn, council: str, pk: int) -> HttpResponse:
     owner = open_money(request.user, council, to_edit=True)
-    return _form(request, owner, get_object_or_404(owner.local_areas, pk=pk))
+    return _form(request, owner, get_object_or_404(owner.local_areas.select_for_update(of=("self",)), pk=pk))
 
 
 def _form(request: SignedIn, owner: Council, area: LocalArea) -> HttpResponse:

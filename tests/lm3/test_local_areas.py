@@ -159,7 +159,8 @@ def test_one_is_changed_and_removed(bolton: Council, client: Client) -> None:
     address = reverse("local-area", args=["bolton", nearby.pk])
     assert 'value="E07000037" checked' in " ".join(client.get(address).content.decode().split())
 
-    client.post(address, {"name": "Near", "councils": [BOLTON], "outside": ["E08000033"]})
+    said = {"name": "Near", "councils": [BOLTON], "outside": ["E08000033"], "was": nearby.in_a_line}
+    client.post(address, said)
 
     nearby.refresh_from_db()
     assert (nearby.name, nearby.places) == ("Near", [BOLTON, "E08000033"])
@@ -167,6 +168,28 @@ def test_one_is_changed_and_removed(bolton: Council, client: Client) -> None:
     assert "Bolton; Calderdale" in listed
     client.post(reverse("remove-local-area", args=["bolton", nearby.pk]))
     assert not LocalArea.objects.exists()
+
+
+def test_the_second_of_two_editors_is_told_and_loses_nothing(bolton: Council, client: Client) -> None:
+    nearby = drawn(bolton, "councils", MANCHESTER)
+    was = nearby.in_a_line
+    LocalArea.objects.update(name="Theirs", places=[BLACKBURN])
+    client.force_login(officer_of(bolton))
+    address = reverse("local-area", args=["bolton", nearby.pk])
+
+    answer = client.post(address, {"name": "Mine", "councils": [BOLTON], "was": was})
+
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "It is now “Theirs”: Blackburn with Darwen." in text
+    assert 'value="Mine"' in text
+    nearby.refresh_from_db()
+    assert nearby.name == "Theirs"
+
+    client.post(address, {"name": "Mine", "councils": [BOLTON], "was": answer.context["form"].data["was"]})
+
+    nearby.refresh_from_db()
+    assert (nearby.name, nearby.places) == ("Mine", [BOLTON])
 
 
 def test_a_measurement_keeps_the_drawn_area_as_it_was(bolton: Council, client: Client) -> None:
