@@ -17,6 +17,8 @@ POUND_OLD, POUND_WINDOWS = b"\x9c", b"\xa3"
 SAMPLE_LINES = 60
 PIECE = 4_000_000
 """So many bytes are read at once: fewer would take longer, more would take memory."""
+LONGEST = 2 * PIECE
+"""A row that is longer is not waited for."""
 
 csv.field_size_limit(1 << 20)
 
@@ -211,6 +213,8 @@ class TextRows:
             try:
                 row = next(reader)
             except _CutOff:
+                if at == 0 and len(text) > LONGEST:
+                    return None
                 until = at
                 break
             except csv.Error:

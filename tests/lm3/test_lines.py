@@ -105,12 +105,28 @@ def test_a_row_of_several_lines_or_with_a_stray_mark_stands_beside_the_lines_aro
     assert list(text) == []
 
 
-@pytest.mark.parametrize("odd", ["a\rb,c,1", 'a,"b\rc",1', 'a,"' + "bbbbbbbbb\n" * 200_000])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "a\rb,c,1",
+        'a,"b\rc",1',
+        'a,"' + "bbbbbbbbb\n" * 200_000,
+    ],
+)
 def test_lines_that_end_in_another_way_are_read_row_by_row_from_there_on(odd: str) -> None:
     text = text_of(f"{HEADER}\nd,e,2\n{odd}\nf,g,3\n")
 
     assert list(text.lines()) == []
     assert next(text) == (2, ["d", "e", "2"])
+
+
+def test_a_row_of_many_megabytes_is_not_waited_for() -> None:
+    cells = [f"{'b' * 900_000}\n" for _ in range(10)]
+    row = ",".join(f'"{cell}"' for cell in cells)
+    text = text_of(f"{HEADER}\nd,e,2\n{row}\nf,g,3\n")
+
+    assert [part.numbers.to_list() for part in text.lines()] == [[2]]
+    assert list(text) == [(13, cells), (14, ["f", "g", "3"])]
 
 
 @settings(deadline=None)
