@@ -122,7 +122,7 @@ def test_any_bytes_are_either_recognised_or_refused_with_a_sentence(content):
 SAMPLES = [word(), sheet(), zipped(mimetype=b"application/vnd.oasis.opendocument.text"), MAIL, CSV]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(SAMPLES), st.data())
 def test_a_file_damaged_anywhere_is_recognised_or_refused_with_a_sentence(sample, data):
     damaged = bytearray(sample)

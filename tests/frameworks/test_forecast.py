@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from frameworks.forecast import (
@@ -175,8 +175,6 @@ def test_requirements_that_most_councils_lack_come_first():
     )
 
 
-CALM = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
-
 DAYS = st.dates(date(2026, 1, 1), date(2029, 12, 31))
 PROMISES = st.builds(Promise, due_on=st.none() | DAYS, done_on=st.none() | st.dates(date(2026, 1, 1), ON))
 PLANS = st.dictionaries(st.sampled_from([row.code for row in THEME]), st.lists(PROMISES, max_size=3))
@@ -189,7 +187,6 @@ def no_worse(now: Outlook, before: Outlook) -> bool:
     return now.level >= before.level and set(now.lacking) <= set(before.lacking) and reached
 
 
-@CALM
 @given(plan=PLANS, rule=RULES, said=SAID, aim=AIMS, data=st.data())
 def test_finishing_an_action_never_worsens_a_forecast(plan, rule, said, aim, data):
     before = by_plan(rule, THEME, said, plan, aim, ON)
@@ -206,7 +203,6 @@ def test_finishing_an_action_never_worsens_a_forecast(plan, rule, said, aim, dat
     assert established_to(rule, THEME, said, {**plan, code: done}) >= established_to(rule, THEME, said, plan)
 
 
-@CALM
 @given(plan=PLANS, rule=RULES, said=SAID, aim=AIMS, more=st.sampled_from([row.code for row in THEME]))
 def test_a_requirement_met_never_worsens_a_forecast(plan, rule, said, aim, more):
     before, after = (
@@ -216,7 +212,6 @@ def test_a_requirement_met_never_worsens_a_forecast(plan, rule, said, aim, more)
     assert no_worse(after, before)
 
 
-@CALM
 @given(
     rule=RULES,
     said=SAID,
@@ -234,7 +229,6 @@ def test_a_faster_pace_never_worsens_a_forecast(rule, said, aim, slow, more, sin
     assert no_worse(after, before)
 
 
-@CALM
 @given(plan=PLANS, rule=RULES, said=SAID, aim=AIMS)
 def test_what_is_not_lacking_is_reached_in_time_or_by_now(plan, rule, said, aim):
     told = by_plan(rule, THEME, said, plan, aim, ON)

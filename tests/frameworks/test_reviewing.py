@@ -335,7 +335,7 @@ def test_agreeing_with_the_rest_leaves_out_what_the_second_reviewer_doubts(revie
 # Levels
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(verdicts=st.lists(st.sampled_from(["agree", "partly", "not-met"]), min_size=8, max_size=8))
 def test_a_reviewer_who_never_answers_higher_never_raises_a_level(verdicts: list[str]) -> None:
     submission = hand_in(make_assessment(), up_to=2)

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from library.addresses import is_open, why_not
@@ -32,7 +32,6 @@ def test_a_review_is_overdue_from_the_day_after() -> None:
     assert not Said(1, "preparation", review_due_on=date(2027, 6, 29)).is_overdue(ON)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(SAID, max_size=30), st.dates())
 def test_every_council_is_counted_once(rows: list[Said], on: date) -> None:
     found = coverage(rows, on)

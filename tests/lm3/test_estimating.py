@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lm3.estimating import (
@@ -166,7 +166,6 @@ def score(found: Third, rows: list[Row]) -> tuple[float, float]:
     return (1 + found.low / first, 1 + found.high / first) if first > 0 else (1.0, 1.0)
 
 
-@settings(deadline=None)
 @given(ROWS, st.integers(0, 9), st.randoms(use_true_random=False))
 def test_properties(rows: list[Row], seed: int, shuffle) -> None:
     found = third_round(firms(*rows), Way.STRICT, seed=seed, draws=50)
@@ -185,7 +184,6 @@ def test_properties(rows: list[Row], seed: int, shuffle) -> None:
     assert again.interval == (found.interval and pytest.approx(found.interval))
 
 
-@settings(deadline=None)
 @given(ROWS, st.floats(0.1, 0.9))
 def test_paying_somebody_in_two_parts_changes_nothing(rows: list[Row], part: float) -> None:
     """Two payments are one supplier; what is filled in depends on sums of money alone."""

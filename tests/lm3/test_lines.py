@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lm3.columns import understand
@@ -58,7 +58,6 @@ def outcome(found: list) -> tuple[Counter, Counter, dict[str, tuple[int, int]], 
 rows_of_cells = st.lists(st.lists(st.sampled_from(CELLS), min_size=0, max_size=10), min_size=1, max_size=12)
 
 
-@settings(deadline=None)
 @given(rows_of_cells, st.sampled_from(ENDS), st.booleans())
 @example([["03/04/2026", "Ash Ltd", "12.50"], [], ["Total", "", "12.50"], ["03/04/2026", "Ash Ltd"]], "\n", True)
 @example([["03/04/2026", '"Ash\nLtd"', "12.50"], ["03/04/2026", "Oak", "1.00"]], "\r\n", True)
@@ -129,7 +128,6 @@ def test_a_row_of_many_megabytes_is_not_waited_for() -> None:
     assert list(text) == [(13, cells), (14, ["f", "g", "3"])]
 
 
-@settings(deadline=None)
 @given(rows_of_cells, st.sampled_from(ENDS), st.booleans(), st.integers(1, 300))
 def test_wherever_the_text_is_cut_into_pieces_its_rows_are_the_same(rows, end, is_ended, piece) -> None:
     content = end.join([HEADER, *(",".join(row) for row in rows)]) + (end if is_ended else "")

@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from councils.loading import NORTH_WEST, load_region
@@ -58,7 +58,6 @@ def test_lm2_is_bounded_by_what_is_not_placed(
     assert found.placed_share == pytest.approx(placed)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(PENCE, PENCE, PENCE, PENCE)
 def test_lm2_lies_within_its_bounds_and_between_one_and_two(local: int, elsewhere: int, lost: int, staff: int) -> None:
     found = Found(local, elsewhere, lost, staff)

@@ -1,11 +1,10 @@
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lm3 import multiplier
 from lm3.multiplier import Payment, Rounds, Way, rounds
 
-UNHURRIED = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 SHARES = st.floats(0, 1)
 PAYMENTS = st.lists(st.builds(Payment, st.floats(0.01, 1e7), st.booleans(), SHARES), min_size=1, max_size=8)
 
@@ -49,7 +48,6 @@ def test_more_cannot_be_paid_out_than_was_spent() -> None:
         rounds([Payment(100, True, 0.5)], Way.STRICT, first=50)
 
 
-@UNHURRIED
 @given(PAYMENTS)
 def test_the_score_lies_between_one_and_three_in_the_strict_way(rows: list[Payment]) -> None:
     found = rounds(rows, Way.STRICT)
@@ -58,7 +56,6 @@ def test_the_score_lies_between_one_and_three_in_the_strict_way(rows: list[Payme
     assert found.lm2 <= found.lm3 + 1e-9 <= 3 + 1e-8
 
 
-@UNHURRIED
 @given(PAYMENTS, st.sampled_from(Way), SHARES)
 def test_moving_spend_to_local_suppliers_never_lowers_the_score(rows: list[Payment], way: Way, respent: float) -> None:
     """With the shares that are spent again held fixed."""
@@ -67,7 +64,6 @@ def test_moving_spend_to_local_suppliers_never_lowers_the_score(rows: list[Payme
     assert rounds(moved, way).lm3 >= rounds(rows, way).lm3 - 1e-9
 
 
-@UNHURRIED
 @given(PAYMENTS, st.sampled_from(Way), st.randoms(), st.floats(0.1, 0.9))
 def test_neither_order_nor_splitting_of_rows_changes_the_score(rows: list[Payment], way: Way, rng, at: float) -> None:
     split = [

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.owing import Asked, Chased, Next, Stand, State, Step, next_step, stand
@@ -81,14 +81,12 @@ asks = st.builds(
 chases = st.builds(Chased, reminded_on=maybe, called_on=maybe, written_on=maybe)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(asks, max_size=4), chases, days)
 def test_nobody_is_reminded_again_on_the_day_of_a_reminder(rows: list[Asked], chased: Chased, on: date) -> None:
     today = Chased(on, chased.called_on, chased.written_on)
     assert next_step([stand(row, on) for row in rows], today, on).step != Step.REMIND or (chased.called_on or on) > on
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(asks, max_size=4), chases, days)
 def test_nothing_is_done_about_a_council_that_owes_nothing(rows: list[Asked], chased: Chased, on: date) -> None:
     stands = [stand(row, on) for row in rows]
@@ -96,7 +94,6 @@ def test_nothing_is_done_about_a_council_that_owes_nothing(rows: list[Asked], ch
     assert nothing == (not any(row.is_open for row in stands))
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(asks, max_size=4), chases, days)
 def test_whoever_waits_is_told_until_when_and_that_day_is_to_come(rows: list[Asked], chased: Chased, on: date) -> None:
     found = next_step([stand(row, on) for row in rows], chased, on)

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from training.coverage import Covered, by_group, is_in_date, is_key, months_later, together, valid_until
@@ -23,7 +23,6 @@ def test_more_trained_than_people_cannot_be(trained: int, people: int) -> None:
         Covered(trained, people)
 
 
-@settings(deadline=None)
 @given(st.lists(PARTS))
 def test_a_total_is_the_sum_of_its_parts(parts: list[Covered]) -> None:
     total = together(parts)
@@ -70,7 +69,6 @@ def test_months_later(day: date, months: int, expected: date) -> None:
     assert months_later(day, months) == expected
 
 
-@settings(deadline=None)
 @given(DAYS, st.integers(1, 120))
 def test_training_is_in_date_from_the_day_it_is_completed_to_its_last_day(day: date, months: int) -> None:
     until = valid_until(day, months)
@@ -82,7 +80,6 @@ def test_training_is_in_date_from_the_day_it_is_completed_to_its_last_day(day: d
     assert not is_in_date(day, until, months_later(day, -1))
 
 
-@settings(deadline=None)
 @given(DAYS, DAYS)
 def test_what_does_not_lapse_stays_in_date(day: date, later: date) -> None:
     assert is_in_date(min(day, later), valid_until(day, None), max(day, later))

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from workstream.benefit_sums import Counted, Kind, Sums, in_unit, in_words, tally
@@ -51,7 +51,6 @@ def test_a_promise_whose_time_has_passed_is_told_until_something_is_delivered() 
     assert tally([promised, came], LATER)[Kind.CARBON].overdue == 1
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     st.lists(
         st.tuples(

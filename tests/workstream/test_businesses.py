@@ -1,7 +1,7 @@
 """Firms counted once however often they took part; what was won or kept never added up across bases or claimants."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from workstream.businesses import Claimed, ClaimSums, Helped, claimed, distinct, key
@@ -41,7 +41,6 @@ def test_a_firm_in_two_phases_counts_once_and_first_tier_firms_are_counted_apart
     assert found.sectors == (("Print", 2),)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(1, 3)), max_size=12))
 def test_there_are_as_many_as_different_firms_whatever_the_phases(rows) -> None:
     found = distinct(Helped(firm, phase, "x", "y", "z", firm > 6) for firm, phase in rows)
