@@ -11,7 +11,7 @@ from typing import BinaryIO, cast
 
 from files.models import StoredFile
 from lm3.columns import BY_KEY, HEAD_ROWS, MOST_COLUMNS, Understood, plain, understand
-from lm3.decoding import Lines, NotText, TextRows, writing_of
+from lm3.decoding import Lines, NotText, Row, TextRows, writing_of
 from ui.sheet_books import Unreadable, book_lines
 
 UNPACKED_MB = 500
@@ -19,7 +19,7 @@ MOST_ROWS = 2_000_000
 BATCH = 20_000
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, NotText)
 
-Rows = Iterator[tuple[int, list[str]]]
+Rows = Iterator[Row]
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,11 @@ class Part:
     understood: Understood
     written: str
     """Encoding and separator in words."""
-    head: list[tuple[int, list[str]]]
+    head: list[Row]
     """What was read to understand it and stands below the header, with the numbers of the lines."""
     rest: Rows | TextRows
 
-    def batches(self) -> Iterator[list[tuple[int, list[str]]] | Lines]:
+    def batches(self) -> Iterator[list[Row] | Lines]:
         """Everything below the header."""
         yield self.head
         # A finished table may end in a row of totals that looks like any other: it is looked at row by row.

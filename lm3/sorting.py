@@ -8,7 +8,7 @@ from typing import NamedTuple
 import polars as pl
 
 from lm3.columns import BY_KEY, NO_SUPPLIER, Understood
-from lm3.decoding import Lines
+from lm3.decoding import Lines, Row
 from lm3.values import day, pence
 
 TOTAL_WORDS = frozenset({"total", "grand total", "totals", "sub total", "subtotal", "sum"})
@@ -62,7 +62,7 @@ class Sorter:
     covers_on: date | None
     width: Mapping[str, int]
 
-    def sort(self, rows: Sequence[tuple[int, list[str]]] | Lines) -> Sorted:
+    def sort(self, rows: Sequence[Row] | Lines) -> Sorted:
         """Payments of a month, and in it those to one supplier, come to stand side by side."""
         result = self._sort_lines(rows) if isinstance(rows, Lines) else self._sort_rows(rows)
         paid = result.paid
@@ -104,7 +104,7 @@ class Sorter:
         result.rows = len(frame) + len(lines.odd)
         return result
 
-    def _sort_rows(self, rows: Sequence[tuple[int, list[str]]]) -> Sorted:
+    def _sort_rows(self, rows: Sequence[Row]) -> Sorted:
         result, columns = Sorted(len(rows)), self.found.columns
         at_supplier, at_amount, at_day = columns.get("supplier"), columns["amount"], columns.get("day")
         texts = [(columns.get(key), self.width[key]) for key in TEXTS]

@@ -31,10 +31,13 @@ def new_local_area(request: SignedIn, council: str, kind: str) -> HttpResponse:
     return _form(request, owner, LocalArea(council=owner, kind=kind, made_by=request.user, made_at=timezone.now()))
 
 
-@transaction.atomic
 def local_area(request: SignedIn, council: str, pk: int) -> HttpResponse:
+    """Only who saves it holds it: opening the page waits for nobody."""
     owner = open_money(request.user, council, to_edit=True)
-    return _form(request, owner, get_object_or_404(owner.local_areas.select_for_update(of=("self",)), pk=pk))
+    if request.method != "POST":
+        return _form(request, owner, get_object_or_404(owner.local_areas, pk=pk))
+    with transaction.atomic():
+        return _form(request, owner, get_object_or_404(owner.local_areas.select_for_update(), pk=pk))
 
 
 def _form(request: SignedIn, owner: Council, area: LocalArea) -> HttpResponse:
