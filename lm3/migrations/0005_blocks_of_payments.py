@@ -4,12 +4,11 @@ import django.db.models.deletion
 import lm3.models.rows
 from django.db import migrations, models
 
+from lm3.tables import free_payments
+
 
 def drop_key(apps, schema_editor):
-    """On PostgreSQL payments keep the column `id` but no index of it, and take numbers by the thousand."""
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("ALTER TABLE lm3_spendrow DROP CONSTRAINT IF EXISTS lm3_spendrow_pkey")
-        schema_editor.execute("ALTER TABLE lm3_spendrow ALTER COLUMN id SET CACHE 1000")
+    free_payments(schema_editor)
 
 
 def make_key(apps, schema_editor):

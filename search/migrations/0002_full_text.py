@@ -2,21 +2,13 @@
 
 from django.db import migrations
 
-LAY = """
-CREATE EXTENSION IF NOT EXISTS pg_trgm;
-ALTER TABLE search_entry
-    ADD COLUMN heading tsvector GENERATED ALWAYS AS (to_tsvector('english', title || ' ' || words)) STORED,
-    ADD COLUMN document tsvector GENERATED ALWAYS AS (
-        to_tsvector('english', title || ' ' || words || ' ' || text)) STORED;
-CREATE INDEX entries_by_words ON search_entry USING gin (document);
-CREATE INDEX entries_by_letters ON search_entry USING gin ((title || ' ' || words) gin_trgm_ops);
-"""
+from search.tables import make_searchable
+
 TAKE_UP = "ALTER TABLE search_entry DROP COLUMN heading, DROP COLUMN document; DROP INDEX entries_by_letters;"
 
 
 def lay(apps, schema_editor):
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(LAY)
+    make_searchable(schema_editor)
 
 
 def take_up(apps, schema_editor):
