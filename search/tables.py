@@ -6,7 +6,8 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 SEARCHED = """
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 ALTER TABLE search_entry
-    ADD COLUMN IF NOT EXISTS heading tsvector GENERATED ALWAYS AS (to_tsvector('english', title || ' ' || words)) STORED,
+    ADD COLUMN IF NOT EXISTS heading tsvector GENERATED ALWAYS AS (
+        to_tsvector('english', title || ' ' || words)) STORED,
     ADD COLUMN IF NOT EXISTS document tsvector GENERATED ALWAYS AS (
         to_tsvector('english', title || ' ' || words || ' ' || text)) STORED;
 CREATE INDEX IF NOT EXISTS entries_by_words ON search_entry USING gin (document);

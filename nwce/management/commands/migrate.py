@@ -36,7 +36,7 @@ class Command(migrate.Command):
 
 
 def make_tables(connection: BaseDatabaseWrapper) -> None:
-    """All tables and the record of every migration, in one transaction: an end in the middle leaves an empty database."""
+    """All tables and the record of every migration, in one transaction: all of it or an empty database."""
     connection.prepare_database()
     executor = MigrationExecutor(connection)
     with connection.schema_editor() as editor:
