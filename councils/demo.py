@@ -122,7 +122,9 @@ def day_of(region: Region) -> date:
 
 
 def _seed_team(region: Region, councils: list[Council]) -> None:
-    team, _ = SharedTeam.objects.get_or_create(region=region, name=f"Shared procurement team ({INVENTED})")
+    if SharedTeam.objects.filter(region=region).exists():
+        return
+    team = SharedTeam.objects.create(region=region, name=f"Shared procurement team ({INVENTED})")
     part = next(part for part in PARTS if part.address == "shared-officer")
     Council.objects.filter(pk__in=[c.pk for c in councils], slug__in=part.places).update(shared_team=team)
 

@@ -131,11 +131,7 @@ def make_ready() -> str:
     check_demo()
     call_command("load_spend_categories", stdout=io.StringIO())
     if settings.DEMO:
-        # The broker comes up afterwards; until then this process remembers by itself.
-        logging.getLogger("nwce.cache").setLevel(logging.ERROR)
-        people = io.StringIO()
-        call_command("seed_demo", chosen=settings.DEMO, stdout=people)
-        return people.getvalue().strip() + "\n"
+        return fill_demonstration()
     if not apps.get_model("councils", "Region").objects.exists():
         # Once only: what is changed in the region afterwards is not put back at the next start.
         for framework in FRAMEWORKS:
@@ -145,6 +141,22 @@ def make_ready() -> str:
     if apps.get_model("accounts", "User").objects.exists():
         return ""
     return "To make the first manager: .venv/bin/python manage.py make_manager EMAIL\n"
+
+
+def fill_demonstration() -> str:
+    """Who can sign in. What people have made of the demonstration may be anything: it never keeps the service down."""
+    # The broker comes up afterwards; until then this process remembers by itself.
+    logging.getLogger("nwce.cache").setLevel(logging.ERROR)
+    people = io.StringIO()
+    try:
+        call_command("seed_demo", chosen=settings.DEMO, stdout=people)
+    except CommandError:
+        raise
+    except Exception as wrong:
+        logging.getLogger(__name__).warning("The demonstration was not filled", exc_info=True)
+        why = " ".join(f"{type(wrong).__name__}: {wrong}".split())[:200]
+        return f"The demonstration could not be brought up to date and stays as it is ({why})."
+    return people.getvalue().strip() + "\n"
 
 
 def check_demo() -> None:

@@ -12,9 +12,9 @@ from councils.models import Council, Region, RoleKind
 from frameworks.models import Assessment, Evidence
 from frameworks.progress import Basis, Moment
 from reports.chasing import letter_text, note_contact
-from reports.models import Contact, Letter, Reminder, Reply, ReplyRound
+from reports.models import Contact, Letter, Reminder, Reply, ReplyRound, ReplyRule
 from reports.owing_sheet import Line, sheet
-from reports.replying import days_of, set_days
+from reports.replying import set_days
 from reports.working_days import after
 
 DAY = timedelta(days=1)
@@ -41,7 +41,7 @@ def seed(region: Region, rng: random.Random) -> None:
     if not Contact.objects.filter(council__region=region).exists():
         _chase(region, on, manager, rng)
     _let_evidence_age(region, on)
-    if not days_of(region):
+    if not ReplyRule.objects.filter(region=region).exists() and not region.reply_rounds.exists():
         _ask_for_replies(region, on, manager)
 
 

@@ -23,8 +23,10 @@ from files.models import StoredFile
 from frameworks.demo.before import NAME
 from frameworks.models import Answer, Assessment, Collection, Event, Evidence, Submission, Target, Verdict
 from frameworks.offering import offers_for, sources, waiting
+from nwce import serve
 from post.models import Message
 from reports.models import Report, SectionComment
+from reports.replying import days_of, set_days
 from tests.factories import make_person
 
 State = Assessment.State
@@ -202,6 +204,37 @@ def test_seeding_again_changes_nothing(said: str) -> None:
 
     assert again == said
     assert counts() == before
+
+
+def test_what_people_have_settled_is_not_put_back_and_stops_no_start(said: str) -> None:
+    """The region's reply days set to 0, another programme, a shared team that ended."""
+    region, manager = Region.objects.get(), User.objects.get(email="manager@example.org")
+    shared = Council.objects.exclude(shared_team=None)
+    set_days(region, 0, by=manager, at=timezone.now())
+    Region.objects.update(programme="Our own words")
+    shared.update(shared_team=None)
+    before = counts()
+
+    seed()
+
+    assert days_of(region) == 0
+    assert Region.objects.get().programme == "Our own words"
+    assert not shared.exists()
+    assert counts() == before
+
+
+def test_a_demonstration_that_cannot_be_filled_is_told_in_one_line_and_the_service_goes_on(
+    said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody holds the manager's role any more."""
+    manager = User.objects.get(email="manager@example.org")
+    manager.roles.all().update(ends_on=timezone.localdate() - timedelta(days=1))
+    monkeypatch.setattr(settings, "DEMO", "present")
+
+    told = serve.fill_demonstration()
+
+    assert told.startswith("The demonstration could not be brought up to date")
+    assert len(told.splitlines()) == 1
 
 
 def test_people_invited_into_the_demonstration_do_not_stop_it_from_starting_again(said: str) -> None:

@@ -57,9 +57,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             refuse_anything_else(opens_as_at)
             load_spend_categories()
-            region = load_region(NORTH_WEST).region
-            Region.objects.filter(pk=region.pk).update(programme=programme, is_demo=True, opens_as_at=opens_as_at)
-            region.refresh_from_db()
+            region = Region.objects.first() or new_region(programme, opens_as_at)
             seed_rooms(region)
         self.print_people(region)
 
@@ -73,6 +71,14 @@ class Command(BaseCommand):
         self.stdout.write(f"Password for all of them: {councils.demo.password()}")
         for person in councils.demo.with_own_password():
             self.stdout.write(f"  ({person.email} has a password of their own.)")
+
+
+def new_region(programme: str, opens_as_at: date | None) -> Region:
+    """Read from the file once: what people have settled since is never put back."""
+    region = load_region(NORTH_WEST).region
+    Region.objects.filter(pk=region.pk).update(programme=programme, is_demo=True, opens_as_at=opens_as_at)
+    region.refresh_from_db()
+    return region
 
 
 def refuse_anything_else(opens_as_at: date | None) -> None:
