@@ -60,8 +60,12 @@ def make_secret(var: Path) -> None:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write(secrets.token_urlsafe(50) + "\n")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(secrets.token_urlsafe(50) + "\n")
+    except OSError:
+        file.unlink()
+        raise
 
 
 @contextmanager

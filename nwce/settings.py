@@ -43,7 +43,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = env.number("SESSION_MINUTES", 120) * 60
 SESSION_WARNING_SECONDS = env.number("SESSION_WARNING_SECONDS", 300)
 SESSION_SAVE_EVERY_REQUEST = False
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.session_store"
 
 INSTALLED_APPS = [
     "nwce",
@@ -227,7 +227,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [("", BASE_DIR / "static" / "dist")]
 MEDIA_ROOT = VAR_DIR / "uploads"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}},
+    "default": {"BACKEND": "files.storage.WholeFileStorage", "OPTIONS": {"location": MEDIA_ROOT}},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -7,6 +7,8 @@ from nwce import views
 # The administrator signs in on the same page as everybody, with its limits and its second step.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler500 = "nwce.unavailable.error_500"
+
 urlpatterns = [
     path("health", views.health, name="health"),
     path("", include("reports.urls")),

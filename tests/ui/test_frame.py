@@ -11,7 +11,7 @@ from django.test import RequestFactory
 
 from nwce.requests import service
 
-ERRORS = ["400.html", "403.html", "403_csrf.html", "404.html", "413.html", "429.html", "500.html"]
+ERRORS = ["400.html", "403.html", "403_csrf.html", "404.html", "413.html", "429.html", "500.html", "503.html"]
 
 
 class Person:
@@ -44,7 +44,7 @@ def test_every_error_page_has_one_heading_says_what_to_do_and_a_way_on(name):
 
 
 def test_an_error_page_needs_no_request():
-    for name in ("400.html", "500.html"):
+    for name in ("400.html", "500.html", "503.html"):
         assert "<h1" in render_to_string(name)
 
 
