@@ -1,6 +1,5 @@
 """Files on disk that are there whole or not at all."""
 
-import os
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,7 +14,7 @@ class WholeFileStorage(FileSystemStorage):
         part = f"{name}.{uuid4().hex}.part"
         try:
             super()._save(part, content)  # type: ignore[misc]
-            os.replace(self.path(part), self.path(name))
+            Path(self.path(part)).replace(self.path(name))
         finally:
             Path(self.path(part)).unlink(missing_ok=True)
         return name

@@ -1,4 +1,4 @@
-"""What people see while database or disk cannot be written: a sentence, what they typed kept, and nothing left behind."""
+"""What people see while database or disk cannot be written: a sentence, what they typed kept, nothing left behind."""
 
 import re
 import resource
@@ -179,7 +179,7 @@ def test_a_file_that_does_not_fit_leaves_no_part_of_it() -> None:
     with a_full_disk(1_000_000), pytest.raises(OSError, match="too large"):
         default_storage.save("whole/name", ContentFile(b"x" * 2_000_000))
 
-    assert [path for path in Path(settings.MEDIA_ROOT, "whole").iterdir()] == []
+    assert list(Path(settings.MEDIA_ROOT, "whole").iterdir()) == []
 
 
 def test_a_fault_of_the_program_is_still_one(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
