@@ -66,6 +66,7 @@ FIELDS = (
             "line amount",
             "transaction amount",
             "invoice amount",
+            "total invoice amount",
             "value",
             "total amount",
             "amount gross",
@@ -241,7 +242,7 @@ def understand(rows: Sequence[Sequence[str]], profile: Mapping[str, str] | None 
     head = [list(row) for row in rows[:HEAD_ROWS]]
     at = max(range(len(head)), key=lambda place: (_score(head[place], profile), -place), default=0)
     if not head or _score(head[at], profile) < 2:
-        return _without_header(head)
+        return _without_header(head, profile or {})
     titles, after = list(head[at]), at + 1
     if after < len(head) and _continues(titles, head[after]):
         titles, after = _joined(titles, head[after]), after + 1
@@ -262,7 +263,7 @@ def _score(row: Sequence[str], profile: Mapping[str, str] | None) -> int:
 def _continues(titles: Sequence[str], row: Sequence[str]) -> bool:
     """A header over two rows: the second has words for amounts under a title that spans several columns."""
     filled = [cell for cell in row if cell.strip()]
-    if not filled or any(values.pence(cell) is not None or values.day(cell) for cell in filled):
+    if not filled or any(values.pence(cell) is not None or values.is_day(cell) for cell in filled):
         return False
     named = {place for place, cell in enumerate(row) if plain(cell) in KNOWN or plain(cell) == "vat"}
     blank = {place for place in range(len(row)) if place >= len(titles) or not titles[place].strip()}
@@ -303,13 +304,15 @@ def _fullest(places: list[int], samples: Sequence[Sequence[str]]) -> int:
     return max(places, key=lambda at: (filled(at), -at))
 
 
-def _without_header(head: Sequence[Sequence[str]]) -> Understood:
-    """Columns told by what stands in them: days, amounts, and the text with the most different words."""
+def _without_header(head: Sequence[Sequence[str]], profile: Mapping[str, str]) -> Understood:
+    """Columns as they were chosen; others told by what stands in them: days, amounts, and the text with the most
+    different words."""
     rows = [row for row in head if any(cell.strip() for cell in row)]
     width = max((len(row) for row in rows), default=0)
-    columns: dict[str, int] = {}
+    titles = tuple(f"Column {at + 1}" for at in range(width))
+    columns = {key: titles.index(title) for key, title in profile.items() if title in titles}
     cells = [[row[at] for row in rows if at < len(row) and row[at].strip()] for at in range(width)]
-    days = [at for at in range(width) if _mostly(cells[at], lambda cell: values.day(cell) is not None)]
+    days = [at for at in range(width) if _mostly(cells[at], values.is_day)]
     amounts = [
         at
         for at in range(width)
@@ -322,13 +325,11 @@ def _without_header(head: Sequence[Sequence[str]]) -> Understood:
         for at in range(width)
         if at not in days and _mostly(cells[at], lambda cell: bool(re.search("[A-Za-z]{2}", cell)))
     ]
-    if days:
-        columns["day"] = days[0]
-    if amounts:
-        columns["amount"] = amounts[0]
-    if texts:
-        columns["supplier"] = max(texts, key=lambda at: (len(set(cells[at])), -at))
-    titles = tuple(f"Column {at + 1}" for at in range(width))
+    texts.sort(key=lambda at: (-len(set(cells[at])), at))
+    for key, places in (("day", days), ("amount", amounts), ("supplier", texts)):
+        free = [at for at in places if at not in columns.values()]
+        if free and key not in columns:
+            columns[key] = free[0]
     return Understood(titles, columns, 0, False, tuple(tuple(row) for row in rows))
 
 

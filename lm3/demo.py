@@ -110,7 +110,7 @@ def _seed_council(council: Council, on: date, rng: random.Random) -> None:
         name = f"{council.slug}-spend-{year}-{(year + 1) % 100:02d} ({INVENTED}).csv"
         load = receive(SimpleUploadedFile(name, text.encode("cp1252")), council, by=by, at=at)
         found, _written = first_part(load.file, profile_of(council))
-        ask_to_read(load, suggested(found), covers_on=None, is_mended=False, by=by, at=at)
+        ask_to_read(load, suggested(found), covers_on=None, is_mended=False, day_order="day", by=by, at=at)
         loading.read(load.pk, lambda at=at: at)  # type: ignore[misc]
     if council.slug == WAITING:
         at = timezone.make_aware(datetime.combine(on - timedelta(days=3), time(9)))

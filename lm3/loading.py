@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 import polars as pl
 from django.db import transaction
@@ -61,8 +62,24 @@ class Tally:
     pence_rejected: int = 0
     left_out: dict[str, tuple[int, int]] = field(default_factory=dict)
     days: tuple[date, date] | None = None
+    part: str = ""
+    before: tuple[int, int] = (0, 0)
+    parts: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """By sheet or file of a ZIP: rows and pence."""
+
+    @property
+    def pence(self) -> int:
+        """Of the whole file so far, whatever became of it."""
+        return self.pence_loaded + self.pence_rejected + sum(amount for _rows, amount in self.left_out.values())
+
+    def begin(self, part: str) -> None:
+        self.part, self.before = part, (self.rows, self.pence)
 
     def add(self, found: Sorted) -> None:
+        self._add(found)
+        self.parts[self.part] = self.rows - self.before[0], self.pence - self.before[1]
+
+    def _add(self, found: Sorted) -> None:
         self.rows += found.rows
         self.loaded += len(found.paid)
         self.rejected += len(found.rejected)
@@ -114,10 +131,11 @@ def _start_again(load: SpendLoad) -> None:
 
 def _read_all(load: SpendLoad, key: str, clock: Clock) -> tuple[Tally, pl.DataFrame]:
     tally, known, totals = Tally(), Known(load), []
-    with opened(load.file, load.columns) as parts:
+    with opened(load.file, load.columns, load.sheets) as parts:
         for part in parts:
             _check_columns(load, part)
-            sort = Sorter(part.understood, load.covers_on, WIDTH).sort
+            tally.begin(part.name)
+            sort = Sorter(part.understood, load.covers_on, WIDTH, load.day_order).sort
             with closing(ahead(sort(batch) for batch in part.batches())) as batches:
                 for found in batches:
                     tally.add(found)
@@ -246,6 +264,7 @@ def _finish(load: SpendLoad, key: str, tally: Tally, totals: pl.DataFrame, at: d
         "pence_rejected": tally.pence_rejected,
         "first_on": first_on,
         "last_on": last_on,
+        "parts": _parts(load, tally),
         "progress": 100,
         "lease_key": "",
         "lease_until": None,
@@ -253,6 +272,16 @@ def _finish(load: SpendLoad, key: str, tally: Tally, totals: pl.DataFrame, at: d
     if not load.held_with(key).update(**changes):
         raise LeaseLost
     changed(load.council_id)
+
+
+def _parts(load: SpendLoad, tally: Tally) -> list[dict[str, Any]]:
+    """Sheets and files of a ZIP with what they came to; those that were left out as they were."""
+    out = [part for part in load.parts if not part["is_read"]]
+    return out + [
+        {"name": name, "is_read": True, "why": "", "rows": rows, "pence": amount}
+        for name, (rows, amount) in tally.parts.items()
+        if name
+    ]
 
 
 def ring_again(clock: Clock = timezone.now) -> Iterator[int]:

@@ -1,9 +1,9 @@
 """Taking in files of spend, and asking for them to be read once their columns have been looked at."""
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -74,6 +74,12 @@ def profile_of(council: Council) -> dict[str, str]:
     return dict(row.columns) if row else {}
 
 
+def order_of_before(council: Council) -> str:
+    """Whether the council said of an earlier file that the day or the month stands first; empty where it never did."""
+    row = SpendProfile.objects.filter(council=council).first()
+    return row.day_order if row else ""
+
+
 def suggested(understood: Understood) -> dict[str, str]:
     """For each field the title of the column it was found in."""
     return {key: understood.titles[at] for key, at in understood.columns.items() if at < len(understood.titles)}
@@ -81,19 +87,33 @@ def suggested(understood: Understood) -> dict[str, str]:
 
 @transaction.atomic
 def ask_to_read(
-    load: SpendLoad, columns: Mapping[str, str], *, covers_on: date | None, is_mended: bool, by: User, at: datetime
+    load: SpendLoad,
+    columns: Mapping[str, str],
+    *,
+    covers_on: date | None,
+    is_mended: bool,
+    day_order: str,
+    is_asked: bool = False,
+    parts: Sequence[Mapping[str, Any]] = (),
+    by: User,
+    at: datetime,
 ) -> None:
-    """Confirm what each column means and put the file into the queue. Confirming twice does nothing more."""
+    """Confirm what each column means and put the file into the queue. Confirming twice does nothing more. `is_asked`:
+    the order of day and month is an answer of the council, not what the file says. `parts` are the sheets of a
+    workbook."""
     changes = {
         "columns": dict(columns),
         "covers_on": covers_on,
         "is_mended": is_mended,
+        "day_order": day_order,
+        "parts": [dict(part) for part in parts],
         "state": SpendLoad.State.QUEUED,
         "tries": 0,
     }
     if not SpendLoad.objects.filter(pk=load.pk, state=SpendLoad.State.ARRIVED).update(**changes):
         raise Moved("This file has been confirmed already.")
     kept = {key: title for key, title in columns.items() if title}
+    answer = {"day_order": day_order} if is_asked else {}
     SpendProfile.objects.update_or_create(
-        council=load.council, defaults={"columns": kept, "confirmed_by": by, "confirmed_at": at}
+        council=load.council, defaults={"columns": kept, "confirmed_by": by, "confirmed_at": at, **answer}
     )

@@ -42,10 +42,25 @@ def accounts_for(load: SpendLoad) -> Table:
     rows += [[f"No payment: {row.get_why_display().lower()}", row.rows, pounds(row.pence)] for row in out]
     rows.append(["Rejected", load.rows_rejected, pounds(load.pence_rejected)])
     whole = load.pence_loaded + load.pence_rejected + sum(row.pence for row in out)
-    rows.append(["The whole file", load.rows, pounds(whole)])
+    of_all = "All sheets that were read" if any(not part["is_read"] for part in load.parts) else "The whole file"
+    rows.append([of_all, load.rows, pounds(whole)])
     note = "Rejected rows whose amount cannot be read are in the count and not in the sum."
     return Table(
         "Every row of the file", ["What became of it", Column("Rows", True), Column("Amount", True)], rows, note
+    )
+
+
+def parts_table(load: SpendLoad) -> Table | None:
+    """Sheets of a workbook, or files of a ZIP, with what each came to; None where the file has one part only."""
+    if len(load.parts) < 2:
+        return None
+    rows: list[list[Value]] = [
+        [part["name"], "read" if part["is_read"] else "left out", part["rows"], pounds(part["pence"]), part["why"]]
+        for part in load.parts
+    ]
+    columns: list[Column | str] = ["Part", "State", Column("Rows", True), Column("Amount", True), "Why"]
+    return Table(
+        "Parts of the file", columns, rows, "With rows of totals and rejected rows. What is left out counts nowhere."
     )
 
 

@@ -9,9 +9,10 @@ import polars as pl
 
 from lm3.columns import BY_KEY, NO_SUPPLIER, Understood
 from lm3.decoding import Lines, Row
-from lm3.values import day, pence
+from lm3.values import DAY_FIRST, MONTH_FIRST, day, is_day, pence
 
 TOTAL_WORDS = frozenset({"total", "grand total", "totals", "sub total", "subtotal", "sum"})
+WORDS = {DAY_FIRST: "day before the month", MONTH_FIRST: "month before the day"}
 TEXTS = ("creditor", "code", "label", "unit", "purpose", "reference")
 
 
@@ -56,11 +57,12 @@ class Sorted:
 @dataclass(frozen=True)
 class Sorter:
     """Knows which column is which. `covers_on` dates the rows of a file without days; `width` is how long each text may
-    be."""
+    be; `order` says whether day or month stands first."""
 
     found: Understood
     covers_on: date | None
     width: Mapping[str, int]
+    order: str = DAY_FIRST
 
     def sort(self, rows: Sequence[Row] | Lines) -> Sorted:
         """Payments of a month, and in it those to one supplier, come to stand side by side."""
@@ -90,7 +92,9 @@ class Sorter:
         frame = lines.frame(columns.values())
         cells = {key: frame[str(at)].fill_null("").str.strip_chars() for key, at in columns.items()}
         days = (
-            _each(cells["day"], day, pl.Date) if "day" in cells else pl.repeat(self.covers_on, len(frame), eager=True)
+            _each(cells["day"], self._day, pl.Date)
+            if "day" in cells
+            else pl.repeat(self.covers_on, len(frame), eager=True)
         )
         amounts = _amounts(cells["amount"])
         nothing = pl.repeat("", len(frame), eager=True)
@@ -117,7 +121,7 @@ class Sorter:
             else:
                 cut = needed + 1
             amount = pence(row[at_amount].strip())
-            paid_on = covers_on if at_day is None else day(row[at_day].strip())
+            paid_on = covers_on if at_day is None else self._day(row[at_day].strip())
             if not amount or paid_on is None or (at_day is None and self._is_total(row, None)):
                 self._put_elsewhere(line, row, cut, amount, paid_on, result)
                 continue
@@ -126,6 +130,9 @@ class Sorter:
             paid.append((line, paid_on, supplier, *more, amount))
         result.paid = pl.DataFrame(paid, PAID, orient="row")
         return result
+
+    def _day(self, text: str) -> date | None:
+        return day(text, self.order)
 
     def _put_elsewhere(
         self, line: int, row: Sequence[str], cut: int, amount: int | None, paid_on: date | None, result: Sorted
@@ -151,6 +158,8 @@ class Sorter:
             why = "The row ends before this column."
         else:
             why = f"“{typed[:60]}” is not {wanted}." if typed else "There is nothing in this column."
+            if key == "day" and is_day(typed):
+                why = f"“{typed}” is not a date with the {WORDS[self.order]}."
         return Rejected(line, BY_KEY[key].title, why, amount, row[:cut])
 
     def _is_header(self, row: Sequence[str]) -> bool:

@@ -2,6 +2,8 @@
 
 import re
 import time
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -30,20 +32,63 @@ SERIAL = re.compile(r"[345]\d{4}(\.\d+)?")
 SERIAL_START = date(1899, 12, 30)
 """Day 0 of spreadsheets that believe in 29 February 1900."""
 EARLIEST, LATEST = 1990, 2100
-AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+NUMBERS = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})")
+"""A day in figures, whose order does not show: day and month, or month and day."""
+DAY_FIRST, MONTH_FIRST = "day", "month"
 AMOUNT = re.compile(r"(\d+)(?:\.+(\d*))?\.?")
 LOOSE = re.compile(r"[£$€\s\u00a0\u0153\ufffd',]|GBP")
 MOST_PENCE = 10**14
 
 
 @lru_cache(maxsize=8192)
-def day(text: str) -> date | None:
-    """A day, or the first of a month; the day stands before the month, unless only the other way makes a day.
-    Nothing where it cannot be read, or lies outside 1990 to 2100."""
-    plain = " ".join(ORDINAL.sub("", TIME.sub("", text.strip())).split()).strip(" .,")
-    plain = WEEKDAY.sub("", plain)
-    found = _tried(plain, FORMATS) or _serial(plain) or _tried(plain, MONTHS) or _american(plain)
+def day(text: str, order: str = DAY_FIRST) -> date | None:
+    """A day, or the first of a month. `order` says what stands first where both are figures: it holds for the whole
+    file and is never guessed for one cell. Nothing where it cannot be read so, or lies outside 1990 to 2100."""
+    plain = _plain(text)
+    if order == MONTH_FIRST and (figures := NUMBERS.fullmatch(plain)):
+        month, sign, number, year = figures.groups()
+        plain = f"{number}{sign}{month}{sign}{year}"
+    found = _tried(plain, FORMATS) or _serial(plain) or _tried(plain, MONTHS)
     return found if found and EARLIEST <= found.year < LATEST else None
+
+
+def is_day(text: str) -> bool:
+    """Whether it can be read as a day in one order or the other."""
+    return day(text, DAY_FIRST) is not None or day(text, MONTH_FIRST) is not None
+
+
+def _plain(text: str) -> str:
+    plain = " ".join(ORDINAL.sub("", TIME.sub("", text.strip())).split()).strip(" .,")
+    return WEEKDAY.sub("", plain)
+
+
+@dataclass(frozen=True)
+class DayOrder:
+    """What the different cells of a column, taken together, say about the order of day and month."""
+
+    day_first: tuple[str, ...] = ()
+    """Cells that are a day only with the day first."""
+    month_first: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
+    """Cells that are two different days."""
+
+    @property
+    def known(self) -> str:
+        """The order, or nothing where somebody must be asked: cells contradict one another, or none decides."""
+        if self.month_first:
+            return "" if self.day_first else MONTH_FIRST
+        return "" if self.either and not self.day_first else DAY_FIRST
+
+
+def order_of(cells: Iterable[str]) -> DayOrder:
+    found: dict[str, list[str]] = {DAY_FIRST: [], MONTH_FIRST: [], "": []}
+    for cell in sorted(set(cells)):
+        if not NUMBERS.fullmatch(_plain(cell)):
+            continue
+        days = {order: day(cell, order) for order in (DAY_FIRST, MONTH_FIRST)}
+        if days[DAY_FIRST] != days[MONTH_FIRST]:
+            found["" if all(days.values()) else next(order for order, on in days.items() if on)].append(cell)
+    return DayOrder(tuple(found[DAY_FIRST]), tuple(found[MONTH_FIRST]), tuple(found[""]))
 
 
 def _tried(text: str, formats: tuple[str, ...]) -> date | None:
@@ -57,16 +102,6 @@ def _tried(text: str, formats: tuple[str, ...]) -> date | None:
 
 def _serial(text: str) -> date | None:
     return SERIAL_START + timedelta(days=int(float(text))) if SERIAL.fullmatch(text) else None
-
-
-def _american(text: str) -> date | None:
-    found = AMERICAN.fullmatch(text)
-    if found is None:
-        return None
-    try:
-        return date(int(found[3]), int(found[1]), int(found[2]))
-    except ValueError:
-        return None
 
 
 def pence(text: str) -> int | None:

@@ -5,10 +5,11 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, BinaryIO
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 ROWS = 100_000
 COLUMNS = 100
@@ -53,23 +54,44 @@ def as_text(value: Any) -> str:
     return str(value)
 
 
+@dataclass(frozen=True)
+class BookSheet:
+    name: str
+    is_hidden: bool
+    lines: list[list[Any]]
+
+    def texts(self) -> Iterator[tuple[int, list[str]]]:
+        """Its lines, numbered as the spreadsheet numbers them."""
+        return ((n, [as_text(cell) for cell in line]) for n, line in enumerate(self.lines, start=1))
+
+
 def book_lines(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
-    """Lines of the first sheet that holds anything, numbered as the spreadsheet numbers them."""
+    """Lines of the first sheet that holds anything."""
+    return next(book_sheets(file)).texts()
+
+
+def book_sheets(file: BinaryIO) -> Iterator[BookSheet]:
+    """The sheets that hold anything, one after the other. Raises Unreadable with the sentence to show."""
     if zipfile.is_zipfile(file):
         file.seek(0)
         _look_through(file)
     file.seek(0)
+    is_empty = True
     try:
         with CalamineWorkbook.from_filelike(file) as book:
-            for at in range(len(book.sheet_names)):
-                lines = book.get_sheet_by_index(at).to_python(skip_empty_area=False)
+            for sheet in book.sheets_metadata:
+                if sheet.typ != SheetTypeEnum.WorkSheet:
+                    continue
+                lines = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
                 if any(cell != "" for line in lines for cell in line):
-                    return ((n, [as_text(cell) for cell in line]) for n, line in enumerate(lines, start=1))
+                    is_empty = False
+                    yield BookSheet(sheet.name, sheet.visible != SheetVisibleEnum.Visible, lines)
     except (CalamineError, OSError, ValueError) as wrong:
         raise Unreadable(
             "The workbook cannot be opened: it may be damaged or locked with a password. Save it again, or as CSV."
         ) from wrong
-    raise Unreadable("The workbook holds nothing. Save the list again and choose it once more.")
+    if is_empty:
+        raise Unreadable("The workbook holds nothing. Save the list again and choose it once more.")
 
 
 def _look_through(file: BinaryIO) -> None:

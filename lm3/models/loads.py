@@ -50,6 +50,16 @@ class SpendLoad(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.ARRIVED)
     columns = models.JSONField(default=dict, help_text="Which title stands over which field, as the officer confirmed.")
     is_mended = models.BooleanField(default=False, help_text="Rejected rows of another file, mended.")
+    day_order = models.CharField(
+        max_length=5,
+        choices=[("day", "day, month, year"), ("month", "month, day, year")],
+        default="day",
+        help_text="How a date in figures is read. It holds for the whole file.",
+    )
+    parts = models.JSONField(
+        default=list,
+        help_text="Sheets of a workbook or files of a ZIP: name, whether it is read, else why not, rows and pence.",
+    )
     covers_on = models.DateField(null=True, blank=True, help_text="First day of what a file without dates covers.")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)
@@ -67,6 +77,13 @@ class SpendLoad(models.Model):
     last_on = models.DateField(null=True, blank=True)
     why_held = models.TextField(blank=True)
     counted_at = models.DateTimeField(null=True, blank=True)
+    counted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Who said that a file that was held is right.",
+    )
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -119,6 +136,11 @@ class SpendLoad(models.Model):
             mine.update(state=self.State.FAILED, error=STOPPED_TOO_OFTEN, lease_key="", lease_until=None)
             return False
         return bool(mine.update(state=self.State.QUEUED, lease_key="", lease_until=at + RING_AGAIN_AFTER, progress=0))
+
+    @property
+    def sheets(self) -> list[str]:
+        """Of a workbook, those to be read."""
+        return [part["name"] for part in self.parts if part["is_read"]]
 
     @property
     def holds_totals(self) -> bool:
@@ -178,6 +200,7 @@ class SpendProfile(models.Model):
 
     council = models.OneToOneField(Council, on_delete=models.CASCADE, related_name="spend_profile")
     columns = models.JSONField(default=dict)
+    day_order = models.CharField(max_length=5, blank=True, help_text="As last answered where a file left it open.")
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(default=timezone.now)
 

@@ -15,10 +15,11 @@ from councils.models import Council
 from files.checking import Refused as FileRefused
 from files.serving import download
 from lm3 import holding, showing, undoing
+from lm3.columns import FIELDS
 from lm3.forms.spend import ColumnsForm, UploadForm
 from lm3.models import SpendLoad
-from lm3.reading import first_part
-from lm3.receiving import Moved, ask_to_read, profile_of, receive, suggested
+from lm3.reading import first_part, look_through
+from lm3.receiving import Moved, ask_to_read, order_of_before, profile_of, receive, suggested
 from lm3.tasks import read_spend
 from lm3.views.frame import frame, open_money
 from ui.lists import page_of
@@ -75,6 +76,7 @@ def spend_file(request: SignedIn, council: str, pk: int) -> HttpResponse:
         load=load,
         refresh=REFRESH_SECONDS,
         accounts=showing.accounts_for(load) if load.has_rows else None,
+        parts=showing.parts_table(load) if load.has_rows else None,
         rejected=showing.rejected_rows(load) if load.has_rows and load.rows_rejected else None,
     )
     return render(request, "lm3/spend_file.html", context)
@@ -82,13 +84,16 @@ def spend_file(request: SignedIn, council: str, pk: int) -> HttpResponse:
 
 def _check_columns(request: SignedIn, owner: Council, load: SpendLoad) -> HttpResponse:
     crumbs = ("Files of spend", reverse("spend-files", args=[owner.slug]))
+    if request.method == "POST":
+        open_money(request.user, owner.slug, to_edit=True)
+    chosen = {row.key: request.POST.get(row.key, "") for row in FIELDS} if request.POST else profile_of(owner)
     try:
-        found, written = first_part(load.file, _fitting(load))
+        seen = look_through(load.file, chosen)
     except Unreadable as wrong:
         context = frame(request.user, owner, crumbs, load=load, wrong=str(wrong))
         return render(request, "lm3/unreadable_file.html", context)
-    initial = suggested(found)
-    form = ColumnsForm(request.POST or None, found=found, initial=initial)
+    initial = {**suggested(seen.understood), "day_order": order_of_before(owner)}
+    form = ColumnsForm(request.POST or None, seen=seen, initial=initial)
     form.cancel_url = reverse("undo-spend", args=[owner.slug, load.pk])
     context = frame(
         request.user,
@@ -96,21 +101,21 @@ def _check_columns(request: SignedIn, owner: Council, load: SpendLoad) -> HttpRe
         crumbs,
         load=load,
         form=form,
-        found=found,
-        written=written,
-        first_rows=showing.first_rows(found),
+        found=seen.understood,
+        seen=seen,
+        first_rows=showing.first_rows(seen.understood),
         same=holding.same_file(load),
     )
-    if request.method == "POST":
-        open_money(request.user, owner.slug, to_edit=True)
     if form.is_valid():
-        said = form.cleaned_data
         try:
             ask_to_read(
                 load,
                 form.columns,
-                covers_on=said["covers_on"],
-                is_mended=found.is_mended,
+                covers_on=form.cleaned_data["covers_on"],
+                is_mended=seen.understood.is_mended,
+                day_order=form.day_order,
+                is_asked="day_order" in form.cleaned_data,
+                parts=form.parts,
                 by=request.user,
                 at=timezone.now(),
             )
@@ -120,13 +125,6 @@ def _check_columns(request: SignedIn, owner: Council, load: SpendLoad) -> HttpRe
             read_spend.delay_on_commit(load.pk)  # type: ignore[attr-defined]
         return redirect(load)
     return render(request, "lm3/check_columns.html", context, status=422 if form.errors else 200)
-
-
-def _fitting(load: SpendLoad) -> dict[str, str]:
-    """Of what the council confirmed before only the titles that this file has."""
-    before = profile_of(load.council)
-    found, _written = first_part(load.file, {})
-    return {key: title for key, title in before.items() if title in found.titles}
 
 
 def spend_status(request: SignedIn, council: str, pk: int) -> JsonResponse:

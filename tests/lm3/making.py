@@ -41,13 +41,14 @@ def upload(
     return receive(SimpleUploadedFile(name, content), council, by=by or officer_of(council), at=at or timezone.now())
 
 
-def confirm(load: SpendLoad, *, covers_on: date | None = None, **columns: str) -> SpendLoad:
+def confirm(load: SpendLoad, *, covers_on: date | None = None, day_order: str = "day", **columns: str) -> SpendLoad:
     found, _written = first_part(load.file, profile_of(load.council))
     ask_to_read(
         load,
         {**suggested(found), **columns},
         covers_on=covers_on,
         is_mended=found.is_mended,
+        day_order=day_order,
         by=load.uploaded_by,
         at=timezone.now(),
     )
