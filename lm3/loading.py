@@ -24,6 +24,7 @@ from lm3.categories import categories
 from lm3.holding import why_held
 from lm3.leaving_out import keep_rules, sort_out
 from lm3.models import LeftOut, RejectedRow, SpendLabel, SpendLoad, Supplier
+from lm3.plausibility import Numbers
 from lm3.reading import MOST_ROWS, Part, opened
 from lm3.remembering import changed
 from lm3.sorting import Rejected, Sorted, Sorter
@@ -62,6 +63,7 @@ class Tally:
     pence_rejected: int = 0
     left_out: dict[str, tuple[int, int]] = field(default_factory=dict)
     days: tuple[date, date] | None = None
+    numbers: Numbers = field(default_factory=Numbers)
     part: str = ""
     before: tuple[int, int] = (0, 0)
     parts: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -82,6 +84,7 @@ class Tally:
     def _add(self, found: Sorted) -> None:
         self.rows += found.rows
         self.loaded += len(found.paid)
+        self.numbers.add(found.paid.sort("line")["pence"])
         self.rejected += len(found.rejected)
         self.pence_loaded += int(found.totals["pence"].sum())
         self.pence_rejected += sum(row.pence or 0 for row in found.rejected)
@@ -252,7 +255,7 @@ def _finish(load: SpendLoad, key: str, tally: Tally, totals: pl.DataFrame, at: d
     )
     bulk.write_totals(totals)
     first_on, last_on = tally.days or (None, None)
-    reason = why_held(load)
+    reason = why_held(load, look_like_documents=tally.numbers.look_like_documents)
     changes = {
         "state": SpendLoad.State.HELD if reason else SpendLoad.State.COUNTED,
         "counted_at": None if reason else at,

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from councils.models import Council
 from lm3.columns import FIELDS, Understood
-from lm3.models import LeftOutRule, SpendLoad, SpendTotal, Supplier
+from lm3.models import LeftOutRule, SpendLoad, SpendTotal
 from ui.tables import Column, Link, Table, Value
 
 SHOWN_ROWS = 5
@@ -81,18 +81,16 @@ def rules_table(council: Council, rules: Sequence[LeftOutRule], may_edit: bool) 
         row["supplier__left_out"]: row
         for row in SpendTotal.objects.filter(load__council=council, load__state=SpendLoad.State.COUNTED)
         .values("supplier__left_out")
-        .annotate(count=Sum("rows"), amount=Sum("pence"))
+        .annotate(count=Sum("rows"), amount=Sum("pence"), suppliers=Count("supplier", distinct=True))
     }
-    left_out = Supplier.objects.filter(council=council, left_out__isnull=False)
-    suppliers = dict(left_out.values_list("left_out").annotate(number=Count("pk")).order_by())
     rows: list[list[Value]] = []
     for rule in rules:
-        found = taken.get(rule.pk, {"count": 0, "amount": 0})
+        found = taken.get(rule.pk, {"count": 0, "amount": 0, "suppliers": 0})
         title: Value = rule.title
         if may_edit:
             title = Link(rule.title, reverse("left-out-rule", args=[council.slug, rule.code]))
         state = "in use" if rule.is_active else "not in use"
-        rows.append([title, state, suppliers.get(rule.pk, 0), found["count"], pounds(found["amount"])])
+        rows.append([title, state, found["suppliers"], found["count"], pounds(found["amount"])])
     columns: list[Column | str] = [
         "Rule",
         "State",

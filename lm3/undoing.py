@@ -16,9 +16,10 @@ class Refused(ValidationError):
 
 
 @transaction.atomic
-def count_it(load: SpendLoad, at: datetime) -> None:
+def count_it(load: SpendLoad, at: datetime, *, by: User | None = None) -> None:
+    """Somebody says that a file that is held is right."""
     held = SpendLoad.objects.filter(pk=load.pk, state=SpendLoad.State.HELD)
-    if not held.update(state=SpendLoad.State.COUNTED, counted_at=at):
+    if not held.update(state=SpendLoad.State.COUNTED, counted_at=at, counted_by=by):
         raise Refused("This file does not wait to be counted any more.")
     changed(load.council_id)
 
@@ -30,6 +31,15 @@ def undo(load: SpendLoad, *, by: User, at: datetime) -> None:
     if not standing.update(state=SpendLoad.State.UNDONE, undone_at=at, undone_by=by):
         raise Refused("This file is being read now, or has been undone already.")
     changed(load.council_id)
+
+
+@transaction.atomic
+def check_again(load: SpendLoad, *, by: User, at: datetime) -> SpendLoad:
+    """The same file from the beginning, so that its columns can be chosen anew; what was read of it counts nowhere."""
+    if load.state == SpendLoad.State.COUNTED:
+        raise Refused("This file counts. Undo it first, then upload it again.")
+    undo(load, by=by, at=at)
+    return SpendLoad.objects.create(council=load.council, file=load.file, uploaded_by=by, uploaded_at=at)
 
 
 def clear_undone() -> None:

@@ -26,6 +26,7 @@ urlpatterns = [
     path(COUNCIL + "files/<int:pk>/rejected.csv", loading.rejected_file, name="rejected-spend"),
     path(COUNCIL + "files/<int:pk>/original/", loading.spend_original, name="spend-original"),
     path(COUNCIL + "files/<int:pk>/count/", loading.count_spend, name="count-spend"),
+    path(COUNCIL + "files/<int:pk>/again/", loading.check_spend_again, name="check-spend-again"),
     path(COUNCIL + "files/<int:pk>/undo/", loading.undo_spend, name="undo-spend"),
     path(COUNCIL + "not-trade/", rules.left_out_rules, name="left-out-rules"),
     path(COUNCIL + "not-trade/<slug:code>/", rules.left_out_rule, name="left-out-rule"),

@@ -331,6 +331,7 @@ PAGES = {
     "rejected-spend": Page("spend file", ANSWERS, sees=BY_NAME),
     "spend-original": Page("spend file", ANSWERS, sees=BY_NAME),
     "count-spend": Page("spend file", OWN, sees=BY_NAME, method="post"),
+    "check-spend-again": Page("spend file", OWN, sees=BY_NAME, method="post"),
     "undo-spend": Page("spend file", OWN, sees=BY_NAME),
     "left-out-rules": Page("council", ANSWERS, sees=BY_NAME),
     "left-out-rule": Page("rule", OWN, sees=BY_NAME),

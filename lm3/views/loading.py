@@ -161,11 +161,22 @@ def spend_original(request: SignedIn, council: str, pk: int) -> HttpResponseBase
 def count_spend(request: SignedIn, council: str, pk: int) -> HttpResponse:
     load = _load(open_money(request.user, council, to_edit=True), pk)
     try:
-        undoing.count_it(load, timezone.now())
+        undoing.count_it(load, timezone.now(), by=request.user)
     except undoing.Refused as refused:
         messages.error(request, " ".join(refused.messages))
     else:
         messages.success(request, f"“{load}” counts now.")
+    return redirect(load)
+
+
+@require_POST
+def check_spend_again(request: SignedIn, council: str, pk: int) -> HttpResponse:
+    """Choose the columns of a file anew that is held or could not be read."""
+    load = _load(open_money(request.user, council, to_edit=True), pk)
+    try:
+        load = undoing.check_again(load, by=request.user, at=timezone.now())
+    except undoing.Refused as refused:
+        messages.error(request, " ".join(refused.messages))
     return redirect(load)
 
 
@@ -186,5 +197,5 @@ def undo_spend(request: SignedIn, council: str, pk: int) -> HttpResponse:
 
 
 def _load(owner: Council, pk: int) -> SpendLoad:
-    rows = owner.spend_loads.select_related("file", "uploaded_by", "undone_by", "council")
+    rows = owner.spend_loads.select_related("file", "uploaded_by", "undone_by", "counted_by", "council")
     return get_object_or_404(rows, pk=pk)
