@@ -25,10 +25,10 @@ def why_held(load: SpendLoad, *, look_like_documents: bool = False) -> str:
     if same := same_file(load):
         return f"This is the same file as “{same.file.name}”, uploaded on {same.uploaded_at:%-d %B %Y}."
     said = []
-    if look_like_documents:
+    if look_like_documents and not load.holds_totals:
         said.append(
-            f"The column “{load.columns.get('amount')}” looks like document numbers, not amounts: whole numbers of "
-            "about the same length that never come twice or rise from row to row."
+            f"The column “{load.columns.get('amount')}” looks like document numbers, not amounts: whole numbers "
+            "without pence, all large or about as large as one another."
         )
     totals = SpendTotal.objects.filter(load=load)
     mine = dict(totals.values_list("month").annotate(amount=Sum("pence")).order_by())

@@ -9,6 +9,8 @@ FEWEST = 20
 """Of fewer payments nothing is concluded."""
 MOST_TIMES = 10
 """A month may be so many times the largest month before it."""
+LARGE = 100_000
+"""Pounds: payments that are all as large and whole are none."""
 LEAST_PART = 100
 """A month may be this part of a usual month before it: amounts in thousands are less."""
 PENCE_A_HEAD = 100_000
@@ -19,8 +21,8 @@ PENCE_A_MONTH = 100_000_000_000
 
 
 class Numbers:
-    """Payments of a file in their order, asked whether they look like document numbers: whole pounds, all about as
-    large as one another, that never come twice or rise with the row. Kept only as long as all of them are whole."""
+    """Payments of a file in their order, asked whether they look like document numbers: whole pounds, all very large,
+    or about as large as one another and never twice the same or rising with the row. Kept only as long as all of them are whole."""
 
     def __init__(self) -> None:
         self.is_open = True
@@ -39,11 +41,8 @@ class Numbers:
         whole = pl.concat(self.pounds)
         low, high = whole.quantile(0.02) or 0, whole.quantile(0.98) or 0
         rising = (whole.diff().drop_nulls() >= 0).mean() or 0
-        return low >= 1000 and high < MOST_TIMES * low and (whole.n_unique() >= 0.95 * len(whole) or _at_least(rising))
-
-
-def _at_least(share: object) -> bool:
-    return isinstance(share, float) and share >= 0.95
+        comes_once, is_rising = whole.n_unique() / len(whole), isinstance(rising, float) and rising >= 0.95
+        return low >= LARGE or (low >= 1000 and high < MOST_TIMES * low and (comes_once >= 0.95 or is_rising))
 
 
 def months_far_outside(

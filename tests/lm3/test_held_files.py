@@ -102,6 +102,7 @@ def test_one_payee_with_more_than_half_of_all_trade_is_held() -> None:
         ([5000 + n for n in range(40)], True),
         ([1900201102 + (n * 37) % 41 for n in range(40)], True),
         ([700000 + n // 3 for n in range(60)], True),
+        ([106479405, 5105678123] * 20, True),
         ([5000 + n for n in range(19)], False),
         ([500, 1000, 2500] * 20, False),
         ([10 ** (n % 6) + n for n in range(60)], False),
