@@ -22,7 +22,7 @@ PENCE_A_MONTH = 100_000_000_000
 
 class Numbers:
     """Payments of a file in their order, asked whether they look like document numbers: whole pounds, all very large,
-    or about as large as one another and never twice the same or rising with the row. Kept only as long as all of them are whole."""
+    or about as large as one another and never twice the same or rising with the row. Kept only while all are whole."""
 
     def __init__(self) -> None:
         self.is_open = True
