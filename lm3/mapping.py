@@ -11,7 +11,7 @@ SHARES = ((0.2, 4), (0.05, 3), (0.01, 2), (0.0, 1))
 SHARE_SCALE = Scale(
     "Share of trade",
     {0: "None", 1: "Below 1%", 2: "1% to 4.9%", 3: "5% to 19.9%", 4: "20% and more"},
-    {0: "0", 1: "<1", 2: "1+", 3: "5+", 4: "20"},
+    {},
     "Not known",
 )
 
@@ -22,11 +22,11 @@ def region_map(
     title: str,
     scale: Scale,
     shades: Mapping[int | None, int],
-    notes: Mapping[int | None, str],
+    figures: Mapping[int | None, str],
     *,
     linked: bool = True,
 ) -> Chart:
-    """The councils of a day by their shade: two queries."""
+    """The councils of a day by their shade, each with its figure: two queries."""
     councils = list(Council.objects.filter(in_force(on), region=region))
     groups = dict(
         SubRegionMembership.objects.on(on).filter(council__in=councils).values_list("council", "sub_region__name")
@@ -44,7 +44,7 @@ def region_map(
             county=counties.get(row.pk if row.is_side_tile else row.county_id or 0, ""),
             is_side=row.is_side_tile,
             url=row.get_absolute_url() if linked else "",
-            note=notes.get(row.pk, ""),
+            figure=figures.get(row.pk, ""),
         )
         for row in councils
     ]
@@ -63,9 +63,10 @@ def trade_map(region: Region, on: date, by_district: Mapping[str, int]) -> Chart
         share = max(by_district.get(code, 0), 0) / placed if code else 0.0
         for place in (pk, county) if county else (pk,):
             shares[place] = shares.get(place, 0.0) + share
+    shares = {pk: round(share, 3) for pk, share in shares.items()}
     shades = {
         pk: next(shade for least, shade in SHARES if share >= least) if share else 0 for pk, share in shares.items()
     }
-    notes = {pk: f"{share:.1%} of placed trade" for pk, share in shares.items()}
+    figures = {pk: f"{share:.1%}" for pk, share in shares.items()}
     title = "Where suppliers are: share of placed trade in each council of the region"
-    return region_map(region, on, title, SHARE_SCALE, shades, notes, linked=False)
+    return region_map(region, on, title, SHARE_SCALE, shades, figures, linked=False)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from councils.bordering import bordering, neighbours
@@ -19,7 +19,7 @@ from lm3.estimating import DEFAULT_STAFF, DRAWS, ELSEWHERE, LOCAL, UNPLACED, thi
 from lm3.following import Followed
 from lm3.local import Found
 from lm3.local_areas import areas_of, places_of
-from lm3.models import LocalArea, LocalPlace, Measurement, Result, SpendLoad, StaffPay, ThirdRound
+from lm3.models import LocalArea, LocalPlace, Measurement, Result, SpendLoad, StaffPay, Survey, ThirdRound
 from lm3.multiplier import Way, plain_mean
 from lm3.showing import pounds
 
@@ -293,6 +293,13 @@ class Shown:
         return found.lm2 + third.pence / found.first
 
     @property
+    def is_sampled(self) -> bool:
+        """Whether any of the suppliers were drawn at random: without that there is no interval of samples."""
+        made = self.measurement
+        whose = Q(measurement=made) if made.council_id else Q(measurement__council__in=made.councils.all())
+        return Survey.objects.filter(whose, how=Survey.How.SAMPLE, requests__answered_at__isnull=False).exists()
+
+    @property
     def lm2(self) -> Decimal | float | None:
         if self.measurement.is_published:
             return self.measurement.published_lm2
@@ -312,7 +319,10 @@ def latest(measurements: Sequence[Measurement], on: date | None = None) -> list[
 
 
 def later(measurement: Measurement) -> Shown | None:
-    """The council's next measurement after this one's months, for what came of its actions."""
+    """The council's next measurement after this one's months, for what came of its actions. A contract is held against
+    no year of the council."""
     rows = Measurement.objects.filter(council=measurement.council_id, is_published=False)
+    contract = Q(source=Measurement.Source.CONTRACT)
+    rows = rows.filter(contract if measurement.is_of_contract else ~contract)
     found = rows.filter(starts_on__gt=measurement.ends_on).order_by("starts_on", "pk").first()
     return latest([found])[0] if found and measurement.council_id else None

@@ -15,13 +15,14 @@ from lm3.models import Measurement
 from lm3.showing import pounds, score
 from lm3.telling_surveys import third_sentences
 from ui.charts import Chart, Scale
+from ui.templatetags.ui import count
 
 BANDS = ((1.75, 4), (1.5, 3), (1.25, 1), (0.0, 0))
 """From which LM2 on a council has which shade."""
 SCALE = Scale(
     "LM2",
     {0: "Below 1.25", 1: "1.25 to 1.49", 3: "1.50 to 1.74", 4: "1.75 and more"},
-    {0: "1.0", 1: "1.25", 3: "1.5", 4: "1.75"},
+    {},
     "Not measured yet",
 )
 CAUTIONS = (
@@ -39,7 +40,7 @@ def block(place: Region, on: date) -> Block | None:
     rows = list(
         made.filter(council__region=place).select_related("council").order_by("council__short_name", "starts_on")
     )
-    last = {(row.council_id, row.is_published): row for row in rows}
+    last = {(row.council_id, row.is_published, row.is_of_contract): row for row in rows}
     together = list(made.filter(region=place).select_related("region").order_by("-starts_on", "-pk")[:1])
     found = latest([*last.values(), *together], on)
     shown = [row for row in found if row.measurement.council_id]
@@ -49,7 +50,10 @@ def block(place: Region, on: date) -> Block | None:
     return Block(
         key="lm2",
         title="Local multiplier",
-        sentences=(*_means(shown), *(_together(pooled) if pooled else ())),
+        sentences=(
+            *_means([row for row in shown if not row.measurement.is_of_contract]),
+            *(_together(pooled) if pooled else ()),
+        ),
         tiles=(Number(score(pooled.lm2), "LM2 of several councils together"),) if pooled and pooled.lm2 else (),
         table=telling.region_table(shown) if shown else None,
         chart=lm2_map(place, shown, on) if shown else None,
@@ -66,7 +70,7 @@ def _means(shown: Sequence[Shown]) -> list[str]:
     plain = multiplier.plain_mean([value for value, _first in scored])
     weighted = multiplier.weighted_mean(scored)
     said = [
-        f"LM2 is worked out for {len(scored)} councils: {weighted:.2f} weighted by spend, {plain:.2f} as the plain "
+        f"LM2 is worked out for {count(len(scored), 'council')}: {weighted:.2f} weighted by spend, {plain:.2f} as the plain "
         "mean. Suppliers that several councils share are in each of them, so these amounts are not added up."
     ]
     for way in Measurement.Way:
@@ -78,7 +82,7 @@ def _means(shown: Sequence[Shown]) -> list[str]:
             mean = multiplier.weighted_mean(pairs)
             plain = multiplier.plain_mean([value for value, _first in pairs])
             said.append(
-                f"LM3 is shown for {len(pairs)} councils where enough suppliers answered: {mean:.2f} weighted by "
+                f"LM3 is shown for {count(len(pairs), 'council')} where enough suppliers answered: {mean:.2f} weighted by "
                 f"spend, {plain:.2f} as the plain mean, counted so: {words}."
             )
     return said
@@ -94,11 +98,12 @@ def _together(pooled: Shown) -> list[str]:
 
 
 def lm2_map(place: Region, shown: Sequence[Shown], on: date) -> Chart:
+    """Each council with its own figure: never that of one contract, never one that somebody else published."""
     scores = {
-        row.measurement.council_id: float(row.lm2)
+        row.measurement.council_id: round(float(row.lm2), 2)
         for row in shown
-        if row.lm2 is not None and not row.measurement.is_published
+        if row.lm2 is not None and not row.measurement.is_published and not row.measurement.is_of_contract
     }
     shades = {pk: next(shade for least, shade in BANDS if value >= least) for pk, value in scores.items()}
-    notes = {pk: f"LM2 {value:.2f}" for pk, value in scores.items()}
-    return region_map(place, on, "LM2 by council, the latest measurement of each", SCALE, shades, notes)
+    figures = {pk: score(value) for pk, value in scores.items()}
+    return region_map(place, on, "LM2 by council, the latest measurement of each", SCALE, shades, figures)

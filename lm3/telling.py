@@ -33,6 +33,12 @@ def measurements_table(rows: Sequence[Shown], url_of: Callable[[Measurement], st
     return Table("Measurements", columns, lines)
 
 
+def bounds_words(shown: Shown) -> str:
+    """Between what LM2 lies, where some suppliers are not placed."""
+    low, high = (shown.found and shown.found.bounds) or (None, None)
+    return "" if score(low) == score(high) else f"between {score(low)} and {score(high)}"
+
+
 def rounds_table(shown: Shown) -> Table:
     """The rounds as a waterfall, local and not local apart."""
     return Table(
@@ -126,7 +132,7 @@ def region_table(rows: Sequence[Shown]) -> Table:
     for row in rows:
         made = row.measurement
         low, high = (row.found and row.found.bounds) or (None, None)
-        published = " (as published)" if made.is_published else ""
+        published = " (as published)" if made.is_published else f" (contract: {made})" * made.is_of_contract
         lines.append(
             [
                 Link(made.whose + published, (made.council or made).get_absolute_url()),

@@ -62,6 +62,9 @@ def third_sentences(shown: Shown) -> list[str]:
         told.append(
             f"With other suppliers in the sample it would lie between {score(third.interval_low)} and "
             f"{score(third.interval_high)} in 95 of 100 samples. Errors of place and of what was answered come on top."
+            if shown.is_sampled
+            else "The largest suppliers were asked and no sample was drawn, so nothing narrower than this can be said "
+            "about those who are silent."
         )
     if third.staff_pence and not third.staff_is_known:
         told.append(
@@ -69,6 +72,17 @@ def third_sentences(shown: Shown) -> list[str]:
             "is no finding about your staff: ask a few of them."
         )
     return told
+
+
+def tile_words(shown: Shown) -> str:
+    """Beside LM3: between what it lies whatever the silent spend, and how many are silent."""
+    third = shown.third
+    if third is None or shown.lm3 is None:
+        return ""
+    answered = f"{third.answered:,} of {third.followed:,} suppliers answered"
+    if not third.filled_in_pence:
+        return f"LM3: {answered}"
+    return f"LM3, between {score(third.low)} and {score(third.high)} whatever the silent spend: {answered}"
 
 
 def strata_table(shown: Shown) -> Table | None:

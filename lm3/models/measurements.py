@@ -93,6 +93,11 @@ class Measurement(models.Model):
         return self.council.short_name if self.council else f"{self.region}, several councils"
 
     @property
+    def is_of_contract(self) -> bool:
+        """Of one contract: no figure of the council."""
+        return self.source == self.Source.CONTRACT
+
+    @property
     def source_key(self) -> str:
         """How a benefit names it."""
         return f"measurement-{self.pk}"

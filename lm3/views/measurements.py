@@ -92,6 +92,8 @@ def told(shown: measuring.Shown) -> dict[str, Any]:
         "rounds": telling.rounds_table(shown) if shown.result else None,
         "waterfall": telling.waterfall(shown),
         "sentences": telling.sentences(shown),
+        "lm2_bounds": telling.bounds_words(shown),
+        "lm3_words": telling_surveys.tile_words(shown),
         "strata": telling_surveys.strata_table(shown),
         "results": telling.results_table(list(found.results.select_related("worked_out_by", "third"))),
     }

@@ -53,6 +53,8 @@ class Tile:
     """A county council: its tile stands beside the map."""
     url: str = ""
     note: str = ""
+    figure: str = ""
+    """What the council itself has, where a scale only says between what it lies."""
 
     @property
     def place(self) -> hexes.Place:
@@ -79,11 +81,15 @@ class Scale:
     column: str
     words: Mapping[int, str]
     marks: Mapping[int, str]
+    """Of a tile without a figure of its own."""
     unknown: str
     """Words of a tile without a shade."""
 
     def words_of(self, tile: "Tile") -> str:
         return self.unknown if tile.level is None else self.words[tile.level]
+
+    def figure_of(self, tile: "Tile") -> str:
+        return tile.figure or self.words_of(tile)
 
 
 @dataclass(frozen=True)
@@ -135,7 +141,7 @@ def _bounds(tiles: Sequence[Tile]) -> _Box:
 
 
 def _sign(key: Key, scale: Scale) -> str:
-    return next((scale.marks[shade] for shade, words in scale.words.items() if words == key.words), key.number)
+    return next((scale.marks.get(shade, "") for shade, words in scale.words.items() if words == key.words), key.number)
 
 
 def _drawn(tile: Tile, linked: bool, scale: Scale | None) -> dict[str, Any]:
@@ -144,6 +150,8 @@ def _drawn(tile: Tile, linked: bool, scale: Scale | None) -> dict[str, Any]:
     first = y - (len(names) - 1) * 6.5 + 9
     colour = BLACK if tile.level is None else ink(tile.level)
     said = scale.words_of(tile) if scale else tile.words
+    if scale and tile.figure:
+        said = f"{scale.column} {tile.figure}"
     return {
         "url": tile.url if linked else "",
         "words": f"{tile.name}{', ' + tile.sub_region if tile.sub_region else ''}: {said}",
@@ -157,7 +165,7 @@ def _drawn(tile: Tile, linked: bool, scale: Scale | None) -> dict[str, Any]:
         "is_side": tile.is_side,
         "ink": colour,
         "x": n(x),
-        "mark": scale.marks[tile.level] if scale and tile.level is not None else tile.mark,
+        "mark": tile.figure or (scale.marks[tile.level] if scale and tile.level is not None else tile.mark),
         "mark_y": n(first - 14),
         "names": [
             {"text": name, "y": n(first + at * 13), "squeeze": squeeze(name, NAME_WIDTH, SMALL)}
@@ -270,9 +278,12 @@ def _table(title: str, tiles: Sequence[Tile], scale: Scale | None) -> Table:
     for tile in sorted(tiles, key=lambda tile: (tile.sub_region, tile.name)):
         named = Link(tile.name, tile.url) if tile.url else tile.name
         state = tile.words if tile.level is None else STATES[tile.state]
-        figures: list[Value] = [scale.words_of(tile)] if scale else [tile.level, state.capitalize()]
+        figures: list[Value] = [scale.figure_of(tile)] if scale else [tile.level, state.capitalize()]
         rows.append([named, tile.sub_region, *figures, tile.note])
-    shown: list[Column | str] = [scale.column] if scale else [Column("Level", numeric=True), "State"]
+    has_figures = any(tile.figure for tile in tiles)
+    shown: list[Column | str] = (
+        [Column(scale.column, has_figures)] if scale else [Column("Level", numeric=True), "State"]
+    )
     columns: list[Column | str] = ["Council", "Sub-region", *shown, "Note"]
     if not any(tile.note for tile in tiles):
         return Table(title, columns[:-1], [row[:-1] for row in rows])
