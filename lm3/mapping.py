@@ -11,7 +11,7 @@ SHARES = ((0.2, 4), (0.05, 3), (0.01, 2), (0.0, 1))
 SHARE_SCALE = Scale(
     "Share of trade",
     {0: "None", 1: "Below 1%", 2: "1% to 4.9%", 3: "5% to 19.9%", 4: "20% and more"},
-    {},
+    {0: "0"},
     "Not known",
 )
 
@@ -67,6 +67,6 @@ def trade_map(region: Region, on: date, by_district: Mapping[str, int]) -> Chart
     shades = {
         pk: next(shade for least, shade in SHARES if share >= least) if share else 0 for pk, share in shares.items()
     }
-    figures = {pk: f"{share:.1%}" for pk, share in shares.items()}
+    figures = {pk: f"{share:.1%}" for pk, share in shares.items() if share}
     title = "Where suppliers are: share of placed trade in each council of the region"
     return region_map(region, on, title, SHARE_SCALE, shades, figures, linked=False)

@@ -44,16 +44,14 @@ def block(place: Region, on: date) -> Block | None:
     together = list(made.filter(region=place).select_related("region").order_by("-starts_on", "-pk")[:1])
     found = latest([*last.values(), *together], on)
     shown = [row for row in found if row.measurement.council_id]
+    own = [row for row in shown if not row.measurement.is_of_contract]
     pooled = next((row for row in found if row.measurement.region_id and row.result), None)
     if not shown and pooled is None:
         return None
     return Block(
         key="lm2",
         title="Local multiplier",
-        sentences=(
-            *_means([row for row in shown if not row.measurement.is_of_contract]),
-            *(_together(pooled) if pooled else ()),
-        ),
+        sentences=(*_means(own), *(_together(pooled) if pooled else ())),
         tiles=(Number(score(pooled.lm2), "LM2 of several councils together"),) if pooled and pooled.lm2 else (),
         table=telling.region_table(shown) if shown else None,
         chart=lm2_map(place, shown, on) if shown else None,
@@ -70,8 +68,8 @@ def _means(shown: Sequence[Shown]) -> list[str]:
     plain = multiplier.plain_mean([value for value, _first in scored])
     weighted = multiplier.weighted_mean(scored)
     said = [
-        f"LM2 is worked out for {count(len(scored), 'council')}: {weighted:.2f} weighted by spend, {plain:.2f} as the plain "
-        "mean. Suppliers that several councils share are in each of them, so these amounts are not added up."
+        f"LM2 is worked out for {count(len(scored), 'council')}: {weighted:.2f} weighted by spend, {plain:.2f} as the "
+        "plain mean. Suppliers that several councils share are in each of them, so these amounts are not added up."
     ]
     for way in Measurement.Way:
         pairs = [
@@ -82,8 +80,8 @@ def _means(shown: Sequence[Shown]) -> list[str]:
             mean = multiplier.weighted_mean(pairs)
             plain = multiplier.plain_mean([value for value, _first in pairs])
             said.append(
-                f"LM3 is shown for {count(len(pairs), 'council')} where enough suppliers answered: {mean:.2f} weighted by "
-                f"spend, {plain:.2f} as the plain mean, counted so: {words}."
+                f"LM3 is shown for {count(len(pairs), 'council')} where enough suppliers answered: {mean:.2f} weighted "
+                f"by spend, {plain:.2f} as the plain mean, counted so: {words}."
             )
     return said
 
