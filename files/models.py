@@ -42,6 +42,7 @@ class SheetImport(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     begun_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    answers = models.JSONField(default=dict, blank=True, help_text="What the file left open and was asked about.")
 
     def __str__(self) -> str:
         return f"{self.kind} {self.about}: {self.file}"

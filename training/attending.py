@@ -15,15 +15,13 @@ from training.booking import lock_session
 from training.coverage import valid_until
 from training.listing import Refused
 from training.models import Booking, Completion, Session
+from training.outcomes import ask_of_everybody, came, outcome_fields
 from training.record_import import PERSON
 from ui import sheets
 from ui.importing import Does, Preview
-from ui.sheets import Fault, Field, Row, Sheet, plain_title
+from ui.sheets import Fault, Row, Sheet, plain_title
 
 KIND = "attendance"
-CAME = Field("came", "Attended", ("Attendance", "Present", "Status"), parse=str)
-YES = {"yes", "y", "x", "1", "true", "attended", "present", "completed", "came", "passed"}
-NO = {"no", "n", "0", "false", "absent", "did not attend", "did not come", "no show", "not attended"}
 
 
 @transaction.atomic
@@ -76,8 +74,11 @@ class Plan:
 
 
 def plan(sheet: Sheet, session: Session) -> Plan:
-    """Each line finds a booking of this session; without a column that says it, everybody on the list came."""
-    checked = sheets.check(sheet, (*PERSON, CAME))
+    """Each line finds a booking of this session. Where several columns say who came, all of them must."""
+    ended = outcome_fields(sheet, PERSON, came, "attended the session")
+    if not ended:
+        ask_of_everybody(sheet, "attend", "Attended")
+    checked = sheets.check(sheet, (*PERSON, *ended))
     bookings = list(session.bookings.filter(state__in=Booking.SEATED).select_related("learner__council"))
     found, does, faults = Plan(Preview(sheet.name, [], [])), [], []
     for row in checked.good:
@@ -86,27 +87,18 @@ def plan(sheet: Sheet, session: Session) -> Plan:
             shown = row.values["name"] or row.values["email"] or row.values["staff_number"]
             faults.append(Fault(row.line, "Name", shown, booking))
             continue
-        came = _came(row.values["came"])
-        if came is None:
-            faults.append(Fault(row.line, CAME.title, row.values["came"], "Write yes or no"))
-        elif booking.pk in found.came:
+        attended = all(row.values[field.name] for field in ended)
+        if booking.pk in found.came:
             faults.append(
                 Fault(row.line, "Name", booking.learner.name, "The same person is in an earlier line already")
             )
         else:
-            found.came[booking.pk] = came
-            act = "attended" if came else "did not come"
+            found.came[booking.pk] = attended
+            act = "attended" if attended else "did not come"
             does.append(Does(row.line, act, booking.learner.name, booking.learner.council.short_name))
     told = checked.also(faults)
     found.preview = Preview(sheet.name, does, told.faults, checked.ignored, "person", "people")
     return found
-
-
-def _came(words: str) -> bool | None:
-    plain = plain_title(words)
-    if not plain or plain in YES:
-        return True
-    return False if plain in NO else None
 
 
 def _booking_of(row: Row, bookings: list[Booking]) -> Booking | str:

@@ -14,9 +14,10 @@ from files.models import SheetImport
 from training.coverage import valid_until
 from training.models import Completion, Course, Learner
 from training.models.courses import Kind
+from training.outcomes import ask_of_everybody, completed, outcome_fields
 from ui import sheets
 from ui.importing import Does, Preview
-from ui.sheets import Fault, Field, Row, Sheet, plain_title
+from ui.sheets import Fault, Field, Row, Sheet, columns_of, plain_title
 
 KIND = "training records"
 NEW, KNOWN = "new", "known already"
@@ -28,8 +29,6 @@ PERSON = (
 COMPLETED = Field(
     "completed_on", "Completed on", ("Date", "Completion date", "Completed", "Date completed"), True, sheets.day, None
 )
-PASSED = Field("passed", "Status", ("Result", "Outcome", "Attended"), parse=str)
-NOT_DONE = {"no", "absent", "failed", "not completed", "not complete", "in progress", "enrolled", "booked", "cancelled"}
 HEADER = ("Name", "E-mail address", "Staff number", "Course", "Completed on")
 
 
@@ -88,7 +87,11 @@ def course_field(region: Region) -> Field:
 def plan(
     sheet: Sheet, region: Region, councils: Mapping[int, Council], *, on: date, by: User | None, at: datetime
 ) -> Plan:
-    checked = sheets.check(sheet, (*PERSON, course_field(region), COMPLETED, PASSED))
+    fields = (*PERSON, course_field(region), COMPLETED)
+    ended = outcome_fields(sheet, fields, completed, "completed the course")
+    if not ended and "complet" not in columns_of(sheet, fields).get(COMPLETED.name, "").casefold():
+        ask_of_everybody(sheet, "complete the course", "Status")
+    checked = sheets.check(sheet, (*fields, *ended))
     people = People(councils)
     known = set(
         Completion.objects.filter(learner__council__in=list(councils)).values_list(
@@ -116,8 +119,6 @@ def plan(
 
 def _person_or_fault(row: Row, people: People, on: date) -> tuple[Learner | None, Any]:
     values = row.values
-    if values["passed"] and plain_title(values["passed"]) in NOT_DONE:
-        return None, Fault(row.line, PASSED.title, values["passed"], "Not completed, so it is not taken in")
     if values["completed_on"] > on:
         return None, Fault(row.line, COMPLETED.title, f"{values['completed_on']}", "The day is still to come")
     learner = find_learner(values, people)

@@ -1,12 +1,15 @@
 """What a person sees between choosing a spreadsheet and taking it in: what each line will do, and what is wrong."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from ui.forms import PageForm
+from ui.sheet_questions import Question
 from ui.sheets import Fault
 from ui.tables import Table
 
@@ -23,6 +26,28 @@ class SheetForm(PageForm):
         help_text="A CSV, Excel (.xlsx) or OpenDocument (.ods) file with one header. Nothing is changed yet.",
         error_messages={"required": "Choose the spreadsheet", "empty": "The file is empty. Choose it again."},
     )
+
+
+class QuestionsForm(PageForm):
+    """What a file leaves open, before anything of it is shown or taken in."""
+
+    ASKED = "asked"
+    button = "Continue"
+
+    asked = forms.CharField(widget=forms.HiddenInput, initial="1")
+
+    def __init__(self, data: Mapping[str, str] | None, *, questions: Sequence[Question]) -> None:
+        super().__init__(data)
+        self.questions = questions
+        for question in questions:
+            self.fields[question.name] = forms.ChoiceField(
+                label=question.text, help_text=question.hint, choices=question.choices, widget=forms.RadioSelect,
+                error_messages={"required": f"Choose an answer to “{question.text}”"},
+            )  # fmt: skip
+        self.lay_out()
+
+    def answers(self) -> dict[str, str]:
+        return {question.name: self.cleaned_data[question.name] for question in self.questions}
 
 
 @dataclass(frozen=True)
@@ -65,3 +90,12 @@ class Preview:
             [(fault.line, fault.field, fault.value, fault.why) for fault in shown],
             note=f"And {more:,} more, of the same kind or another." if more else "",
         )
+
+
+def questions_page(
+    request: HttpRequest, form: QuestionsForm, context: Callable[..., dict[str, object]], cancel_url: str
+) -> HttpResponse:
+    """The page that asks; `context` makes the frame of the room with what it is given."""
+    form.cancel_url = cancel_url
+    status = 422 if request.method == "POST" else 200
+    return render(request, "ui/import_questions.html", context(form=form), status=status)

@@ -8,12 +8,12 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, BinaryIO
 
 from ui.sheet_books import COLUMNS, ROWS, Unreadable, as_text, book_lines, is_book, one_line
+from ui.sheet_days import day, day_reader
 
 HEADER_WITHIN = 10
 """A header is looked for in so many lines from the top; above it a title may stand."""
@@ -38,6 +38,8 @@ class Sheet:
     header_line: int
     rows: tuple[Line, ...]
     """Lines under the header that hold anything."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What was asked about the file (`ui.sheet_questions`)."""
 
 
 @dataclass(frozen=True)
@@ -91,13 +93,13 @@ class Checked:
         return Checked(kept, together, self.ignored, self.columns)
 
 
-def read(file: BinaryIO, name: str) -> Sheet:
+def read(file: BinaryIO, name: str, answers: Mapping[str, str] | None = None) -> Sheet:
     """The first sheet of a file. Raises Unreadable with the sentence to show."""
     file.seek(0)
     head = file.read(8)
     file.seek(0)
     lines = book_lines(file) if is_book(head) else _csv_lines(file)
-    return _sheet(name, lines)
+    return replace(_sheet(name, lines), answers=answers or {})
 
 
 def _sheet(name: str, lines: Iterable[tuple[int, Sequence[str]]]) -> Sheet:
@@ -134,10 +136,11 @@ def _header(cells: Sequence[str]) -> list[str]:
         raise Unreadable(f"The file has {len(titles)} columns; a list has at most {COLUMNS}. Is it the right file?")
     seen: dict[str, int] = {}
     for at, title in enumerate(titles, start=1):
-        if title and title.casefold() in seen:
-            first = seen[title.casefold()]
+        same = plain_title(title) or title.casefold()
+        if title and same in seen:
+            first = seen[same]
             raise Unreadable(f"Columns {first} and {at} are both called “{title}”. Give each a name of its own.")
-        seen[title.casefold()] = at
+        seen[same] = at
     return titles
 
 
@@ -201,13 +204,14 @@ def plain_title(title: str) -> str:
 
 
 def check(sheet: Sheet, fields: Sequence[Field]) -> Checked:
-    """Every line as values by field. Raises Unreadable where a column that must be there is missing."""
-    columns = _columns(sheet, fields)
+    """Every line as values by field. Raises Unreadable where a column that must be there is missing, Asked where the
+    order of day and month is open."""
+    columns = columns_of(sheet, fields)
     missing = [field for field in fields if field.required and field.name not in columns]
     if missing:
         raise Unreadable(_missing(sheet, fields, missing))
     good, faults = [], []
-    asked = [(field, columns.get(field.name)) for field in fields]
+    asked = [(field, columns.get(field.name)) for field in _by_its_days(sheet, fields, columns)]
     for line in sheet.rows:
         values: dict[str, Any] = {}
         wrong: list[Fault] = []
@@ -225,6 +229,16 @@ def check(sheet: Sheet, fields: Sequence[Field]) -> Checked:
     return Checked(good, faults, ignored, tuple(columns))
 
 
+def _by_its_days(sheet: Sheet, fields: Sequence[Field], columns: Mapping[str, str]) -> list[Field]:
+    """The fields, those of days reading them in the order that the file has."""
+    titles = [columns[field.name] for field in fields if field.parse is day and field.name in columns]
+    if not titles:
+        return list(fields)
+    texts = ((line.number, line.cells.get(title, "")) for line in sheet.rows for title in titles)
+    reader = day_reader(texts, sheet.answers)
+    return [replace(field, parse=reader) if field.parse is day else field for field in fields]
+
+
 def _value(field: Field, text: str) -> Any:
     if not text:
         if field.required:
@@ -235,7 +249,7 @@ def _value(field: Field, text: str) -> Any:
     return field.parse(UNDOES.sub("", text, count=1) if text.startswith("'") else text)
 
 
-def _columns(sheet: Sheet, fields: Sequence[Field]) -> dict[str, str]:
+def columns_of(sheet: Sheet, fields: Sequence[Field]) -> dict[str, str]:
     """For each field the column that holds it."""
     by_title = {plain_title(title): title for title in reversed(sheet.header)}
     found = {}
@@ -296,23 +310,6 @@ def yes_or_no(value: str) -> bool:
     raise ValueError("Write yes or no")
 
 
-DAY_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y", "%d/%m/%y", "%d-%b-%Y", "%d-%b-%y")
-
-
-def day(value: str) -> date:
-    """2027-03-07, 07/03/2027 or 7 March 2027; the day comes before the month."""
-    words = value.partition("T")[0] if re.match(r"\d{4}-\d\d-\d\dT", value) else value
-    words = re.sub(r"[ ]\d\d:\d\d(:\d\d(\.\d+)?)?$", "", words)
-    for form in DAY_FORMS:
-        try:
-            found = datetime.strptime(words, form).date()  # noqa: DTZ007 (a day has no time zone)
-        except ValueError:
-            continue
-        if 1900 <= found.year <= 2100:
-            return found
-    raise ValueError("Write the date as 7/3/2027 or 7 March 2027")
-
-
 def whole(value: str) -> int:
     plain = value.replace(",", "").replace(" ", "")
     if not re.fullmatch(r"-?\d{1,15}(\.0+)?", plain):
@@ -347,6 +344,7 @@ __all__ = [
     "Sheet",
     "Unreadable",
     "check",
+    "columns_of",
     "day",
     "email",
     "one_of",

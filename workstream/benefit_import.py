@@ -71,7 +71,7 @@ def fields(region: Region, known: Mapping[str, Source]) -> tuple[Field, ...]:
     )
 
 
-def planned(region: Region, sheet: Sheet, on: date, by: User) -> Planned:
+def planned(sheet: Sheet, region: Region, on: date, by: User) -> Planned:
     """What each line would do; a line with a fault is left out."""
     by_title = {plain_title(source.title): source for source in sources(region)}
     checked = check(sheet, fields(region, by_title))
@@ -174,7 +174,7 @@ def take_in(region: Region, row: SheetImport, *, on: date, by: User, at: datetim
     if not claim(row, at=at):
         return None
     lock(Region, region.pk)
-    found = planned(region, sheet_of(row), on, by)
+    found = planned(sheet_of(row), region, on, by)
     for benefit in found.rows:
         refuse_twice(benefit)  # Two lines of one file may name the same source.
         benefit.version += 1 if benefit.pk else 0

@@ -15,7 +15,7 @@ from councils.models import Region
 from files.importing import claim, sheet_of
 from files.models import SheetImport
 from ui.importing import Does, Preview
-from ui.sheets import Checked, Fault, Field, Row, check, day, one_of, plain_title, text, whole
+from ui.sheets import Checked, Fault, Field, Row, Sheet, check, day, one_of, plain_title, text, whole
 from workstream.keeping import lock
 from workstream.models import Item, ProgressNote, WorkLine
 from workstream.planning import Refused, note_progress
@@ -82,16 +82,16 @@ class Known:
     """By name and by address, in small letters."""
 
 
-def planned(region: Region, row: SheetImport, people: Iterable[User], on: date) -> Planned:
+def planned(sheet: Sheet, region: Region, people: Iterable[User], on: date) -> Planned:
     """Raises ui.sheets.Unreadable where a column is missing."""
-    checked = check(sheet_of(row), FIELDS)
+    checked = check(sheet, FIELDS)
     known = _known(region, people)
     checked = checked.also([fault for line in checked.good for fault in _faults(line, known, on)])
     checked = checked.also(_twice(checked, known))
     lines = {plain_title(line.title) for line in region.work_lines.all()}
     steps = tuple(_step(region, line, known, lines, checked.columns) for line in checked.good)
     does = [step.does for step in steps]
-    preview = Preview(row.file.name, does, checked.faults, checked.ignored, "part of the plan", "parts of the plan")
+    preview = Preview(sheet.name, does, checked.faults, checked.ignored, "part of the plan", "parts of the plan")
     return Planned(preview, steps)
 
 
@@ -101,7 +101,7 @@ def take_in(region: Region, row: SheetImport, people: Iterable[User], *, by: Use
     if not claim(row, at=at):
         return None
     lock(Region, region.pk)
-    steps = [step.take for step in planned(region, row, people, timezone.localdate(at)).steps if step.take]
+    steps = [step.take for step in planned(sheet_of(row), region, people, timezone.localdate(at)).steps if step.take]
     for take in steps:
         take(by, at)
     return len(steps)

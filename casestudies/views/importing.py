@@ -1,5 +1,7 @@
 """Case studies from a spreadsheet: choose it, look at what it will do, confirm."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +13,7 @@ from casestudies.views.frame import frame
 from councils.access import SignedIn, open_council
 from files import importing
 from files.checking import Refused
-from ui.importing import SheetForm
+from ui.importing import SheetForm, questions_page
 from ui.lists import page_of
 from ui.sheets import Unreadable
 
@@ -23,7 +25,7 @@ def case_studies_import(request: SignedIn, council: str) -> HttpResponse:
     if form.is_valid():
         try:
             row = importing.keep(KIND, owner.slug, form.cleaned_data["file"], by=request.user)
-            plan(importing.sheet_of(row), owner)
+            importing.readable(partial(plan, council=owner), row)
         except (Refused, Unreadable) as refused:
             form.add_error("file", str(refused))
         else:
@@ -42,6 +44,14 @@ def case_studies_import_preview(request: SignedIn, council: str, pk: int) -> Htt
     row = importing.find(KIND, owner.slug, pk)
     if row is None:
         raise Http404
+    cancel_url = reverse("case-studies-import", args=[owner.slug])
+    found = None
+    if not row.confirmed_at:
+        found, questions = importing.plan_or_ask(request.POST, row, partial(plan, council=owner))
+        if questions:
+            return questions_page(request, questions, partial(frame, request, place=owner.name), cancel_url)
+        if importing.ASKED in request.POST:
+            return redirect(request.path)
     if request.method == "POST":
         made = take_in(row, owner, by=request.user, at=timezone.now())
         if made is None:
@@ -50,15 +60,9 @@ def case_studies_import_preview(request: SignedIn, council: str, pk: int) -> Htt
             several = "draft" if len(made) == 1 else "drafts"
             messages.success(request, f"Taken in: {len(made)} {several}. Read each one, then send it to the editor.")
         return redirect("case-studies-writing")
-    if row.confirmed_at:
+    if found is None:
         messages.info(request, "This file was taken in already.")
         return redirect("case-studies-writing")
-    preview = plan(importing.sheet_of(row), owner).preview
-    context = frame(
-        request,
-        preview=preview,
-        page=page_of(request, preview.does),
-        cancel_url=reverse("case-studies-import", args=[owner.slug]),
-        place=owner.name,
-    )
+    page = page_of(request, found.preview.does)
+    context = frame(request, preview=found.preview, page=page, cancel_url=cancel_url, place=owner.name)
     return render(request, "casestudies/import_preview.html", context)

@@ -12,7 +12,7 @@ from library.importing.agreements import AGREEMENTS
 from library.importing.lists import Planned, SheetList
 from library.importing.policies import POLICIES
 from library.importing.resources import ADDRESSES, RESOURCES
-from ui.sheets import check
+from ui.sheets import Sheet, check
 
 LISTS: dict[str, SheetList] = {
     "policies": POLICIES,
@@ -22,9 +22,9 @@ LISTS: dict[str, SheetList] = {
 }
 
 
-def planned(what: SheetList, region: Region, row: SheetImport) -> Planned:
+def planned(what: SheetList, region: Region, sheet: Sheet) -> Planned:
     """Raises ui.sheets.Unreadable where a column is missing."""
-    return what.plan(region, check(sheet_of(row), what.fields))
+    return what.plan(region, check(sheet, what.fields))
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def take_in(what: SheetList, region: Region, row: SheetImport, *, by: User, at: 
     """Everything without a fault, in one go; returns how many lines did something. A second time does nothing."""
     if not claim(row, at=at):
         return 0
-    steps = [step for step in planned(what, region, row).steps if step.take]
+    steps = [step for step in planned(what, region, sheet_of(row)).steps if step.take]
     for step in steps:
         assert step.take
         step.take(by, at)

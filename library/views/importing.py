@@ -1,5 +1,7 @@
 """A spreadsheet is chosen, looked at line by line, and taken in."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -11,10 +13,10 @@ from councils.access import SignedIn
 from councils.access.library import open_editing
 from councils.models import Region
 from files.checking import Refused
-from files.importing import find, keep
+from files.importing import ASKED, find, keep, plan_or_ask, readable
 from library.importing import LISTS, SheetList, planned, take_in
 from library.views.frame import form_page, region_frame
-from ui.importing import Preview, SheetForm
+from ui.importing import Preview, SheetForm, questions_page
 from ui.lists import page_of
 from ui.sheets import Unreadable
 
@@ -33,7 +35,7 @@ def library_import(request: SignedIn, region: str, which: str) -> HttpResponse:
     if form.is_valid():
         try:
             row = keep(f"library-{which}", place.slug, form.cleaned_data["file"], by=request.user)
-            planned(what, place, row)
+            readable(partial(planned, what, place), row)
         except (Refused, Unreadable) as wrong:
             form.add_error("file", str(wrong))
         else:
@@ -53,6 +55,12 @@ def library_import_preview(request: SignedIn, region: str, which: str, pk: int) 
     if row.confirmed_at is not None:
         messages.info(request, "This spreadsheet has been taken in already.")
         return redirect(back)
+    crumb = (what.title[0].upper() + what.title[1:], back)
+    plan, questions = plan_or_ask(request.POST, row, partial(planned, what, place))
+    if questions:
+        return questions_page(request, questions, partial(region_frame, place, crumb), back)
+    if plan is None or ASKED in request.POST:
+        return redirect(request.path)
     if request.method == "POST":
         try:
             done = take_in(what, place, row, by=request.user, at=timezone.now())
@@ -61,9 +69,7 @@ def library_import_preview(request: SignedIn, region: str, which: str, pk: int) 
         else:
             messages.success(request, f"{done} {what.one if done == 1 else what.several} taken in.")
         return redirect(back)
-    plan = planned(what, place, row)
     does = [step.does for step in plan.steps]
     preview = Preview(row.file.name, does, plan.faults, plan.ignored, what.one, what.several)
-    crumb = (what.title[0].upper() + what.title[1:], back)
     context = region_frame(place, crumb, preview=preview, page=page_of(request, does), cancel_url=back, what=what)
     return render(request, "library/library_import_preview.html", context)

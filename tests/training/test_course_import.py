@@ -97,14 +97,14 @@ def test_sessions_come_in_and_everybody_booked_hears_of_another_place(region: Re
     year = starts.year
     text = (
         SESSIONS
-        + f"Basics,7/3/{year},09:30,12:30,Bolton,5,1/3/{year}\n"
+        + f"Basics,{year}-03-07,09:30,12:30,Bolton,5,1/3/{year}\n"
         + f"basics,8 March {year},9:30,12:30,Bury,12,1/3/{year}\n"
         + f"Basics,7/3/{year},09:30,12:30,Wigan,5,1/3/{year}\n"
         + f"Basics,9/3/{year},12:30,09:30,Bury,5,1/3/{year}\n"
         + f"Basics,9/3/{year},09:30,12:30,Bury,5,10/3/{year}\n"
         + f"Unheard of,9/3/{year},09:30,12:30,Bury,5,1/3/{year}\n"
         + "Basics,9/3/2020,09:30,12:30,Bury,5,1/3/2020\n"
-        + f"Basics,10/3/{year},09:30,12:30,,5,1/3/{year}\n"
+        + f"Basics,31/3/{year},09:30,12:30,,5,1/3/{year}\n"
     )
     found = plan(region, "sessions", text)
     assert [row[:2] for row in acts(found)] == [(2, "changed"), (3, "new")]

@@ -119,10 +119,10 @@ def test_training_records_find_their_people_and_say_whom_they_do_not(council: Co
         "A. Lee,ann@x.org,basic training,1/5/2027,Completed\n"
         "Ann,,Basics,1/5/2027,Completed\n"
         "Ann,,Basics,1/7/2027,Completed\n"
-        "Ann,,Basics,1/3/2027,Absent\n"
-        "Bob,,Basics,1/5/2027,\n"
-        "Nobody,,Basics,1/5/2027,\n"
-        "Ann,,Sailing,1/5/2027,\n",
+        "Ann,,Basics,31/3/2027,Absent\n"
+        "Bob,,Basics,1/5/2027,Completed\n"
+        "Nobody,,Basics,1/5/2027,Completed\n"
+        "Ann,,Sailing,1/5/2027,Completed\n",
     )
 
     assert [(row.line, row.act) for row in found.preview.does] == [(2, "new"), (3, "known already")]

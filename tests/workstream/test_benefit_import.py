@@ -97,7 +97,9 @@ def test_a_source_that_brought_the_same_kind_already_is_told() -> None:
     project = make_project(region, title="Small firms")
     make_benefit(region, title="Before", comes_from=project.source_key)
     year = timezone.localdate().year
-    line = f'Other,,"Money saved, cashable",1/2/{year},1/3/{year},5,1/1/{year},,,B,M,Partner project: Small firms\n'
+    line = (
+        f'Other,,"Money saved, cashable",{year}-02-01,{year}-03-01,5,{year}-01-01,,,B,M,Partner project: Small firms\n'
+    )
 
     page = brought(region, f"{HEAD},Comes from\n{line}")
 
@@ -107,7 +109,7 @@ def test_a_source_that_brought_the_same_kind_already_is_told() -> None:
 def test_two_lines_of_one_file_from_the_same_source_are_refused_whole() -> None:
     region = make_region()
     make_project(region, title="Small firms")
-    line = ",,Jobs,1/2/2026,1/3/2026,5,1/1/2026,,,B,M,Partner project: Small firms\n"
+    line = ",,Jobs,2026-02-01,2026-03-01,5,2026-01-01,,,B,M,Partner project: Small firms\n"
     client = manager_of(region)
     page = brought(region, f"{HEAD},Comes from\nOne{line}Other{line}")
 

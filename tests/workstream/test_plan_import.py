@@ -58,12 +58,12 @@ def test_each_fault_is_told_with_its_line_and_the_other_lines_are_taken_in() -> 
         client,
         region,
         sheet(
-            ["Ends before it starts", "Guides", "", "Ann", "2/2/2027", "1/2/2027", ""],
+            ["Ends before it starts", "Guides", "", "Ann", "2027-02-02", "2027-02-01", ""],
             ["No day", "Guides", "", "Ann", "", "soon", ""],
-            ["Too much", "Guides", "", "Ann", "", "1/2/2027", "120"],
-            ["Nobody does it", "Guides", "", "", "", "1/2/2027", ""],
-            ["Good", "Guides", "", "Ann", "", "1/2/2027", ""],
-            ["Good", "Guides", "", "Ann", "", "1/3/2027", ""],
+            ["Too much", "Guides", "", "Ann", "", "2027-02-01", "120"],
+            ["Nobody does it", "Guides", "", "", "", "2027-02-01", ""],
+            ["Good", "Guides", "", "Ann", "", "2027-02-01", ""],
+            ["Good", "Guides", "", "Ann", "", "2027-03-01", ""],
         ),
     )
     said = text(seen)
@@ -120,7 +120,7 @@ def test_the_day_agreed_first_cannot_be_changed_by_a_list() -> None:
     region = make_region()
     item = make_item(make_line(region))
     header = ["Number", "What", "Line of work", "Who", "Due", "Agreed first"]
-    row = [item.pk, item.title, item.line.title, item.who, item.due_on, "1/1/2030"]
+    row = [item.pk, item.title, item.line.title, item.who, item.due_on, "2030-01-01"]
     seen = look(manager_of(region), region, sheet(row, header=header))
     assert "it is kept, so that slip shows" in text(seen)
 
@@ -128,6 +128,6 @@ def test_the_day_agreed_first_cannot_be_changed_by_a_list() -> None:
 def test_a_number_of_another_region_is_told() -> None:
     region = make_region()
     other = make_item(make_line(make_region()))
-    row = [other.pk, "Anything", "Guides", "Ann", "1/2/2027"]
+    row = [other.pk, "Anything", "Guides", "Ann", "2027-02-01"]
     seen = look(manager_of(region), region, sheet(row, header=["Number", "What", "Line of work", "Who", "Due"]))
     assert "Nothing in the plan has this number" in text(seen)

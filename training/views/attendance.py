@@ -1,5 +1,7 @@
 """Who came: noted by hand, or from a provider's list. And the certificate of whoever completed a course."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +16,7 @@ from training.listing import Refused
 from training.models import Booking, Completion
 from training.views.frame import region_frame, training_crumb, usual_moment
 from training.views.sessions import open_session
-from ui.importing import SheetForm
+from ui.importing import SheetForm, questions_page
 from ui.lists import page_of
 from ui.pdf import PdfLibraryMissing
 from ui.sheets import Unreadable
@@ -56,7 +58,7 @@ def import_attendance(request: SignedIn, region: str, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             row = importing.keep(attending.KIND, f"session {found.pk}", form.cleaned_data["file"], by=request.user)
-            attending.plan(importing.sheet_of(row), found)
+            importing.readable(partial(attending.plan, session=found), row)
         except (FileRefused, Unreadable) as refused:
             form.add_error("file", str(refused))
         else:
@@ -75,6 +77,15 @@ def import_attendance_preview(request: SignedIn, region: str, pk: int, brought: 
     row = importing.find(attending.KIND, f"session {found.pk}", brought)
     if row is None:
         raise Http404
+    planned = None
+    frame = partial(region_frame, request.user, place, training_crumb(place), (str(found), found.get_absolute_url()))
+    cancel_url = reverse("import-attendance", args=[place.slug, found.pk])
+    if not row.confirmed_at:
+        planned, questions = importing.plan_or_ask(request.POST, row, partial(attending.plan, session=found))
+        if questions:
+            return questions_page(request, questions, frame, cancel_url)
+        if importing.ASKED in request.POST:
+            return redirect(request.path)
     if request.method == "POST":
         try:
             done = attending.take_in(row, found, by=request.user, at=usual_moment(place))
@@ -84,17 +95,12 @@ def import_attendance_preview(request: SignedIn, region: str, pk: int, brought: 
             words = ", ".join(f"{number} {act}" for act, number in done.preview.counts) if done else ""
             messages.success(request, f"Taken in: {words}." if done else "This file had been taken in already.")
         return redirect(found)
-    preview = attending.plan(importing.sheet_of(row), found).preview
-    context = region_frame(
-        request.user,
-        place,
-        training_crumb(place),
-        (str(found), found.get_absolute_url()),
-        preview=preview,
-        page=page_of(request, preview.does),
-        cancel_url=reverse("import-attendance", args=[place.slug, found.pk]),
-        heading="What this file will do",
-    )
+    if planned is None:
+        messages.info(request, "This file has been taken in already.")
+        return redirect(found)
+    preview = planned.preview
+    page = page_of(request, preview.does)
+    context = frame(preview=preview, page=page, cancel_url=cancel_url, heading="What this file will do")
     return render(request, "training/import_preview.html", context)
 
 

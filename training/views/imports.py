@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -20,7 +21,7 @@ from files.models import SheetImport
 from post.tasks import send_waiting
 from training import course_import, record_import, staff_import
 from training.views.frame import council_frame, region_frame, training_crumb
-from ui.importing import Preview, SheetForm
+from ui.importing import Preview, SheetForm, questions_page
 from ui.lists import page_of
 from ui.sheets import Sheet, Unreadable
 
@@ -146,7 +147,7 @@ def _choose(request: SignedIn, wanted: Wanted) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             row = importing.keep(wanted.kind, wanted.about, form.cleaned_data["file"], by=request.user)
-            wanted.plan(importing.sheet_of(row), on=today(), by=request.user, at=timezone.now())
+            importing.readable(_planned(request, wanted), row)
         except (Refused, Unreadable) as refused:
             form.add_error("file", str(refused))
         else:
@@ -155,10 +156,21 @@ def _choose(request: SignedIn, wanted: Wanted) -> HttpResponse:
     return render(request, "training/import.html", context, status=422 if form.errors else 200)
 
 
+def _planned(request: SignedIn, wanted: Wanted) -> Callable[[Sheet], Preview]:
+    return partial(wanted.plan, on=today(), by=request.user, at=timezone.now())
+
+
 def _preview(request: SignedIn, wanted: Wanted, pk: int) -> HttpResponse:
     row = importing.find(wanted.kind, wanted.about, pk)
     if row is None:
         raise Http404
+    preview = None
+    if not row.confirmed_at:
+        preview, questions = importing.plan_or_ask(request.POST, row, _planned(request, wanted))
+        if questions:
+            return questions_page(request, questions, wanted.context, wanted.back)
+        if importing.ASKED in request.POST:
+            return redirect(request.path)
     if request.method == "POST":
         done = wanted.take_in(row, on=today(), by=request.user, at=timezone.now())
         if done:
@@ -170,10 +182,9 @@ def _preview(request: SignedIn, wanted: Wanted, pk: int) -> HttpResponse:
         else:
             messages.info(request, "This file had been taken in already. Nothing was changed.")
         return redirect(wanted.back)
-    if row.confirmed_at:
+    if preview is None:
         messages.info(request, "This file has been taken in.")
         return redirect(wanted.back)
-    preview = wanted.plan(importing.sheet_of(row), on=today(), by=request.user, at=timezone.now())
     context = wanted.context(
         preview=preview, page=page_of(request, preview.does), cancel_url=wanted.back, heading="What this file will do"
     )

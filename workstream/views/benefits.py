@@ -1,6 +1,8 @@
 """The register of benefits: what was promised and delivered, where it comes from, who verified it."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,9 +20,9 @@ from councils.access.workstream import open_papers
 from councils.models import Council, Region
 from files import importing
 from files.checking import Refused as FileRefused
-from ui.importing import SheetForm
+from ui.importing import SheetForm, questions_page
 from ui.lists import page_of
-from ui.sheets import Unreadable
+from ui.sheets import Sheet, Unreadable
 from workstream import benefit_figures as figures
 from workstream import benefit_import
 from workstream import benefit_listing as listing
@@ -213,7 +215,7 @@ def benefits_import(request: SignedIn, region: str) -> HttpResponse:
     if form.is_valid():
         try:
             row = importing.keep(benefit_import.IMPORT, place.slug, form.cleaned_data["file"], by=request.user)
-            benefit_import.planned(place, importing.sheet_of(row), timezone.localdate(), request.user)
+            importing.readable(_planned(request, place), row)
         except (FileRefused, Unreadable) as wrong:
             form.add_error("file", str(wrong))
         else:
@@ -222,14 +224,26 @@ def benefits_import(request: SignedIn, region: str) -> HttpResponse:
     return render(request, "workstream/record.html", context, status=422 if form.errors else 200)
 
 
+def _planned(request: SignedIn, region: Region) -> Callable[[Sheet], benefit_import.Planned]:
+    return partial(benefit_import.planned, region=region, on=timezone.localdate(), by=request.user)
+
+
 def benefits_import_preview(request: SignedIn, region: str, pk: int) -> HttpResponse:
     place = open_papers(request.user, region, to_manage=True)
     row = importing.find(benefit_import.IMPORT, place.slug, pk)
     if row is None:
         raise Http404
     back = crumb(place, "Benefits", "benefits")
-    on = timezone.localdate()
+    planned = None
+    if not row.confirmed_at:
+        planned, questions = importing.plan_or_ask(request.POST, row, _planned(request, place))
+        if questions:
+            crumb_here = ("How to read the file", "")
+            return questions_page(request, questions, partial(frame, place, back, crumb_here), back[1])
+        if importing.ASKED in request.POST:
+            return redirect(request.path)
     if request.method == "POST" and not row.confirmed_at:
+        on = timezone.localdate()
         try:
             done = benefit_import.take_in(place, row, on=on, by=request.user, at=timezone.now())
         except Refused as why:
@@ -238,10 +252,10 @@ def benefits_import_preview(request: SignedIn, region: str, pk: int) -> HttpResp
             if done is not None:
                 messages.success(request, f"{done:,} {'benefit' if done == 1 else 'benefits'} taken in.")
         return redirect(back[1])
-    if row.confirmed_at:
+    if planned is None:
         messages.info(request, "This spreadsheet has been taken in already.")
         return redirect(back[1])
-    found = benefit_import.planned(place, importing.sheet_of(row), on, request.user).preview
+    found = planned.preview
     page = page_of(request, found.does)
     context = frame(place, back, ("What it will do", ""), preview=found, page=page, cancel_url=back[1], phase=None)
     return render(request, "workstream/list_import_preview.html", context)

@@ -1,5 +1,8 @@
 """The plan is taken in from a spreadsheet: chosen, looked at line by line, taken in."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,12 +11,13 @@ from django.utils import timezone
 
 from councils.access import SignedIn
 from councils.access.workstream import open_papers
+from councils.models import Region
 from files.checking import Refused as FileRefused
-from files.importing import find, keep
-from ui.importing import SheetForm
+from files.importing import ASKED, find, keep, plan_or_ask, readable
+from ui.importing import SheetForm, questions_page
 from ui.lists import page_of
-from ui.sheets import Unreadable
-from workstream.importing import FIELDS, KIND, Refused, planned, take_in
+from ui.sheets import Sheet, Unreadable
+from workstream.importing import FIELDS, KIND, Planned, Refused, planned, take_in
 from workstream.views.frame import crumb, frame, people_of
 
 LEAD = (
@@ -30,7 +34,7 @@ def plan_import(request: SignedIn, region: str) -> HttpResponse:
     if form.is_valid():
         try:
             row = keep(KIND, place.slug, form.cleaned_data["file"], by=request.user)
-            planned(place, row, people_of(place), timezone.localdate())
+            readable(_planned(place), row)
         except (FileRefused, Unreadable) as wrong:
             form.add_error("file", str(wrong))
         else:
@@ -38,6 +42,10 @@ def plan_import(request: SignedIn, region: str) -> HttpResponse:
     columns = ", ".join(field.title + (" (needed)" if field.required else "") for field in FIELDS)
     context = frame(place, back, ("Take in a list", ""), form=form, lead=LEAD, columns=columns)
     return render(request, "workstream/plan_import.html", context, status=422 if form.errors else 200)
+
+
+def _planned(region: Region) -> Callable[[Sheet], Planned]:
+    return partial(planned, region=region, people=people_of(region), on=timezone.localdate())
 
 
 def plan_import_preview(request: SignedIn, region: str, pk: int) -> HttpResponse:
@@ -49,6 +57,12 @@ def plan_import_preview(request: SignedIn, region: str, pk: int) -> HttpResponse
     if row.confirmed_at is not None:
         messages.info(request, "This spreadsheet has been taken in already.")
         return redirect(back[1])
+    cancel_url = reverse("plan-import", args=[place.slug])
+    found, questions = plan_or_ask(request.POST, row, _planned(place))
+    if questions:
+        return questions_page(request, questions, partial(frame, place, back, ("How to read the file", "")), cancel_url)
+    if found is None or ASKED in request.POST:
+        return redirect(request.path)
     if request.method == "POST":
         try:
             done = take_in(place, row, people_of(place), by=request.user, at=timezone.now())
@@ -58,13 +72,12 @@ def plan_import_preview(request: SignedIn, region: str, pk: int) -> HttpResponse
             if done is not None:
                 messages.success(request, f"{done} {'part' if done == 1 else 'parts'} of the plan taken in.")
         return redirect(f"{back[1]}?stand=all")
-    found = planned(place, row, people_of(place), timezone.localdate())
     context = frame(
         place,
         back,
         ("What it will do", ""),
         preview=found.preview,
         page=page_of(request, found.preview.does),
-        cancel_url=reverse("plan-import", args=[place.slug]),
+        cancel_url=cancel_url,
     )
     return render(request, "workstream/plan_import_preview.html", context)
