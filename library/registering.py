@@ -1,5 +1,6 @@
 """Saying what a council has by way of policy or strategy, renewing it, reviewing it, agreeing on a common one."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -50,7 +51,11 @@ def _nothing_to_endorse(policy: Policy) -> None:
 
 
 def _make_room(council: Council, kind: str, starts_on: date) -> None:
-    rows = Policy.objects.select_for_update(of=("self",)).filter(council=council, kind=kind).order_by("-starts_on")
+    rows = list(
+        Policy.objects.select_for_update(of=("self",)).filter(council=council, kind=kind).order_by("-starts_on")
+    )
+    if why := why_not_from(rows, starts_on):
+        raise Refused(why)
     for before in rows:
         if before.starts_on < starts_on:
             if before.ends_on is None or before.ends_on >= starts_on:
@@ -58,14 +63,20 @@ def _make_room(council: Council, kind: str, starts_on: date) -> None:
                 before.save(update_fields=["ends_on"])
                 publish_policy(before)
             return
-        if before.is_in_place and before.starts_on > starts_on:
-            raise Refused(
-                f"“{before}” has been in place since {before.starts_on:%-d %B %Y}. Enter that day or a later one."
-            )
-        if before.reviews.exists():
-            raise Refused(f"“{before}” has been reviewed since. Enter a later day.")
         withdraw_policy(before)
         before.delete()
+
+
+def why_not_from(rows: Sequence[Policy], starts_on: date) -> str:
+    """Why nothing can be recorded from this day on, given what the council said before, the latest first."""
+    for before in rows:
+        if before.starts_on < starts_on:
+            break
+        if before.is_in_place and before.starts_on > starts_on:
+            return f"“{before}” has been in place since {before.starts_on:%-d %B %Y}. Enter that day or a later one."
+        if before.reviews.all():
+            return f"“{before}” has been reviewed since. Enter a later day."
+    return ""
 
 
 @transaction.atomic

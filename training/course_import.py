@@ -165,7 +165,7 @@ def _courses(sheet: Sheet, region: Region, at: datetime) -> Plan:
         if found and by_title.get(title, found) != found:
             lines.fault(row, "title", "There is another course with this title already")
             continue
-        if lines.is_again(row, found.pk if found else title, "title"):
+        if lines.is_again(row, title, "title") or (found and lines.is_again(row, found.pk, "title")):
             continue
         before = {name: getattr(found, name) for name in CourseForm.base_fields} if found else {}
         form = CourseForm({**before, **said}, course=found)

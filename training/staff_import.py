@@ -1,6 +1,6 @@
 """A council's list, or those of many councils, read from a spreadsheet: what each line would do, and doing it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -40,6 +40,7 @@ FIELDS = (
     Field("role", "Role", ("Role in buying",), required=True, parse=sheets.one_of(ROLES, OTHER_ROLES)),
     Field("specialism", "Specialism", ("Area",), parse=sheets.one_of(SPECIALISMS, NO_SPECIALISM)),
 )
+MARKS = ("email", "staff_number")
 COUNCIL = "council"
 HEADER = [entry.title for entry in FIELDS]
 SAID = tuple(entry.name for entry in FIELDS)
@@ -50,6 +51,23 @@ class Plan:
     preview: Preview
     new: list[Learner] = field(default_factory=list)
     changed: list[Learner] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Line:
+    row: Row
+    council: int
+    learner: Learner | None
+    """None: somebody new."""
+    changes: dict[str, Any]
+
+    def marks(self) -> list[tuple[int, str, str]]:
+        """What would tell the person apart after this line, in small letters."""
+        said = {
+            name: self.changes.get(name, getattr(self.learner, name)) if self.learner else self.row.values[name]
+            for name in MARKS
+        }
+        return [(self.council, name, str(value).casefold()) for name, value in said.items() if value]
 
 
 @dataclass
@@ -66,6 +84,10 @@ class _Known:
         if learner.staff_number:
             self.by_number[learner.staff_number.casefold()] = learner
         self.by_name.setdefault(plain_title(learner.name), []).append(learner)
+
+    def marks(self) -> Iterator[tuple[tuple[str, str], Learner]]:
+        for name, people in zip(MARKS, (self.by_email, self.by_number), strict=True):
+            yield from (((name, value), learner) for value, learner in people.items())
 
     def find(self, values: Mapping[str, Any]) -> Learner | None:
         """By staff number, else address, else by a name that only one person has, where one of the two sides has
@@ -89,6 +111,7 @@ def plan(sheet: Sheet, councils: Mapping[int, Council], *, on: date, by: User | 
     known = _known(councils)
     found = Plan(Preview(sheet.name, [], checked.faults, checked.ignored, "person", "people"))
     does, faults = [], []
+    lines: list[_Line] = []
     seen: dict[int, int] = {}
     for row in checked.good:
         owner = only or row.values[COUNCIL]
@@ -97,12 +120,20 @@ def plan(sheet: Sheet, councils: Mapping[int, Council], *, on: date, by: User | 
             why = f"{learner.name} is in line {seen[learner.pk]} already"
             faults.append(Fault(row.line, "Name", row.values["name"], why))
             continue
-        if learner is None:
-            found.new.append(_learner(row, owner, on=on, by=by, at=at))
-            does.append(Does(row.line, NEW, row.values["name"], _words(row.values)))
-        else:
+        if learner is not None:
             seen[learner.pk] = row.line
-            does.append(_compare(row, learner, checked, found.changed))
+        lines.append(_Line(row, owner, learner, _changes(row, learner, checked) if learner else {}))
+    taken = _taken(lines, known)
+    faults += taken
+    wrong = {fault.line for fault in taken}
+    for line in lines:
+        if line.row.line in wrong:
+            continue
+        if line.learner is None:
+            found.new.append(_learner(line.row, line.council, on=on, by=by, at=at))
+            does.append(Does(line.row.line, NEW, line.row.values["name"], _words(line.row.values)))
+        else:
+            does.append(_change(line.row, line.learner, line.changes, found.changed))
     found.preview = Preview(sheet.name, does, checked.also(faults).faults, checked.ignored, "person", "people")
     return found
 
@@ -160,19 +191,55 @@ def _words(values: Mapping[str, Any]) -> str:
     return ", ".join(parts)
 
 
-def _compare(row: Row, learner: Learner, checked: Checked, changed: list[Learner]) -> Does:
+def _taken(lines: list[_Line], known: Mapping[int, _Known]) -> list[Fault]:
+    """Lines that would give somebody an address or number that another person keeps. Whoever is left out keeps their
+    own, which may leave out whoever would have had it next."""
+    led = {line.learner.pk for line in lines if line.learner}
+    kept = {
+        (council, *mark): row for council, people in known.items() for mark, row in people.marks() if row.pk not in led
+    }
+    wanting: dict[tuple[int, str, str], list[_Line]] = {}
+    for line in lines:
+        for mark in line.marks():
+            wanting.setdefault(mark, []).append(line)
+    faults: dict[int, Fault] = {}
+    waiting = list(lines)
+    while waiting:
+        line = waiting.pop()
+        taken = next((mark for mark in line.marks() if mark in kept), None)
+        if taken is None or line.row.line in faults:
+            continue
+        faults[line.row.line] = _is_taken(line, taken[1], kept[taken])
+        if line.learner:
+            for name in MARKS:
+                mark = (line.council, name, getattr(line.learner, name).casefold())
+                kept[mark] = line.learner
+                waiting += wanting.get(mark, ())
+    return list(faults.values())
+
+
+def _is_taken(line: _Line, name: str, holder: Learner) -> Fault:
+    field = next(entry for entry in FIELDS if entry.name == name)
+    title = field.title if name == "staff_number" else "e-mail address"
+    why = f"{holder.name} is on the list with this {title.lower()} already"
+    return Fault(line.row.line, field.title, line.row.values[name], why)
+
+
+def _changes(row: Row, learner: Learner, checked: Checked) -> dict[str, Any]:
     """Columns that the file does not have, and cells left empty, change nothing."""
+    said = {name: row.values[name] for name in SAID if name in checked.columns and row.values[name]}
+    return {name: value for name, value in said.items() if value != getattr(learner, name)}
+
+
+def _change(row: Row, learner: Learner, changes: Mapping[str, Any], changed: list[Learner]) -> Does:
     words = []
-    for entry in FIELDS:
-        value = row.values[entry.name]
-        before = getattr(learner, entry.name)
-        if entry.name in checked.columns and value and value != before:
-            setattr(learner, entry.name, value)
-            words.append(
-                f"{entry.title}: {_shown(entry.name, before) or 'nothing'} becomes {_shown(entry.name, value)}"
-            )
+    title, titles = learner.name, {entry.name: entry.title for entry in FIELDS}
+    for name, value in changes.items():
+        before = _shown(name, getattr(learner, name)) or "nothing"
+        words.append(f"{titles[name]}: {before} becomes {_shown(name, value)}")
+        setattr(learner, name, value)
     if not words:
-        return Does(row.line, SAME, learner.name)
+        return Does(row.line, SAME, title)
     changed.append(learner)
     return Does(row.line, CHANGED, learner.name, "; ".join(words))
 
@@ -191,10 +258,12 @@ def take_in(row: SheetImport, councils: Mapping[int, Council], *, on: date, by: 
     for council in Council.objects.select_for_update().filter(pk__in=list(councils)).order_by("pk"):
         assert council.pk in councils
     found = plan(sheet_of(row), councils, on=on, by=by, at=at)
-    Learner.objects.bulk_create(found.new, batch_size=1000)
     for learner in found.changed:
         learner.changed_at = at
+    # Cleared first, so that people can change their addresses round.
+    Learner.objects.filter(pk__in=[learner.pk for learner in found.changed]).update(email="", staff_number="")
     Learner.objects.bulk_update(found.changed, [*SAID, "changed_at"], batch_size=500)
+    Learner.objects.bulk_create(found.new, batch_size=1000)
     touched = {learner.council_id for learner in (*found.new, *found.changed)}
     if touched:
         note_change(touched, on)

@@ -5,10 +5,11 @@ by a list of fields and keeps each fault with its line, so that nothing is lost 
 """
 
 import csv
+import dataclasses
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -38,7 +39,7 @@ class Sheet:
     header_line: int
     rows: tuple[Line, ...]
     """Lines under the header that hold anything."""
-    answers: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """What was asked about the file (`ui.sheet_questions`)."""
 
 

@@ -78,6 +78,7 @@ def planned(sheet: Sheet, region: Region, on: date, by: User) -> Planned:
     known = {_mark(row): row for row in region.benefits.select_related("council")}
     seen: dict[Any, int] = {}
     does: list[Does] = []
+    lines: dict[tuple[str, str], list[tuple[int, Benefit]]] = {}
     rows: list[Benefit] = []
     faults: list[Fault] = []
     for row in checked.good:
@@ -95,6 +96,9 @@ def planned(sheet: Sheet, region: Region, on: date, by: User) -> Planned:
         found = known.get(mark)
         act, benefit = _beside(found, said, benefit, checked.columns)
         why = counts_already(benefit) if act != SAME else ""
+        beside = lines.setdefault((benefit.kind, benefit.comes_from), []) if benefit.comes_from else []
+        if before := next((line for line, other in beside if _overlap(benefit, other)), 0):
+            why = f"Another benefit from the same source counts already for some of this time in line {before}"
         if why:
             faults.append(Fault(row.line, TITLES["comes_from"], benefit.comes_title, why))
             continue
@@ -103,6 +107,7 @@ def planned(sheet: Sheet, region: Region, on: date, by: User) -> Planned:
                 row.line, act, benefit.title, f"{benefit.where}: {benefit.what.words.lower()}, {benefit.amount_words()}"
             )
         )
+        beside.append((row.line, benefit))
         rows += [benefit] if act != SAME else []
     told = checked.also(faults)
     return Planned(Preview(sheet.name, does, told.faults, checked.ignored, "benefit", "benefits"), tuple(rows))
@@ -110,6 +115,12 @@ def planned(sheet: Sheet, region: Region, on: date, by: User) -> Planned:
 
 def _mark(row: Benefit) -> tuple[object, ...]:
     return row.council_id, row.kind, row.title, row.starts_on
+
+
+def _overlap(one: Benefit, other: Benefit) -> bool:
+    """As `BenefitQuerySet.overlapping`, of two lines about one kind from one source."""
+    for_one = None in (one.council_id, other.council_id) or one.council_id == other.council_id
+    return for_one and one.starts_on <= other.ends_on and other.starts_on <= one.ends_on
 
 
 def _beside(found: Benefit | None, said: dict[str, Any], new: Benefit, columns: tuple[str, ...]) -> tuple[str, Benefit]:

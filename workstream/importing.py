@@ -1,6 +1,6 @@
 """The plan from a spreadsheet: looked at line by line, then taken in once. What its download holds comes back."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -86,7 +86,7 @@ def planned(sheet: Sheet, region: Region, people: Iterable[User], on: date) -> P
     """Raises ui.sheets.Unreadable where a column is missing."""
     checked = check(sheet, FIELDS)
     known = _known(region, people)
-    checked = checked.also([fault for line in checked.good for fault in _faults(line, known, on)])
+    checked = checked.also([fault for line in checked.good for fault in _faults(line, known, on, checked.columns)])
     checked = checked.also(_twice(checked, known))
     lines = {plain_title(line.title) for line in region.work_lines.all()}
     steps = tuple(_step(region, line, known, lines, checked.columns) for line in checked.good)
@@ -124,8 +124,11 @@ def _found(row: Row, known: Known) -> Item | None:
     return known.by_title.get((plain_title(said["line"]), plain_title(said["title"])))
 
 
-def _faults(row: Row, known: Known, on: date) -> list[Fault]:
-    said, item = row.values, _found(row, known)
+def _faults(row: Row, known: Known, on: date, columns: Sequence[str]) -> list[Fault]:
+    """What is wrong with a line, together with what stands where the file has no column."""
+    item = _found(row, known)
+    stands = {name: getattr(item, name) for name in ("starts_on", "own_view", "own_reason")} if item else {}
+    said = {**row.values, **{name: value for name, value in stands.items() if name not in columns}}
     wrong: list[tuple[str, object, str]] = []
     if said["number"] and not item:
         wrong.append(("number", said["number"], "Nothing in the plan has this number: leave it empty for a new part"))

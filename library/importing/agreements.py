@@ -1,5 +1,6 @@
 """Agreements from a spreadsheet."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from accounts.models import User
 from councils.models import Region, SpendCategory
 from library.contracting import keep
-from library.importing.lists import Planned, SheetList, Step, open_link, twice, words_of
+from library.importing.lists import Planned, SheetList, Step, found_twice, open_link, twice, words_of
 from library.lots import LotLine, lots_from
 from library.models import Agreement
 from ui.importing import Does
@@ -37,15 +38,24 @@ def plan(region: Region, checked: Checked) -> Planned:
     known = {row.pk: row for row in region.agreements.listed().prefetch_related("lots", "categories")}
     by_title = {(row.title.casefold(), row.reference): row for row in known.values()}
     categories = {plain_title(name): row for row in SpendCategory.objects.all() for name in (row.code, row.name)}
-    faults = [fault for row in checked.good for fault in _faults(row, known, categories)]
+
+    def found_by(row: Row) -> Agreement | None:
+        return known.get(row.values["number"]) or by_title.get(
+            (row.values["title"].casefold(), row.values["reference"])
+        )
+
+    faults = [
+        fault for row in checked.good for fault in _faults(row, known, categories, found_by(row), checked.columns)
+    ]
     faults += twice(
         checked.good, lambda row: (row.values["title"].casefold(), row.values["reference"]), "Title", "It stands"
     )
     checked = checked.also(faults)
+    checked = checked.also(found_twice([(row, found_by(row)) for row in checked.good], "Title"))
     steps = []
     for row in checked.good:
         said = dict(row.values)
-        found = known.get(said["number"]) or by_title.get((said["title"].casefold(), said["reference"]))
+        found = found_by(row)
         chosen = [categories[plain_title(name)] for name in _names(said["categories"])]
         steps.append(_step(region, row, found, said, chosen, checked.columns))
     return Planned(tuple(steps), tuple(checked.faults), checked.ignored)
@@ -55,8 +65,16 @@ def _names(value: str) -> list[str]:
     return [name.strip() for name in value.split(";") if name.strip()]
 
 
-def _faults(row: Row, known: dict[int, Agreement], categories: dict[str, SpendCategory]) -> list[Fault]:
-    said = row.values
+def _faults(
+    row: Row,
+    known: dict[int, Agreement],
+    categories: dict[str, SpendCategory],
+    before: Agreement | None,
+    columns: Sequence[str],
+) -> list[Fault]:
+    """What is wrong with a line, together with what stands where the file has no column."""
+    stands = {name: getattr(before, name) for name in ("extendable_to", "extended_to")} if before else {}
+    said = {**row.values, **{name: value for name, value in stands.items() if name not in columns}}
     found = []
     if said["number"] and said["number"] not in known:
         found.append(Fault(row.line, "Number", str(said["number"]), "No agreement has this number"))

@@ -56,6 +56,18 @@ def words_of(changes: Mapping[str, Any], fields: Sequence[Field]) -> str:
     return ", ".join(titles.get(name, name) for name in changes)
 
 
+def found_twice(found: Sequence[tuple[Row, Any]], field: str) -> list[Fault]:
+    """A fault for each line that leads to what a line above leads to already, by another mark."""
+    seen: dict[int, int] = {}
+    faults = []
+    for row, record in found:
+        if record is not None and record.pk in seen:
+            faults.append(Fault(row.line, field, str(record)[:100], f"“{record}” is in line {seen[record.pk]} already"))
+        elif record is not None:
+            seen[record.pk] = row.line
+    return faults
+
+
 def twice(rows: Sequence[Row], key: Callable[[Row], object], field: str, why: str) -> list[Fault]:
     """A fault for each line that says again what a line above has said."""
     seen: dict[object, int] = {}
@@ -63,6 +75,7 @@ def twice(rows: Sequence[Row], key: Callable[[Row], object], field: str, why: st
     for row in rows:
         told = key(row)
         if told in seen:
-            faults.append(Fault(row.line, field, str(told), f"{why} in line {seen[told]}"))
+            shown = ", ".join(filter(None, told)) if isinstance(told, tuple) else str(told)
+            faults.append(Fault(row.line, field, shown, f"{why} in line {seen[told]}"))
         seen.setdefault(told, row.line)
     return faults

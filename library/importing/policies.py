@@ -1,6 +1,6 @@
 """The register of policies from a spreadsheet: one line for each council and kind."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -11,7 +11,7 @@ from accounts.models import User
 from councils.models import Council, Region
 from library.importing.lists import Planned, SheetList, Step, open_link, twice
 from library.models import CommonPolicy, Policy, PolicyKind
-from library.registering import correct, record
+from library.registering import correct, record, why_not_from
 from ui.importing import Does
 from ui.sheets import Checked, Fault, Field, Row, day, one_of, plain_title, text
 
@@ -36,10 +36,13 @@ def plan(region: Region, checked: Checked) -> Planned:
     today = timezone.localdate()
     councils = _by_name(region)
     common = {row.kind: row for row in region.common_policies.filter(ends_on=None)}
-    now = {(row.council_id, row.kind): row for row in Policy.objects.current().filter(council__region=region)}
+    earlier: dict[tuple[int, str], list[Policy]] = {}
+    for policy in Policy.objects.filter(council__region=region).order_by("-starts_on").prefetch_related("reviews"):
+        earlier.setdefault((policy.council_id, policy.kind), []).append(policy)
+    now = {key: row for key, policies in earlier.items() for row in policies if row.ends_on is None}
     rows = checked.good
-    faults = [fault for row in rows for fault in _faults(row, councils, common, now)]
-    faults += twice(rows, lambda row: (plain_title(row.values["council"]), row.values["kind"]), "Council", "It stands")
+    faults = [fault for row in rows for fault in _faults(row, councils, common, earlier)]
+    faults += twice(rows, lambda row: _whose(row, councils), "Council", "It stands")
     checked = checked.also(faults)
     steps = []
     for row in checked.good:
@@ -52,6 +55,13 @@ def plan(region: Region, checked: Checked) -> Planned:
     return Planned(tuple(steps), tuple(checked.faults), checked.ignored)
 
 
+def _whose(row: Row, councils: Mapping[str, Council]) -> tuple[str, str]:
+    """The council, whatever it is called in the line, and the kind."""
+    name = row.values["council"]
+    council = councils.get(plain_title(name))
+    return council.short_name if council else name, PolicyKind(row.values["kind"]).label
+
+
 def _by_name(region: Region) -> dict[str, Council]:
     found: dict[str, Council] = {}
     for council in region.councils.filter(ends_on=None):
@@ -61,10 +71,11 @@ def _by_name(region: Region) -> dict[str, Council]:
     return found
 
 
-Now = dict[tuple[int, str], Policy]
+Earlier = Mapping[tuple[int, str], Sequence[Policy]]
+"""What each council said of each kind, the latest first."""
 
 
-def _faults(row: Row, councils: dict[str, Council], common: dict[str, CommonPolicy], now: Now) -> list[Fault]:
+def _faults(row: Row, councils: dict[str, Council], common: dict[str, CommonPolicy], earlier: Earlier) -> list[Fault]:
     said = row.values
     council = councils.get(plain_title(said["council"]))
     if council is None:
@@ -81,10 +92,12 @@ def _faults(row: Row, councils: dict[str, Council], common: dict[str, CommonPoli
         found.append(Fault(row.line, "Endorsed by", said["endorsed_by"], "Say both who endorsed it and when"))
     if said["stance"] in Policy.FROM_COMMON and said["kind"] not in common:
         found.append(Fault(row.line, "Whose", said["stance"], "The region has agreed on no common one"))
-    before = now.get((council.pk, said["kind"]))
-    if before and before.is_in_place and said["starts_on"] and said["starts_on"] < before.starts_on:
-        why = f"“{before}” has been in place since {before.starts_on:%-d %B %Y}"
-        found.append(Fault(row.line, "Since", str(said["starts_on"]), why))
+    rows = earlier.get((council.pk, said["kind"]), ())
+    now = next((policy for policy in rows if policy.ends_on is None), None)
+    starts_on = said["starts_on"] or (now.starts_on if now else timezone.localdate())
+    is_mended = now and (now.starts_on, now.is_in_place) == (starts_on, in_place)
+    if not is_mended and (why := why_not_from(rows, starts_on)):
+        found.append(Fault(row.line, "Since", f"{starts_on:%-d %B %Y}", why))
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from councils.models import Region
-from library.importing.lists import Planned, SheetList, Step, open_link, twice, words_of
+from library.importing.lists import Planned, SheetList, Step, found_twice, open_link, twice, words_of
 from library.keeping import change, publish, send_on, suggest
 from library.models import Audience, Resource
 from ui.importing import Does
@@ -41,11 +41,19 @@ def plan(region: Region, checked: Checked) -> Planned:
     faults = [fault for row in checked.good for fault in _faults(row, known)]
     faults += twice(checked.good, lambda row: row.values["title"].casefold(), "Title", "It stands")
     checked = checked.also(faults)
+
+    def found_by(row: Row) -> Resource | None:
+        said = row.values
+        if said["number"]:
+            return known.get(said["number"])
+        return by_link.get(said["link"]) or by_title.get(said["title"].casefold())
+
+    checked = checked.also(found_twice([(row, found_by(row)) for row in checked.good], "Title"))
     steps = []
     for row in checked.good:
-        said = dict(row.values)
-        number, tags = said.pop("number"), [name.strip() for name in said.pop("tags").split(",") if name.strip()]
-        found = known.get(number) if number else by_link.get(said["link"]) or by_title.get(said["title"].casefold())
+        found, said = found_by(row), dict(row.values)
+        del said["number"]
+        tags = [name.strip() for name in said.pop("tags").split(",") if name.strip()]
         steps.append(_step(region, row, found, said, tags, checked.columns))
     return Planned(tuple(steps), tuple(checked.faults), checked.ignored)
 

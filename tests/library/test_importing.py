@@ -1,6 +1,6 @@
 """The register and the agreements as spreadsheets: taken in line by line, each fault told, nothing lost."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,10 +11,10 @@ from councils.categorising import load_spend_categories
 from councils.models import RoleKind
 from files.storing import keep_pdf
 from library.lots import LotLine
-from library.models import Agreement, Policy
-from library.registering import review
+from library.models import Agreement, Policy, Resource
+from library.registering import record, review
 from tests.factories import make_council, make_person, make_region
-from tests.library.making import PDF, make_agreement, make_common, make_policy
+from tests.library.making import PDF, make_agreement, make_common, make_policy, make_resource
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +157,51 @@ def test_a_list_without_a_column_that_it_needs_is_not_taken_in(client) -> None:
     answer = client.post(reverse("library-import", args=[region.slug, "policies"]), {"file": file})
     assert "What it has" in answer.content.decode()
     assert answer.status_code in (200, 422)
+
+
+def test_one_thing_in_two_lines_is_told_before_anything_is_taken_in(client) -> None:
+    region = make_region()
+    council = make_council(region, name="Bury Council", short_name="Bury")
+    agreement = make_agreement(region, title="Paper")
+    resource = make_resource(region, title="A guide", link="https://www.example.org/guide")
+    editor_of(client, region)
+    lines = {
+        "policies": "Council,What it has,Title,Since\nBury,A document of its own,One,2026-03-01\n"
+        "Bury Council,A document of its own,Two,2026-04-01\n",
+        "resources": f"Number,Title,Web address\n{resource.pk},New name,https://www.example.org/guide\n"
+        ",Other,https://www.example.org/guide\n",
+        "agreements": "Number,Title,Owner,Who may use it,Starts on,Ends on\n"
+        f"{agreement.pk},New name,Ann,All,2026-01-01,2027-01-01\n,Paper,Ann,All,2026-01-01,2027-01-01\n",
+    }
+    for which, text in lines.items():
+        address, preview = look(client, region, which, text)
+        assert "in line 2" in preview, which
+        assert "Nothing was taken in" not in client.post(address, follow=True).content.decode(), which
+    assert Policy.objects.get(council=council).title == "One"
+    assert Agreement.objects.get().title == "New name"
+    assert Resource.objects.get().title == "New name"
+
+
+def test_an_end_is_held_against_the_extension_that_the_file_does_not_name(client) -> None:
+    region = make_region()
+    end = timezone.localdate() + timedelta(days=300)
+    row = make_agreement(region, ends_on=end, extendable_to=end + timedelta(days=30))
+    editor_of(client, region)
+    text = (
+        "Number,Title,Owner,Who may use it,Starts on,Ends on\n"
+        f"{row.pk},Paper,Ann,All,{row.starts_on},{end + timedelta(days=60)}\n"
+    )
+    assert "An extension goes beyond the day it ends" in take_in(client, region, "agreements", text)
+
+
+def test_a_day_before_what_was_reviewed_is_told_in_the_preview(client) -> None:
+    region = make_region()
+    council = make_council(region)
+    policy = make_policy(council, starts_on=date(2026, 3, 1))
+    now = timezone.now()
+    review(policy, held_on=date(2026, 4, 1), held_by="Board", outcome="x", next_due_on=None, file=None, by=None, at=now)
+    record(council, "policy", form="none", starts_on=date(2026, 5, 1), by=None, at=now)
+    editor_of(client, region)
+    text = f"Council,What it has,Title,Since\n{council.name},A document of its own,New,2026-02-01\n"
+
+    assert "has been in place since 1 March 2026" in take_in(client, region, "policies", text)

@@ -106,15 +106,13 @@ def test_a_source_that_brought_the_same_kind_already_is_told() -> None:
     assert "nothing counts twice" in text(manager_of(region).get(page.url))
 
 
-def test_two_lines_of_one_file_from_the_same_source_are_refused_whole() -> None:
+def test_two_lines_from_one_source_for_one_time_are_told_in_the_preview() -> None:
     region = make_region()
     make_project(region, title="Small firms")
-    line = ",,Jobs,2026-02-01,2026-03-01,5,2026-01-01,,,B,M,Partner project: Small firms\n"
+    line = ',"Money saved, cashable",2026-02-01,2026-03-01,5,2026-01-01,,,B,M,Partner project: Small firms\n'
+    page = brought(region, f"{HEAD},Comes from\nOne,{line}Two,{line}")
     client = manager_of(region)
-    page = brought(region, f"{HEAD},Comes from\nOne{line}Other{line}")
 
-    done = text(client.post(page.url, follow=True))
-
-    assert "Nothing was taken in" in done
-    assert "nothing counts twice" in done
-    assert not Benefit.objects.exists()
+    assert "counts already for some of this time in line 2" in text(client.get(page.url))
+    assert "1 benefit taken in" in text(client.post(page.url, follow=True))
+    assert Benefit.objects.get().title == "One"

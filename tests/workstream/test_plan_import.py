@@ -131,3 +131,16 @@ def test_a_number_of_another_region_is_told() -> None:
     row = [other.pk, "Anything", "Guides", "Ann", "2027-02-01"]
     seen = look(manager_of(region), region, sheet(row, header=["Number", "What", "Line of work", "Who", "Due"]))
     assert "Nothing in the plan has this number" in text(seen)
+
+
+def test_what_the_file_has_no_column_for_is_held_against_what_it_changes() -> None:
+    region = make_region()
+    begun = date(2027, 5, 1)
+    item = make_item(make_line(region), starts_on=begun, due_on=date(2027, 6, 1), own_view="red", own_reason="Late")
+    client = manager_of(region)
+    header = ["Number", "What", "Line of work", "Who", "Due", "Why"]
+    seen = look(client, region, sheet([item.pk, "New", item.line.title, "Ann", "2027-04-01", "x"], header=header))
+    assert "must not be before the day it starts" in text(seen)
+    seen = look(client, region, sheet([item.pk, "New", item.line.title, "Ann", "2027-06-01", ""], header=header))
+    assert "Say why the owner" in text(seen)
+    assert client.post(seen.request["PATH_INFO"], follow=True).status_code == 200
