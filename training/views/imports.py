@@ -20,6 +20,7 @@ from files.checking import Refused
 from files.models import SheetImport
 from post.tasks import send_waiting
 from training import course_import, record_import, staff_import
+from training.listing import Refused as NotNow
 from training.views.frame import council_frame, region_frame, training_crumb
 from ui.importing import Preview, SheetForm, questions_page
 from ui.lists import page_of
@@ -172,7 +173,11 @@ def _preview(request: SignedIn, wanted: Wanted, pk: int) -> HttpResponse:
         if importing.ASKED in request.POST:
             return redirect(request.path)
     if request.method == "POST":
-        done = wanted.take_in(row, on=today(), by=request.user, at=timezone.now())
+        try:
+            done = wanted.take_in(row, on=today(), by=request.user, at=timezone.now())
+        except NotNow as refused:
+            messages.error(request, f"Nothing was taken in. {' '.join(refused.messages)}")
+            return redirect(request.path)
         if done:
             if wanted.kind == course_import.SESSIONS:
                 send_waiting.delay()
