@@ -17,6 +17,10 @@ def read_spend(load_id: int) -> None:
 def ring_again() -> None:
     for load_id in loading.ring_again():
         read_spend.delay(load_id)
+
+
+@shared_task(ignore_result=True)
+def clear_undone() -> None:
     undoing.clear_undone()
 
 

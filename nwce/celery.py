@@ -5,7 +5,10 @@ from typing import Any
 from celery import Celery
 from celery.contrib.django.task import DjangoTask
 from celery.result import AsyncResult
+from celery.signals import beat_init, worker_init
 from kombu.exceptions import OperationalError
+
+from nwce import limits
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nwce.settings")
 logger = logging.getLogger(__name__)
@@ -25,3 +28,9 @@ class Ring(DjangoTask):
 app = Celery("nwce", task_cls=Ring)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+@beat_init.connect
+def limit_statements(**_more: Any) -> None:
+    limits.use("jobs")

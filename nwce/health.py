@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from nwce.models import Clock
 from ui import pdf
 
 HEARTBEAT = "heartbeat"
@@ -26,7 +27,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Heartbeat:
+class JobHeartbeat:
     """What a worker leaves in the cache: when it was well, and what it lacks to make PDFs."""
 
     at: datetime
@@ -38,26 +39,22 @@ missing_library = functools.cache(pdf.missing_library)
 
 
 def note_heartbeat() -> None:
-    caches["broker"].set(HEARTBEAT, Heartbeat(timezone.now(), missing_library()), timeout=None)
+    caches["broker"].set(HEARTBEAT, JobHeartbeat(timezone.now(), missing_library()), timeout=None)
 
 
 def findings() -> list[Finding]:
     try:
-        heartbeat: Heartbeat | None = caches["broker"].get(HEARTBEAT)
+        heartbeat: JobHeartbeat | None = caches["broker"].get(HEARTBEAT)
         broker = Finding("broker", True, "answers")
     except RedisError as wrong:
         heartbeat = None
         broker = Finding("broker", False, f"does not answer: {type(wrong).__name__}; mails and reports wait")
-    return [_database(), broker, _worker(heartbeat), _pdf(heartbeat), _disk(), _mail()]
+    return [_database(), broker, _clock(), _worker(heartbeat), _pdf(heartbeat), _disk(), _mail()]
 
 
 def scheduler_last_ran() -> datetime | None:
-    """The moment of the last heartbeat; nothing where none is known or the broker does not answer."""
-    try:
-        heartbeat: Heartbeat | None = caches["broker"].get(HEARTBEAT)
-    except RedisError:
-        return None
-    return heartbeat.at if heartbeat else None
+    """When the clock last ticked, on whichever machine; nothing where it never has."""
+    return Clock.objects.values_list("ticked_at", flat=True).first()
 
 
 def as_json(found: list[Finding]) -> dict[str, object]:
@@ -78,14 +75,25 @@ def _database() -> Finding:
     return Finding("database", True, f"{connection.vendor} answers, {applied} migrations applied")
 
 
-def _worker(heartbeat: Heartbeat | None) -> Finding:
+def _clock() -> Finding:
+    try:
+        ticked_at = scheduler_last_ran()
+    except DatabaseError:
+        return Finding("clock", False, "not known while the database does not answer")
+    if ticked_at is None:
+        return Finding("clock", False, "has not ticked yet; mails and jobs wait until it does")
+    seconds = int((timezone.now() - ticked_at).total_seconds())
+    return Finding("clock", seconds < LATE_AFTER_SECONDS, f"ticked {seconds} seconds ago")
+
+
+def _worker(heartbeat: JobHeartbeat | None) -> Finding:
     if heartbeat is None:
         return Finding("worker", False, "not heard of yet; mails and reports wait until it runs")
     seconds = int((timezone.now() - heartbeat.at).total_seconds())
     return Finding("worker", seconds < LATE_AFTER_SECONDS, f"last heard of {seconds} seconds ago")
 
 
-def _pdf(heartbeat: Heartbeat | None) -> Finding:
+def _pdf(heartbeat: JobHeartbeat | None) -> Finding:
     if heartbeat is None:
         return Finding("pdf", False, "not known until the worker is heard of")
     if heartbeat.missing_library:

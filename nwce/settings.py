@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
+from kombu import Queue
 
 from nwce import environment as env
 
@@ -123,6 +124,15 @@ CRISPY_TEMPLATE_PACK = "gds"
 
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/nwce.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASE_LIMITS = {
+    kind: {
+        "statement_timeout": env.number(f"{kind.upper()}_STATEMENT_SECONDS", statement),
+        "lock_timeout": env.number(f"{kind.upper()}_LOCK_SECONDS", lock),
+        "idle_in_transaction_session_timeout": env.number(f"{kind.upper()}_IDLE_SECONDS", idle),
+    }
+    for kind, statement, lock, idle in (("web", 30, 10, 60), ("jobs", 900, 60, 900))
+}
+"""Seconds after which PostgreSQL gives up a statement, waiting for a lock, a transaction in which nothing happens."""
 SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -189,12 +199,37 @@ CACHES = {
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 50
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = env.number("JOB_MEMORY_MB", 300) * 1024
+"""A process that has needed more is replaced after its job: what a full report takes is not given back otherwise."""
+CELERY_TASK_DEFAULT_QUEUE = "jobs"
+CELERY_TASK_QUEUES = [Queue("jobs"), Queue("mail")]
+CELERY_TASK_SOFT_TIME_LIMIT = env.number("JOB_MINUTES", 60) * 60
+CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 60
+MAIL_TASK_SECONDS = 240
+MAIL_TASKS = [
+    "post.tasks.send_waiting",
+    "nwce.tasks.beat_mail",
+    "reports.tasks.ring_again",
+    "lm3.tasks.ring_again",
+    "workstream.tasks.ring_again",
+    "frameworks.tasks.ring_copies_again",
+    "frameworks.tasks.ring_openings_again",
+]
+"""What is short and must not wait for anything long: a worker of its own does it."""
+CELERY_TASK_ROUTES = {name: {"queue": "mail"} for name in MAIL_TASKS}
+CELERY_TASK_ANNOTATIONS = {
+    name: {"soft_time_limit": MAIL_TASK_SECONDS, "time_limit": MAIL_TASK_SECONDS + 30} for name in MAIL_TASKS
+}
+CELERY_BEAT_SCHEDULER = "nwce.clock:LeasedScheduler"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 3, "max_retries": 1}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 2 * CELERY_TASK_TIME_LIMIT,
+    "socket_connect_timeout": 3,
+    "max_retries": 1,
+}
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE = {
     "mail": {"task": "post.tasks.send_waiting", "schedule": 60.0},
@@ -213,6 +248,8 @@ CELERY_BEAT_SCHEDULE = {
     "library-links": {"task": "library.tasks.check_links", "schedule": 3600.0},
     "policy-reviews": {"task": "library.tasks.remind", "schedule": 3600.0},
     "heartbeat": {"task": "nwce.tasks.beat", "schedule": 30.0},
+    "mail-heartbeat": {"task": "nwce.tasks.beat_mail", "schedule": 30.0},
+    "undone": {"task": "lm3.tasks.clear_undone", "schedule": 60.0},
 }
 
 LANGUAGE_CODE = "en-gb"

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -15,6 +16,8 @@ LONGEST_PAUSE = 30.0
 STEADY_SECONDS = 60.0
 GRACE_SECONDS = 10.0
 PR_SET_PDEATHSIG = 1
+CHILD = "NWCE_CHILD"
+"""The environment tells each child under which name its signs of life are looked for."""
 
 
 def _end_with_parent() -> None:
@@ -33,12 +36,17 @@ class Child:
     started: float = 0.0
     deaths: int = 0
     not_before: float = 0.0
+    silent_after: float = 0.0
+    """So many seconds without a sign of life are too many; 0 where none is expected."""
+    is_silent: bool = False
+    label: str = ""
 
     def start(self, now: float) -> None:
-        self.started = now
+        self.started, self.is_silent = now, False
+        self.label = f"{self.name} {secrets.token_hex(6)}"
         self.process = subprocess.Popen(
             self.command,
-            env={**os.environ, **self.env},
+            env={**os.environ, **self.env, CHILD: self.label},
             stdin=subprocess.DEVNULL,
             start_new_session=True,
             preexec_fn=_end_with_parent if sys.platform == "linux" else None,
@@ -72,8 +80,12 @@ class Supervisor:
         self.stopping = Event()
 
     def look(self, now: float) -> None:
-        """Starts what does not run; after each early death it waits twice as long."""
+        """Starts what does not run, or is not heard of; after each early death it waits twice as long."""
         for child in self.children:
+            if child.runs() and child.is_silent:
+                self.say(f"The {child.name} has not been heard of for {child.silent_after:.0f} s; it is started again.")
+                child.end(GRACE_SECONDS)
+                child.not_before = now
             if child.runs():
                 continue
             if child.process is not None:

@@ -14,7 +14,7 @@ from nwce import health, tasks
 def test_anyone_may_ask_for_health_and_it_names_what_the_service_stands_on(client: Client) -> None:
     answer = client.get("/health")
     assert answer.status_code == 200
-    assert set(answer.json()) == {"ok", "version", "database", "broker", "worker", "pdf", "disk", "mail"}
+    assert set(answer.json()) == {"ok", "version", "database", "broker", "clock", "worker", "pdf", "disk", "mail"}
     assert answer.json()["database"]["ok"]
     assert answer.json()["broker"] == {"ok": True, "says": "answers"}
 
