@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -104,8 +104,15 @@ class Content:
 
 def ask(assessment: Assessment, *, by: User, at: datetime) -> AssessmentCopy:
     """A copy of the answers as they will be when the worker makes it. One that still waits is not asked for twice."""
-    unfinished = AssessmentCopy.objects.filter(assessment=assessment, asked_by=by, state__in=("waiting", "building"))
-    return unfinished.first() or AssessmentCopy.objects.create(assessment=assessment, asked_by=by, asked_at=at)
+    same = AssessmentCopy.objects.filter(assessment=assessment, asked_by=by).order_by("-asked_at", "-pk")
+    if unfinished := same.filter(state__in=("waiting", "building")).first():
+        return unfinished
+    try:
+        with transaction.atomic():
+            return AssessmentCopy.objects.create(assessment=assessment, asked_by=by, asked_at=at)
+    except IntegrityError:
+        # The second of two clicks was quicker by a moment.
+        return same[0]
 
 
 def make(copy_id: int, clock: Clock = timezone.now) -> bool:

@@ -19,6 +19,7 @@ from frameworks.carrying import carry_all
 from frameworks.models import Collection, Edition, Opening
 from frameworks.models.jobs import Job
 from frameworks.opening import begin_collection, give_assessments
+from ui.outages import passes, why_stopped
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ class LeaseLost(Exception):
 
 class Held:
     """Work that is held with a lease. An error inside is put down as the reason why the work failed, and goes on to the
-    log; an end of the worker itself leaves the lease to run out."""
+    log; an end of the worker itself, or a database away, leaves the lease to run out."""
 
     def __init__(self, job: Job, key: str, clock: Clock) -> None:
         self.job, self.key, self.clock = job, key, clock
@@ -52,11 +53,12 @@ class Held:
         if issubclass(kind, LeaseLost):
             log.warning("%s was taken over by another worker", name)
             return True
-        if issubclass(kind, Exception):
+        if issubclass(kind, Exception) and not passes(wrong):
             self.job.fail(
                 self.key,
-                f"A fault in the program stopped it ({kind.__name__}). The system administrator finds the details in "
-                f"the log under “{name}”.",
+                why_stopped(wrong)
+                or f"A fault in the program stopped it ({kind.__name__}). The system administrator finds the details "
+                f"in the log under “{name}”.",
             )
         return False
 

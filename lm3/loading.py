@@ -28,6 +28,7 @@ from lm3.plausibility import Numbers
 from lm3.reading import MOST_ROWS, Part, opened
 from lm3.remembering import changed
 from lm3.sorting import Rejected, Sorted, Sorter
+from ui.outages import why_stopped
 from ui.sheet_books import Unreadable
 
 Clock = Callable[[], datetime]
@@ -123,6 +124,11 @@ def read(load_id: int, clock: Clock = timezone.now) -> bool:
         _start_again(load)
         load.fail(key, str(wrong))
         return False
+    except Exception as wrong:
+        if said := why_stopped(wrong):
+            _start_again(load)
+            load.fail(key, said)
+        raise
     return True
 
 

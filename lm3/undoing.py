@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from lm3 import bulk
-from lm3.models import SpendLoad, SpendRow
+from lm3.models import LeftOut, RejectedRow, SpendLoad, SpendRow, SpendTotal
 from lm3.remembering import changed
 
 
@@ -43,6 +44,10 @@ def check_again(load: SpendLoad, *, by: User, at: datetime) -> SpendLoad:
 
 
 def clear_undone() -> None:
-    gone = SpendLoad.objects.filter(state=SpendLoad.State.UNDONE)
-    left = SpendRow.objects.filter(load__in=gone).values_list("load_id", flat=True).distinct()
-    bulk.clear(list(left))
+    """Take out the rows of files that were undone, and of those that failed: a worker that was stopped could not."""
+    gone = SpendLoad.objects.filter(state__in=(SpendLoad.State.UNDONE, SpendLoad.State.FAILED))
+    kept = SpendRow.objects.filter(load=OuterRef("pk")), SpendTotal.objects.filter(load=OuterRef("pk"))
+    bulk.clear(list(gone.filter(Exists(kept[0]) | Exists(kept[1])).values_list("pk", flat=True)))
+    failed = SpendLoad.objects.filter(state=SpendLoad.State.FAILED)
+    RejectedRow.objects.filter(load__in=failed).delete()
+    LeftOut.objects.filter(load__in=failed).delete()

@@ -125,12 +125,16 @@ CRISPY_TEMPLATE_PACK = "gds"
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/nwce.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASE_LIMITS = {
-    kind: {
-        "statement_timeout": env.number(f"{kind.upper()}_STATEMENT_SECONDS", statement),
-        "lock_timeout": env.number(f"{kind.upper()}_LOCK_SECONDS", lock),
-        "idle_in_transaction_session_timeout": env.number(f"{kind.upper()}_IDLE_SECONDS", idle),
-    }
-    for kind, statement, lock, idle in (("web", 30, 10, 60), ("jobs", 900, 60, 900))
+    "web": {
+        "statement_timeout": env.number("WEB_STATEMENT_SECONDS", 30),
+        "lock_timeout": env.number("WEB_LOCK_SECONDS", 10),
+        "idle_in_transaction_session_timeout": 60,
+    },
+    "jobs": {
+        "statement_timeout": env.number("JOB_STATEMENT_SECONDS", 900),
+        "lock_timeout": env.number("JOB_LOCK_SECONDS", 60),
+        "idle_in_transaction_session_timeout": 900,
+    },
 }
 """Seconds after which PostgreSQL gives up a statement, waiting for a lock, a transaction in which nothing happens."""
 SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
@@ -203,7 +207,7 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = env.number("JOB_MEMORY_MB", 300) * 1024
 """A process that has needed more is replaced after its job: what a full report takes is not given back otherwise."""
 CELERY_TASK_DEFAULT_QUEUE = "jobs"
 CELERY_TASK_QUEUES = [Queue("jobs"), Queue("mail")]
-CELERY_TASK_SOFT_TIME_LIMIT = env.number("JOB_MINUTES", 60) * 60
+CELERY_TASK_SOFT_TIME_LIMIT = env.number("JOB_MINUTES", 30) * 60
 CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 60
 MAIL_TASK_SECONDS = 240
 MAIL_TASKS = [
@@ -249,6 +253,7 @@ CELERY_BEAT_SCHEDULE = {
     "policy-reviews": {"task": "library.tasks.remind", "schedule": 3600.0},
     "heartbeat": {"task": "nwce.tasks.beat", "schedule": 30.0},
     "mail-heartbeat": {"task": "nwce.tasks.beat_mail", "schedule": 30.0},
+    "failed-notices": {"task": "workstream.tasks.clear_failed", "schedule": 60.0},
     "undone": {"task": "lm3.tasks.clear_undone", "schedule": 60.0},
 }
 

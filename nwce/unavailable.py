@@ -1,54 +1,22 @@
 """What people are told while something that the service stands on is away or full: a sentence, what they typed kept,
 and a way to send it again."""
 
-import errno
 import sys
-from collections.abc import Iterator
 from http import HTTPStatus
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
-from kombu.exceptions import OperationalError as BrokerAway
-from redis.exceptions import ConnectionError as RedisAway
+
+from ui.outages import outage
 
 RETRY_SECONDS = 10
-NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-FULL = "The server has no room left for files. Tell the project manager; until there is room again nothing is saved."
-BUSY = "Too much is being saved at the same time."
-AWAY = "The place where everything is kept does not answer for the moment."
-BUSY_SIGNS = ("locked", "lock timeout", "statement timeout", "deadlock")
-FULL_SIGNS = ("disk is full", "No space left")
 
 
 def error_500(request: HttpRequest) -> HttpResponse:
     """Django's handler of whatever went wrong: what will pass is no fault of the program and gets a page of its own."""
-    why = reason(sys.exc_info()[1])
+    why = outage(sys.exc_info()[1])
     return unavailable(request, why) if why else server_error(request)
-
-
-def reason(wrong: BaseException | None) -> str:
-    """The sentence for an error that passes by itself or with room made; empty for a fault of the program."""
-    for error in _chain(wrong):
-        if isinstance(error, OSError) and error.errno in NO_ROOM:
-            return FULL
-        if isinstance(error, OperationalError | InterfaceError):
-            words = str(error)
-            if any(sign in words for sign in FULL_SIGNS):
-                return FULL
-            return BUSY if any(sign in words for sign in BUSY_SIGNS) else AWAY
-        if isinstance(error, BrokerAway | RedisAway):
-            return AWAY
-    return ""
-
-
-def _chain(wrong: BaseException | None) -> Iterator[BaseException]:
-    for _ in range(10):
-        if wrong is None:
-            return
-        yield wrong
-        wrong = wrong.__cause__ or wrong.__context__
 
 
 def unavailable(request: HttpRequest, why: str) -> HttpResponse:

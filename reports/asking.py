@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -28,22 +29,22 @@ def ask_for(
     sub_region: SubRegion | None = None,
     council: Council | None = None,
 ) -> Report:
-    """Refused while councils may still reply to the pages that the report would carry."""
+    """Refused while councils may still reply to the pages that the report would carry. One that is still to be made, or
+    is being made, is not asked for twice."""
     why = why_not_yet(region, kind=kind, as_at=as_at, basis=basis, moment=moment, on=timezone.localtime(at).date())
     if why:
         raise Refused(f"{why}.")
-    return Report.objects.create(
-        region=region,
-        kind=kind,
-        sub_region=sub_region,
-        council=council,
-        as_at=as_at,
-        basis=basis,
-        moment=moment,
-        asked_by=by,
-        asked_at=at,
-        lease_until=at + RING_AGAIN_AFTER,
-    )
+    wanted = {"region": region, "kind": kind, "as_at": as_at, "basis": basis, "moment": moment}
+    wanted |= {"sub_region": sub_region, "council": council, "by_beat": False}
+    same = Report.objects.filter(**wanted).order_by("-asked_at", "-pk")
+    if unfinished := same.unfinished().first():
+        return unfinished
+    try:
+        with transaction.atomic():
+            return Report.objects.create(**wanted, asked_by=by, asked_at=at, lease_until=at + RING_AGAIN_AFTER)
+    except IntegrityError:
+        # Somebody was quicker by a moment.
+        return same[0]
 
 
 def ask_for_monthly(today: date, at: datetime) -> list[Report]:

@@ -21,6 +21,7 @@ from files.storing import keep_bytes, keep_pdf
 from reports import announcing, documents
 from reports.models import Report
 from reports.shortening import TIGHTEST
+from ui.outages import passes, why_stopped
 from ui.pdf import PdfLibraryMissing, make_pdf
 
 WORD = OFFICE["word/document.xml"]
@@ -92,6 +93,9 @@ class Lease:
         if not issubclass(kind, Exception):
             self.report.let_go(self.key, self.clock())
             return False
+        if passes(wrong):
+            # Tried again when the lease has run out: to give it back now the database would have to answer.
+            return False
         self.report.fail(self.key, why_it_failed(wrong, self.report.pk))
         return isinstance(wrong, TOLD)
 
@@ -114,7 +118,7 @@ TOLD = (PdfLibraryMissing, documents.CannotBeMade)
 def why_it_failed(wrong: BaseException | None, report_id: int) -> str:
     if isinstance(wrong, TOLD):
         return str(wrong)
-    return (
+    return why_stopped(wrong) or (
         f"A fault in the program stopped it ({type(wrong).__name__}). The system administrator finds the details in "
         f"the log under “report {report_id}”."
     )

@@ -12,3 +12,8 @@ def read_notices(load_id: int) -> None:
 def ring_again() -> None:
     for load_id in loading.ring_again():
         read_notices.delay(load_id)
+
+
+@shared_task(ignore_result=True)
+def clear_failed() -> None:
+    loading.clear_failed()

@@ -90,5 +90,15 @@ class AssessmentCopy(Job):
     pdf = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     docx = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
+    class Meta(Job.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                "assessment",
+                "asked_by",
+                condition=models.Q(state__in=("waiting", "building")),
+                name="one_copy_is_made_once_at_a_time",
+            )
+        ]
+
     def __str__(self) -> str:
         return f"Copy of {self.assessment}"

@@ -4,8 +4,9 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -98,6 +99,18 @@ class Report(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(state="ready") | Q(pdf__isnull=False), name="ready_report_has_a_pdf"),
             models.UniqueConstraint("region", "as_at", condition=Q(by_beat=True), name="one_monthly_report_per_month"),
+            models.UniqueConstraint(
+                "region",
+                "kind",
+                Coalesce("sub_region", 0),
+                Coalesce("council", 0),
+                "as_at",
+                "basis",
+                "moment",
+                "by_beat",
+                condition=Q(state__in=("waiting", "building")),
+                name="one_report_is_made_once_at_a_time",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -177,11 +190,14 @@ class Report(models.Model):
         )
 
     def try_again(self, at: datetime) -> bool:
-        """Ask for a failed report once more. False where it is not failed."""
+        """Ask for a failed report once more. False where it is not failed, or has been ordered anew meanwhile."""
         failed = Report.objects.filter(pk=self.pk, state=self.State.FAILED)
-        return bool(
-            failed.update(state=self.State.WAITING, error="", tries=0, progress=0, lease_until=at + RING_AGAIN_AFTER)
-        )
+        changes = {"state": self.State.WAITING, "error": "", "tries": 0, "progress": 0}
+        try:
+            with transaction.atomic():
+                return bool(failed.update(lease_until=at + RING_AGAIN_AFTER, **changes))
+        except IntegrityError:
+            return False
 
     def _held_with(self, key: str) -> ReportQuerySet:
         return Report.objects.filter(pk=self.pk, state=self.State.BUILDING, lease_key=key)

@@ -16,8 +16,10 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from ui.outages import why_stopped
 from workstream.models import Notice, NoticeFault, NoticeLoad, NoticeRelease
 from workstream.notices import compiling
 from workstream.notices.receiving import opened
@@ -73,6 +75,11 @@ def read(load_id: int, clock: Clock = timezone.now) -> bool:
         _start_again(load)
         load.fail(key, str(wrong))
         return False
+    except Exception as wrong:
+        if said := why_stopped(wrong):
+            _start_again(load)
+            load.fail(key, said)
+        raise
     return True
 
 
@@ -208,6 +215,14 @@ def _finish(load: NoticeLoad, key: str, tally: Tally, at: datetime) -> None:
     if not load.held_with(key).update(**changes):
         raise LeaseLost
     compiling.show(load)
+
+
+def clear_failed() -> None:
+    """Take out what was kept of files that failed: a worker that was stopped could not do it."""
+    failed = NoticeLoad.objects.filter(state=NoticeLoad.State.FAILED)
+    left = [Exists(model._default_manager.filter(load=OuterRef("pk"))) for model in (NoticeRelease, NoticeFault)]
+    for load in failed.filter(left[0] | left[1]):
+        _start_again(load)
 
 
 def ring_again(clock: Clock = timezone.now) -> Iterator[int]:
