@@ -1,6 +1,7 @@
 """Writing payments by the thousand and taking them out: where PostgreSQL and SQLite differ."""
 
 import io
+import time
 from collections.abc import Iterable, Sequence
 
 import polars as pl
@@ -9,6 +10,9 @@ from django.db import connection
 from lm3.models import SpendRow, SpendTotal
 
 DELETED_AT_ONCE = 50_000
+TOTALS_AT_ONCE = 25_000
+SQLITE_LOOKS_EVERY = 0.11
+"""Seconds. Who waits for SQLite looks ten times a second whether it is free."""
 
 TOTALS = ("load_id", "month", "supplier_id", "label_id", "rows", "pence")
 COPY_ROWS = """
@@ -43,6 +47,12 @@ def write_totals(totals: pl.DataFrame) -> None:
     _write(totals, COPY_TOTALS, INSERT_TOTALS)
 
 
+def give_way() -> None:
+    """Between two long writes: SQLite lets one write at a time, and a page that waits for its turn gets it now."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        time.sleep(SQLITE_LOOKS_EVERY)
+
+
 def _write(rows: pl.DataFrame, copy: str, insert: str) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -68,7 +78,8 @@ def take_stock() -> None:
 def clear(load_ids: Iterable[int]) -> None:
     """Take out the rows and totals of these loads, some at a time, so that nobody waits long for the database."""
     for load_id in load_ids:
-        SpendTotal.objects.filter(load=load_id).delete()
-        rows = SpendRow.objects.filter(load=load_id)
-        while pks := list(rows.values_list("pk", flat=True)[:DELETED_AT_ONCE]):
-            SpendRow.objects.filter(load=load_id, pk__lte=max(pks), pk__gte=min(pks)).delete()
+        for model in (SpendTotal, SpendRow):
+            rows = model._default_manager.filter(load=load_id)
+            while pks := list(rows.values_list("pk", flat=True)[:DELETED_AT_ONCE]):
+                rows.filter(pk__lte=max(pks), pk__gte=min(pks)).delete()
+                give_way()

@@ -116,7 +116,8 @@ def read(load_id: int, clock: Clock = timezone.now) -> bool:
     try:
         _start_again(load)
         tally, totals = _read_all(load, key, clock)
-        _finish(load, key, tally, totals, clock())
+        _write_totals(load, key, totals, clock)
+        _finish(load, key, tally, clock())
         bulk.take_stock()
     except LeaseLost:
         return False
@@ -153,11 +154,22 @@ def _read_all(load: SpendLoad, key: str, clock: Clock) -> tuple[Tally, pl.DataFr
                         if not load.renew(key, clock(), min(95, tally.rows // ROWS_PER_CENT)):
                             raise LeaseLost
                         totals.append(_write(load, part, found, known))
+                    bulk.give_way()
                     if len(totals) > MOST_PARTS:
                         totals = [bulk.rolled_up(totals)]
     if not tally.loaded:
         raise Unreadable("There is no payment in the file. Check that it is the right one.")
     return tally, bulk.rolled_up(totals)
+
+
+def _write_totals(load: SpendLoad, key: str, totals: pl.DataFrame, clock: Clock) -> None:
+    """Some at a time, like the payments: nobody sees them before the load counts."""
+    for some in totals.iter_slices(bulk.TOTALS_AT_ONCE):
+        with transaction.atomic():
+            if not load.renew(key, clock(), 96):
+                raise LeaseLost
+            bulk.write_totals(some)
+        bulk.give_way()
 
 
 def ahead(items: Iterator[Sorted]) -> Generator[Sorted, None, None]:
@@ -254,12 +266,11 @@ def _rejected(load: SpendLoad, part: Part, row: Rejected) -> RejectedRow:
 
 
 @transaction.atomic
-def _finish(load: SpendLoad, key: str, tally: Tally, totals: pl.DataFrame, at: datetime) -> None:
-    """Put down the totals and make the load count, or hold it where it may count something twice."""
+def _finish(load: SpendLoad, key: str, tally: Tally, at: datetime) -> None:
+    """Make the load count, or hold it where it may count something twice."""
     LeftOut.objects.bulk_create(
         LeftOut(load=load, why=why, rows=rows, pence=amount) for why, (rows, amount) in tally.left_out.items()
     )
-    bulk.write_totals(totals)
     first_on, last_on = tally.days or (None, None)
     reason = why_held(load, look_like_documents=tally.numbers.look_like_documents)
     changes = {
