@@ -3,20 +3,54 @@
 import random
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+
 from frameworks.levels import FULFILLING
-from frameworks.models import DeclaredAnswer, Review, Submission, Verdict
+from frameworks.models import Criterion, DeclaredAnswer, Review, Submission, Verdict
 
 SAMPLE_SHARE = 0.25
 """The part of what the first reviewer looks at that a second reviewer is given, drawn at random."""
 
 
+def version_sent_back(submission: Submission) -> Submission | None:
+    """The version before, where the reviewer sent it back and this one replies to it."""
+    earlier = submission.assessment.submissions.standing().filter(number__lt=submission.number)
+    before = earlier.order_by("-number").first()
+    return before if before and before.validated is None else None
+
+
+def questioned(before: Submission | None) -> QuerySet[Criterion]:
+    """Requirements of a version that was sent back on which a reviewer asked or disagreed."""
+    doubts = [Verdict.Outcome.ASK, Verdict.Outcome.DISAGREE]
+    verdicts = Verdict.objects.filter(review__submission=before, outcome__in=doubts)
+    return Criterion.objects.filter(pk__in=verdicts.values("declared__criterion"))
+
+
 def to_look_at(submission: Submission) -> list[DeclaredAnswer]:
-    """What is claimed as met, or as not applicable, up to the claimed level of its theme; in an update what changed."""
-    rows = submission.answers.filter(value__in=FULFILLING, for_review=True).in_order()
-    if submission.kind == Submission.Kind.UPDATE:
-        return list(rows)
+    """What is claimed as met, or as not applicable, up to the claimed level of its theme; in an update what changed.
+
+    After it was sent back also what was asked, disagreed with or changed, however low the claim has fallen since.
+    """
+    rows = submission.answers.filter(for_review=True).in_order()
     claimed = dict(submission.levels.values_list("theme_id", "claimed"))
-    return [row for row in rows if row.criterion.level <= claimed.get(row.criterion.theme_id, 0)]
+    is_update = submission.kind == Submission.Kind.UPDATE
+    before = version_sent_back(submission)
+    asked = set(questioned(before).values_list("pk", flat=True)) if before else set()
+    return [
+        row
+        for row in rows
+        if (row.value in FULFILLING and (is_update or row.criterion.level <= claimed.get(row.criterion.theme_id, 0)))
+        or (before and (row.is_changed or row.criterion_id in asked))
+    ]
+
+
+def no_longer_answered(submission: Submission) -> tuple[int, list[str]]:
+    """The number of the version that was sent back, and what was answered in it and is not in this one."""
+    before = version_sent_back(submission)
+    if before is None:
+        return 0, []
+    gone = before.answers.exclude(criterion__in=submission.answers.values("criterion")).in_order()
+    return before.number, [row.criterion.code for row in gone]
 
 
 def draw(rows: Sequence[DeclaredAnswer], *, seed: str, share: float = SAMPLE_SHARE) -> list[DeclaredAnswer]:
@@ -30,10 +64,8 @@ def draw(rows: Sequence[DeclaredAnswer], *, seed: str, share: float = SAMPLE_SHA
 
 def carry_over(review: Review) -> None:
     """Verdicts of agreement from the version before stand where the answer has not changed since."""
-    submission = review.submission
-    earlier = submission.assessment.submissions.standing().filter(number__lt=submission.number)
-    before = earlier.order_by("-number").first()
-    if before is None or before.validated is not None:
+    before = version_sent_back(review.submission)
+    if before is None:
         return
     agreed = {
         verdict.declared.criterion_id: verdict

@@ -6,25 +6,48 @@ from django.db.models import QuerySet
 
 from frameworks.levels import Profile
 from frameworks.models import DeclaredAnswer, Review, Verdict
+from frameworks.review_list import questioned, version_sent_back
 from frameworks.scoring import score
 from frameworks.standing import matrix_of, rule_of
 
 
 def not_looked_at(review: Review) -> QuerySet[Verdict]:
-    """What “agree with the rest” would settle: not what the second reviewer questions."""
+    """What “agree with the rest” would settle: not what the second reviewer questions, nor what the council replied
+    to and the reviewer has not read yet."""
     doubted = Verdict.objects.filter(
         review__submission=review.submission_id,
         review__is_second=True,
         outcome__in=[Verdict.Outcome.DISAGREE, Verdict.Outcome.ASK],
     )
     rows = review.verdicts.filter(outcome="")
-    return rows if review.is_second else rows.exclude(declared__in=doubted.values("declared"))
+    if review.is_second:
+        return rows
+    return rows.exclude(declared__in=doubted.values("declared")).exclude(declared__in=unread_replies(review))
+
+
+def unread_replies(review: Review) -> QuerySet[DeclaredAnswer]:
+    """Answers that were questioned in the version sent back, and on which this review has no verdict yet."""
+    before = version_sent_back(review.submission)
+    if before is None:
+        return DeclaredAnswer.objects.none()
+    read = review.verdicts.exclude(outcome="").values("declared")
+    rows = review.submission.answers.filter(criterion__in=questioned(before), for_review=True)
+    return rows.exclude(pk__in=read).in_order()
 
 
 def open_points(review: Review) -> list[str]:
     """What still stands in the way of validating, as sentences."""
     points = []
-    left = review.verdicts.filter(outcome="").count()
+    unread = list(unread_replies(review))
+    if unread:
+        codes = ", ".join(row.criterion.code for row in unread)
+        before = version_sent_back(review.submission)
+        assert before is not None
+        points.append(
+            f"The council has replied on {codes}, questioned in version {before.number}. "
+            "Read each reply and save your verdict on it."
+        )
+    left = review.verdicts.filter(outcome="").exclude(declared__in=[row.pk for row in unread]).count()
     if left:
         have = "1 requirement has" if left == 1 else f"{left} requirements have"
         points.append(f"{have} not been looked at. Look at each, or agree with the rest.")

@@ -9,8 +9,9 @@ from councils.access import SignedIn
 from frameworks.forms.reviewing import SendBackForm, ValidateForm
 from frameworks.models import Review, Verdict
 from frameworks.opening import Refused
+from frameworks.review_list import no_longer_answered
 from frameworks.review_sheet import read_sheet
-from frameworks.review_state import not_looked_at, open_points
+from frameworks.review_state import not_looked_at, open_points, unread_replies
 from frameworks.reviewing import agree_with_rest, send_back, validate
 from frameworks.views.assessments import ring_mail
 from frameworks.views.reviewing import changed_page, frame, is_outdated, open_review, second_reviews
@@ -40,8 +41,10 @@ def agree_with_the_rest(request: SignedIn, pk: int) -> HttpResponse:
     wanted = set(not_looked_at(found).values_list("declared", flat=True))
     unseen = [row for row in sheet.rows if row.verdict and not row.is_seen]
     rest = [row for row in unseen if row.declared.pk in wanted]
-    left_out = [row for row in unseen if row.declared.pk not in wanted]
-    context = frame(request.user, found, sheet=sheet, rest=rest, left_out=left_out)
+    replied = {row.pk for row in unread_replies(found)}
+    left_out = [row for row in unseen if row.declared.pk not in wanted | replied]
+    replies = [row for row in unseen if row.declared.pk in replied]
+    context = frame(request.user, found, sheet=sheet, rest=rest, left_out=left_out, replies=replies)
     return render(request, "frameworks/agree_with_the_rest.html", context)
 
 
@@ -103,6 +106,7 @@ def validate_it(request: SignedIn, pk: int) -> HttpResponse:
         problems=problems,
         points=open_points(found),
         was_asked=was_asked,
+        gone=no_longer_answered(found.submission),
         unfinished=[row for row in second_reviews(found) if row.looked_at < row.listed],  # type: ignore[attr-defined]
     )
     return render(request, "frameworks/validate_it.html", context, status=422 if problems else 200)

@@ -17,6 +17,7 @@ from councils.models import RoleKind
 from frameworks.forms.reviewing import VerdictForm
 from frameworks.models import Assessment, Review, Submission, Theme
 from frameworks.opening import Refused
+from frameworks.review_list import no_longer_answered
 from frameworks.review_sheet import Row, Sheet, add_background, level_names, read_sheet
 from frameworks.review_state import not_looked_at
 from frameworks.reviewing import give_many
@@ -133,6 +134,7 @@ def review(request: SignedIn, pk: int) -> HttpResponse:
         seconds=seconds,
         today=today(),
         doubted=[row for row in sheet.rows if row.is_doubted],
+        gone=no_longer_answered(found.submission),
         unlooked=not_looked_at(found).count() if found.may_judge and sheet.left else 0,  # type: ignore[attr-defined]
     )
     context["breadcrumbs"] = [("Home", "/"), ("Reviews", reverse("reviews"))]

@@ -137,6 +137,7 @@ def test_only_the_latest_submission_that_is_not_finished_is_given_out(submission
     with pytest.raises(Refused, match="submitted last"):
         make_review(submission)
     second = make_review(again)
+    say(second, "PE1.1", "agree")
     agree_with_rest(second, at=timezone.now())
     validate(second, by=second.reviewer, at=timezone.now())
     with pytest.raises(Refused, match="submitted last"):

@@ -214,12 +214,83 @@ def test_sent_back_corrected_and_validated(review: Review) -> None:
     change(assessment, "PO1.1", "partly")
     second = make_review(submit(assessment, by=None, at=timezone.now()), review.reviewer)
 
-    assert outcomes(second) == {"PE1.1": "", "PE1.2": "agree"}
+    assert outcomes(second) == {"PE1.1": "", "PE1.2": "agree", "PO1.1": ""}
     assert second.verdicts.get(declared__criterion__code="PE1.2").carried_over
     say(second, "PE1.1", "agree")
+    say(second, "PO1.1", "agree")
     done = validate(second, by=second.reviewer, at=timezone.now())
     assert (done.claimed, done.validated) == (0, 0)
     assert done.levels.get(theme__code="PE").validated == 1
+
+
+def test_what_was_asked_disagreed_or_changed_comes_up_again_however_low_the_claim_has_fallen(review: Review) -> None:
+    ask(review, "PE1.1")
+    disagree(review, "PO1.1")
+    agree_with_rest(review, at=timezone.now())
+    assessment = sent_back(review)
+    change(assessment, "PE1.1", "not-met", reply="We never had one.")
+    change(assessment, "PE1.2", "partly")
+    second = make_review(submit(assessment, by=None, at=timezone.now()))
+
+    assert second.submission.levels.get(theme__code="PE").claimed == 0
+    assert outcomes(second) == {"PE1.1": "", "PE1.2": "", "PO1.1": "", "PO1.2": "agree"}
+
+
+def test_nothing_is_validated_before_the_reviewer_has_seen_the_councils_reply(client: Client, review: Review) -> None:
+    ask(review, "PE1.1", "Who is it?")
+    disagree(review, "PO1.1")
+    agree_with_rest(review, at=timezone.now())
+    assessment = sent_back(review)
+    change(assessment, "PE1.1", "not-met", reply="Nobody since May.")
+    change(assessment, "PE1.2", "partly")
+    second = make_review(submit(assessment, by=None, at=timezone.now()), review.reviewer)
+
+    assert agree_with_rest(second, at=timezone.now()) == 1
+    assert outcomes(second)["PE1.2"] == "agree"
+    with pytest.raises(Refused, match=r"replied on PE1\.1, PO1\.1.*version 1"):
+        validate(second, by=second.reviewer, at=timezone.now())
+    client.force_login(second.reviewer)
+    page = client.get(reverse("validate-it", args=[second.pk])).content.decode()
+    assert "The council has replied on PE1.1, PO1.1" in page
+    assert "Validate at" not in page
+    page = client.get(reverse("agree-with-the-rest", args=[second.pk])).content.decode()
+    assert "PE1.1" in page.split("because the council has replied")[1].split("</p>")[0]
+    page = client.get(reverse("review-theme", args=[second.pk, "PE"])).content.decode()
+    assert "Nobody since May." in page
+    assert "Who is it?" in page
+    say(second, "PE1.1", "agree")
+    say(second, "PO1.1", "agree")
+    assert validate(second, by=second.reviewer, at=timezone.now()).validated == 0
+
+
+def test_a_review_that_began_without_the_reply_on_its_list_asks_for_it_too(review: Review) -> None:
+    ask(review, "PE1.1")
+    agree_with_rest(review, at=timezone.now())
+    assessment = sent_back(review)
+    change(assessment, "PE1.1", "not-met", reply="We never had one.")
+    second = make_review(submit(assessment, by=None, at=timezone.now()), review.reviewer)
+    second.verdicts.filter(declared__criterion__code="PE1.1").delete()
+
+    with pytest.raises(Refused, match=r"replied on PE1\.1"):
+        finish(second)
+    say(second, "PE1.1", "agree")
+    assert finish(second).validated == 0
+
+
+def test_an_answer_taken_out_after_a_question_is_named(client: Client) -> None:
+    review = make_review(hand_in(make_assessment(), up_to=2))
+    ask(review, "PE2.1")
+    agree_with_rest(review, at=timezone.now())
+    assessment = sent_back(review)
+    assessment.aiming_at = 1
+    assessment.save(update_fields=["aiming_at"])
+    change(assessment, "PE2.1", "")
+    second = make_review(submit(assessment, by=None, at=timezone.now()), review.reviewer)
+
+    client.force_login(second.reviewer)
+    for name in ("review", "validate-it"):
+        page = client.get(reverse(name, args=[second.pk])).content.decode()
+        assert "No longer answered since version 1: PE2.1" in page
 
 
 def test_a_carried_over_verdict_keeps_when_it_was_given_and_what_was_said(review: Review) -> None:
