@@ -3,21 +3,16 @@
 from collections.abc import Collection as Some
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from django.db.models import OuterRef, Subquery
-from django.utils import timezone
 
+from councils.known import end_of as end_of
 from councils.models import Council
 from frameworks.levels import FULFILLING, Requirement
 from frameworks.models import Assessment, Criterion, DeclaredAnswer, Level, Submission, SubmissionLevel, Target
 from frameworks.progress import Basis, Goal, Part, TargetRow, Version
 from frameworks.scoring import CUMULATIVE, Kind, Rule
-
-
-def end_of(on: date) -> datetime:
-    """The moment at which a day is over in London; what happened before it happened by the end of the day."""
-    return timezone.make_aware(datetime.combine(on + timedelta(days=1), datetime.min.time()))
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.urls import reverse
 
+from councils.known import as_known
 from councils.models import Region
 from councils.sockets import Block, Tile
 from ui.templatetags.ui import count, whole_pounds
 from workstream import benefit_listing as listing
 from workstream.benefit_sums import Kind, Sums, in_words, tally
+from workstream.models import Benefit
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,8 @@ class Benefits:
 
 
 def region(region: Region, on: date) -> Benefits:
-    """One query. What was promised, delivered and verified by the end of the day, at today's amounts."""
-    rows = list(region.benefits.known(on))
+    """One query. What was promised, delivered and verified by the end of the day, as known by then."""
+    rows = as_known(Benefit, region, on, Q(region=region), Q(promised_on__lte=on) | Q(delivered_on__lte=on))
     return Benefits(on, tally([row.counted() for row in rows], on), len(rows))
 
 

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
 from django.urls import reverse
 
+from councils.known import as_known, attach
 from councils.models import Council, Region, in_force
 from councils.sockets import Block, Source, Tile
 from ui.charts import Chart, Scale, hexagon_map
 from ui.charts import Tile as Hexagon
 from ui.templatetags.ui import count, number, whole_pounds
 from workstream import fleet_listing as listing
-from workstream.models import FleetReview, FleetTarget
+from workstream.models import FleetCount, FleetReview, FleetTarget
 
 State = FleetReview.State
 SHADES = {State.DECLINED: 0, State.OFFERED: 1, State.ACCEPTED: 3, State.DONE: 4}
@@ -71,13 +73,18 @@ class Fleets:
 
 def region(region: Region, on: date) -> Fleets:
     """Three queries, one where nothing was offered yet. Each council counts once, with its latest review."""
-    latest: dict[int, FleetReview] = {}
-    rows = FleetReview.objects.offered_by(on).filter(council__region=region)
-    for row in rows.select_related("council__region").prefetch_related("counts"):
-        latest.setdefault(row.council_id, row)
+    offered = as_known(FleetReview, region, on, Q(council__region=region, offered_on__lte=on))
+    latest = {row.council_id: row for row in sorted(offered, key=lambda row: (row.offered_on, row.pk))}
     if not latest:
         return Fleets(on, ())
-    councils = Council.objects.filter(in_force(on), region=region).order_by("short_name")
+    counts: dict[int, list[FleetCount]] = {}
+    for count_ in as_known(FleetCount, region, on, Q(review__council__region=region)):
+        counts.setdefault(count_.review_id, []).append(count_)
+    for row in latest.values():
+        row.known_counts = tuple(counts.get(row.pk, ()))
+    councils = list(Council.objects.filter(in_force(on), region=region).order_by("short_name"))
+    attach(councils, "region", [region])
+    attach(latest.values(), "council", councils)
     return Fleets(on, tuple((council, latest.get(council.pk)) for council in councils))
 
 
@@ -129,11 +136,16 @@ def blocks(region_: Region, on: date) -> list[Block]:
         f"{states[State.DONE]} done, {states[State.ACCEPTED]} accepted, {states[State.DECLINED]} declined, "
         f"{states[State.OFFERED]} not answered."
     )
-    beside = [_target_in_words(row) for row in region_.fleet_targets.filter(set_on__lte=on)]
+    beside = [_target_in_words(row) for row in targets_of_others(region_, on)]
     table = listing.take_up_short(found.lines, on)
     return [
         Block("fleet", "Fleet reviews", (sentence, *beside), tiles(found, url), table, url=url, note=METHOD),
     ]
+
+
+def targets_of_others(region: Region, on: date) -> list[FleetTarget]:
+    rows = as_known(FleetTarget, region, on, Q(region=region, set_on__lte=on))
+    return sorted(rows, key=lambda row: (row.by_on is None, row.by_on or on, row.pk))
 
 
 def _target_in_words(row: FleetTarget) -> str:

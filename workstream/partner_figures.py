@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 
+from councils.known import as_known, attach, links_known
 from councils.models import Region
 from councils.sockets import Block, Tile
 from ui.templatetags.ui import count, whole_pounds
 from workstream import partner_listing as listing
 from workstream import project_listing
 from workstream.businesses import ClaimSums, claimed, distinct
-from workstream.models import PartnerAsk, ScopeItem
+from workstream.models import Partner, PartnerAsk, PartnerEntry, PartnerProject, ScopeItem
 from workstream.taking_part import claims_by_project, helped_by_project
 
 LATELY = timedelta(days=92)
@@ -38,17 +40,29 @@ class Partners:
 
 
 def region(region: Region, on: date) -> Partners:
-    """Four queries. Contacts, asks and replies are those up to the day; partners and scope items those of today."""
-    spoken = Q(entries__on__lte=on, entries__on__gt=on - LATELY)
-    lately = list(region.partners.annotate(lately=Count("entries", filter=spoken)).values_list("lately", flat=True))
-    asks = PartnerAsk.objects.filter(partner__region=region, asked_on__lte=on)
+    """Five queries. Partners, contacts, asks, replies and scope items as known at the end of the day."""
+    partners = as_known(Partner, region, on, Q(region=region))
+    here = Q(partner__region=region)
+    spoken = as_known(PartnerEntry, region, on, here, Q(on__lte=on, on__gt=on - LATELY))
+    asks = as_known(PartnerAsk, region, on, here, Q(asked_on__lte=on))
+    behind = links_known(PartnerAsk, "councils", region, on, asks)
+    scope = as_known(ScopeItem, region, on, here)
+    for ask in asks:
+        ask.known_councils = tuple(behind[ask.pk])
+    attach([*asks, *scope], "partner", partners)
     return Partners(
         on=on,
-        partners=len(lately),
-        spoken_to=sum(map(bool, lately)),
-        asks=tuple(asks.select_related("partner").prefetch_related("councils")),
-        scope=tuple(ScopeItem.objects.filter(partner__region=region).select_related("partner")),
+        partners=len(partners),
+        spoken_to=len({entry.partner_id for entry in spoken}),
+        asks=tuple(sorted(asks, key=lambda ask: _open_first(ask, on))),
+        scope=tuple(sorted(scope, key=lambda item: (item.partner.name, item.pk))),
     )
+
+
+def _open_first(ask: PartnerAsk, on: date) -> tuple[Any, ...]:
+    """Those without a reply first, by the day they were asked; then the latest reply first."""
+    replied = ask.replied_on or on
+    return ask.replied_on is not None, -replied.toordinal(), ask.asked_on or on, ask.pk
 
 
 def blocks(region_: Region, on: date) -> list[Block]:
@@ -59,10 +73,11 @@ def blocks(region_: Region, on: date) -> list[Block]:
 def project_blocks(region: Region, on: date) -> list[Block]:
     """One for each project that had begun: its firms, what they won or kept by whose claim, what was learnt. Three
     queries, however many projects there are."""
-    projects = list(region.partner_projects.select_related("region"))
+    projects = as_known(PartnerProject, region, on, Q(region=region))
+    attach(projects, "region", [region])
     firms, claims = helped_by_project(region, on), claims_by_project(region, on)
     found = []
-    for project in projects:
+    for project in sorted(projects, key=lambda row: (row.title, row.pk)):
         if project.pk not in firms and project.pk not in claims:
             continue
         counted = distinct(firms.get(project.pk, ()))

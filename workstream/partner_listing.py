@@ -47,7 +47,7 @@ def asks(rows: Iterable[PartnerAsk], on: date, to_change: ToChange = nowhere) ->
     """Rows with their councils fetched."""
     lines: list[list[Value]] = []
     for row in rows:
-        councils = ", ".join(council.short_name for council in row.councils.all()) or "the programme"
+        councils = ", ".join(council.short_name for council in row.behind_it) or "the programme"
         came: list[Value] = [row.asked_on, row.replied_on, row.reply, row.state(on), row.outcome]
         lines.append([named(row.need, to_change(row.pk)), row.partner.name, councils, *came])
     columns = ["What is needed", "Of whom", "Councils behind it", "Asked on", "Replied on", "Reply", "Result"]

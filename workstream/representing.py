@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from councils.models import Region, SubRegionMembership
+from django.db.models import Q
+
+from councils.known import as_known
+from councils.models import Region, SubRegionMembership, in_force
 from workstream.models import Member
 
 
@@ -19,10 +22,11 @@ class Represented:
 
 
 def represented(region: Region, on: date) -> list[Represented]:
-    """Three queries. A member counts while active, for every sub-region that the council belongs to on the day."""
-    members = Member.objects.on(on).filter(region=region, standing=Member.Standing.ACTIVE).exclude(council=None)
+    """Four queries. A member counts while active, for every sub-region that the council belongs to on the day."""
+    active = Q(region=region, standing=Member.Standing.ACTIVE, council__isnull=False)
+    members = as_known(Member, region, on, in_force(on), active, related=("council",))
     by_council: dict[int, list[str]] = {}
-    for member in members.select_related("council").order_by("name"):
+    for member in sorted(members, key=lambda row: (row.name, row.pk)):
         assert member.council_id
         by_council.setdefault(member.council_id, []).append(f"{member.name}, {member.where}")
     found: dict[int, list[str]] = {}

@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.forms import ModelForm
 
 from accounts.models import User
+from councils.known import as_known, day_of, is_past, links_known
 from councils.models import Council, Region
 from councils.sockets import Source
 from files.importing import claim, sheet_of
@@ -31,27 +33,33 @@ def benefit_sources(region: Region) -> list[Source]:
 
 
 def helped_by_project(region: Region, on: date | None = None) -> dict[int, list[Helped]]:
-    """The firms of each project by phase, of phases that had begun by the day: one query."""
-    rows = Business.phases.through.objects.filter(phase__project__region=region)
-    if on:
-        rows = rows.filter(phase__starts_on__lte=on)
+    """The firms of each project by phase, of phases that had begun by the day: one query, four for an earlier day."""
     found: dict[int, list[Helped]] = {}
-    for row in rows.select_related("business__council", "phase"):
-        firm = row.business
+    for firm, phase in _taking_part(region, on):
         about = (firm.place, firm.size_words, firm.sector or "Not known", firm.is_first_tier)
-        found.setdefault(row.phase.project_id, []).append(Helped(firm.pk, row.phase_id, *about))
+        found.setdefault(phase.project_id, []).append(Helped(firm.pk, phase.pk, *about))
     return found
+
+
+def _taking_part(region: Region, on: date | None) -> Iterable[tuple[Business, Phase]]:
+    if on is None or not is_past(region, on):
+        rows = Business.phases.through.objects.filter(phase__project__region=region)
+        rows = rows.filter(phase__starts_on__lte=on) if on else rows
+        return [(row.business, row.phase) for row in rows.select_related("business__council", "phase")]
+    begun = {row.pk: row for row in as_known(Phase, region, on, Q(project__region=region, starts_on__lte=on))}
+    firms = as_known(Business, region, on, Q(region=region), related=("council",))
+    phases = links_known(Business, "phases", region, on, firms)
+    return [(firm, begun[phase.pk]) for firm in firms for phase in phases[firm.pk] if phase.pk in begun]
 
 
 def claims_by_project(region: Region, on: date | None = None) -> dict[int, list[Claimed]]:
     """What was claimed by the day: one query."""
-    rows = Claim.objects.filter(phase__project__region=region)
-    if on:
-        rows = rows.filter(claimed_on__lte=on)
     words = dict(Claim.Whose.choices)
     found: dict[int, list[Claimed]] = {}
-    for project, whose, kind, basis, pence in rows.values_list("phase__project", "whose", "kind", "basis", "pence"):
-        found.setdefault(project, []).append(Claimed(str(words[whose]), kind, basis, pence))
+    here, by_then = Q(phase__project__region=region), Q(claimed_on__lte=on) if on else Q()
+    for row in as_known(Claim, region, on or day_of(region), here, by_then, related=("phase",)):
+        said = Claimed(str(words[Claim.Whose(row.whose)]), row.kind, row.basis, row.pence)
+        found.setdefault(row.phase.project_id, []).append(said)
     return found
 
 

@@ -4,6 +4,7 @@ import threading
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -24,6 +25,7 @@ from tests.workstream.making import (
 from workstream import figures
 from workstream.deciding import Refused, decide
 from workstream.models import BudgetLine, Item, Recommendation, Risk
+from workstream.planning import note_progress
 
 pytestmark = pytest.mark.django_db
 
@@ -385,16 +387,18 @@ def test_a_list_costs_the_same_for_one_and_for_thirty(page, make) -> None:
 
 
 def test_the_figures_of_a_past_day_know_nothing_of_later_days() -> None:
-    today = timezone.localdate()
-    item = make_item(due_on=today - timedelta(days=5), percent=100, done_on=today - timedelta(days=1))
-    item.notes.create(percent=40, words="Slow", on=today - timedelta(days=10))
-    item.notes.create(percent=100, words="There", on=today - timedelta(days=1))
+    today, now = timezone.localdate(), timezone.now()
+    with time_machine.travel(now - timedelta(days=10)):
+        item = make_item(due_on=today - timedelta(days=5), percent=20)
+        note_progress(item, percent=40, words="Slow", on=timezone.localdate(), by=None)
+    with time_machine.travel(now - timedelta(days=1)):
+        note_progress(item, percent=100, words="There", on=timezone.localdate(), by=None)
     region = item.line.region
 
-    then, now = figures.region(region, today - timedelta(days=4)), figures.region(region, today)
+    then, live = figures.region(region, today - timedelta(days=4)), figures.region(region, today)
 
-    assert (then.plan.tally.red, now.plan.tally.done) == (1, 1)
-    assert [row.percent_then for row in then.plan.late] == [40]
+    assert (then.plan.tally.red, live.plan.tally.done) == (1, 1)
+    assert [row.percent for row in then.plan.late] == [40]
 
 
 def test_an_action_that_follows_from_a_decision_lands_in_a_list() -> None:

@@ -1,5 +1,6 @@
 """Reviews of councils' vehicles: offered, accepted or declined, done; counts before and after; others' targets."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
@@ -93,8 +94,12 @@ class FleetReview(models.Model):
     def delivered_by(self, on: date) -> int | None:
         return self.delivered_pence if self.delivered_on and self.delivered_on <= on else None
 
+    known_counts: "Sequence[FleetCount] | None" = None
+    """Its counts as known on a day, where that was asked for."""
+
     def count(self, moment: str) -> "FleetCount | None":
-        return next((row for row in self.counts.all() if row.moment == moment), None)
+        counts = self.counts.all() if self.known_counts is None else self.known_counts
+        return next((row for row in counts if row.moment == moment), None)
 
     def saved(self) -> Change:
         before, after = (row.counted() if row else None for row in map(self.count, FleetCount.Moment.values))

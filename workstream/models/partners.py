@@ -1,5 +1,6 @@
 """Organisations and projects the programme works with: contacts, one log, what is asked of them, what is in scope."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import ClassVar
 
@@ -130,7 +131,7 @@ class PartnerAsk(models.Model):
     outcome = models.TextField("what came of it", blank=True)
     version = models.PositiveIntegerField(default=0)
 
-    history: ClassVar = HistoricalRecords()
+    history: ClassVar = HistoricalRecords(m2m_fields=["councils"])
 
     class Meta:
         ordering = [F("replied_on").desc(nulls_first=True), F("asked_on").asc(nulls_last=True), "pk"]
@@ -148,8 +149,15 @@ class PartnerAsk(models.Model):
             models.CheckConstraint(condition=Q(replied_on=None) | ~Q(reply=""), name="reply_has_words"),
         ]
 
+    known_councils: "Sequence[Council] | None" = None
+    """Those behind it as known on a day, where that was asked for."""
+
     def __str__(self) -> str:
         return self.need
+
+    @property
+    def behind_it(self) -> "Iterable[Council]":
+        return self.councils.all() if self.known_councils is None else self.known_councils
 
     def state(self, on: date) -> str:
         """How it stands at the end of a day, in words."""

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -23,6 +23,8 @@ class WorkLine(models.Model):
     order = models.PositiveSmallIntegerField("place in the plan", default=0)
     version = models.PositiveIntegerField(default=0)
 
+    history: ClassVar = HistoricalRecords()
+
     class Meta:
         ordering = ["order", "pk"]
         constraints = [
@@ -39,18 +41,10 @@ class WorkLine(models.Model):
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
-    def as_at(self, on: date) -> "ItemQuerySet":
-        """With `percent_then`: the progress that was written down by the end of a day."""
-        notes = ProgressNote.objects.filter(item=OuterRef("pk"), on__lte=on).order_by("-on", "-pk")
-        return self.filter(begun_on__lte=on).annotate(percent_then=Subquery(notes.values("percent")[:1]))
-
-    def stands(self, on: date, percent: str = "percent") -> list[tuple[str, Rag]]:
-        """Kind and red, amber or green of every item, from its dates alone. `percent`: the progress that counts."""
-        dates = ("starts_on", "due_on", "baseline_due_on", "done_on", percent)
-        rows = self.order_by().values_list("kind", *dates)
-        return [
-            (kind, rag(Dates(starts, due, first, done, part or 0), on)) for kind, starts, due, first, done, part in rows
-        ]
+    def stands(self, on: date) -> list[Rag]:
+        """Red, amber or green of every item as it stands, from its dates alone."""
+        rows = self.order_by().values_list("starts_on", "due_on", "baseline_due_on", "done_on", "percent")
+        return [rag(Dates(*dates), on) for dates in rows]
 
     def open(self) -> "ItemQuerySet":
         return self.filter(done_on=None)
@@ -110,9 +104,8 @@ class Item(models.Model):
         return str(self.owner) if self.owner else self.owner_name
 
     def dates(self) -> Dates:
-        """What red, amber and green are worked out from; the progress as at a day where it was asked for."""
-        percent = getattr(self, "percent_then", self.percent)
-        return Dates(self.starts_on, self.due_on, self.baseline_due_on, self.done_on, percent or 0)
+        """What red, amber and green are worked out from."""
+        return Dates(self.starts_on, self.due_on, self.baseline_due_on, self.done_on, self.percent)
 
 
 class ProgressNote(models.Model):

@@ -92,7 +92,7 @@ class Business(models.Model):
     phases = models.ManyToManyField(Phase, related_name="businesses", blank=True)
     version = models.PositiveIntegerField(default=0)
 
-    history: ClassVar = HistoricalRecords()
+    history: ClassVar = HistoricalRecords(m2m_fields=["phases"])
 
     class Meta:
         verbose_name_plural = "businesses"

@@ -78,7 +78,7 @@ def plan(request: SignedIn, region: str) -> HttpResponse:
         if answer is not None:
             return answer
     page = page_of(request, rows)
-    counted = tally(status for _kind, status in of_region.stands(on))
+    counted = tally(of_region.stands(on))
     context = frame(
         place,
         ("Plan", ""),
