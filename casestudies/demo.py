@@ -16,6 +16,7 @@ from casestudies.parting import add_figure
 from casestudies.picturing import add_picture
 from casestudies.publishing import publish
 from casestudies.writing import begin, comment, send, set_tags
+from councils.invented import date_back
 from councils.models import Council, Region, Role, RoleKind, SpendCategory
 from frameworks.models import Cell
 
@@ -227,11 +228,14 @@ def seed(region: Region, rng: random.Random) -> None:
         if study:
             at = study.written_at + timedelta(days=9)
             publish(study, review_on=_review(shown, today), by=people[0] if people else None, at=at)
+            date_back(study, at.date())
     draft, sent = _write(region, DRAFT, today, rng), _write(region, SENT, today, rng)
     if draft and people:
         _send_back(draft, people[0])
     if sent and sent.written_by:
         send(sent, by=sent.written_by, at=sent.written_at + timedelta(days=1))
+    for study in filter(None, (draft, sent)):
+        date_back(study, study.written_at.date())
 
 
 def _as_known(told: Told, today: date) -> Told:

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 
 from casestudies.models import CaseStudy, Version
-from councils.models import Region
+from councils.known import end_of, history_of, is_past
+from councils.models import Council, Region
 from councils.sockets import Block, Source, Tile
 from ui.tables import Column, Link, Table, in_words
 
@@ -48,31 +50,38 @@ class CaseStudyFigures:
 
 
 def region(region: Region, on: date) -> CaseStudyFigures:
-    """Three queries. As at a past day: by the first version that was public by then."""
-    state = CaseStudy.State
-    first = dict(
-        Version.objects.filter(study__region=region, published_on__lte=on)
-        .order_by("-published_on")
-        .values_list("study_id", "published_on")
-    )
-    rows = CaseStudy.objects.published().filter(pk__in=first).select_related("council", "current")
-    rows = rows.prefetch_related("current__figures")
+    """Five queries. A study is public from its first version on, in the words of the latest that was there, until it
+    is taken back."""
+    state, end = CaseStudy.State, end_of(on)
+    studies = {row["id"]: row for row in _studies(region, on)}
+    versions: dict[int, list[Version]] = {}
+    kept = Version.objects.filter(study__in=studies, published_on__lte=on, published_at__lt=end)
+    for version in kept.prefetch_related("figures").order_by("number"):
+        versions.setdefault(version.study_id, []).append(version)
+    back = CaseStudy.history.filter(id__in=versions, state=state.TAKEN_BACK, history_date__lt=end)
+    taken_back = dict(back.order_by().values_list("id").annotate(at=Max("history_date")))
+    names = dict(Council.objects.filter(region=region).values_list("pk", "short_name"))
     told = [
         Told(
-            row.current.title,
-            row.get_absolute_url(),
-            row.council.short_name,
-            first[row.pk],
-            row.review_on,
-            len(row.current.figures.all()),
+            last.title,
+            reverse("case-study", args=[studies[pk]["slug"]]),
+            names[studies[pk]["council_id"]],
+            first.published_on,
+            studies[pk]["review_on"],
+            len(last.figures.all()),
         )
-        for row in rows
-        if row.current
+        for pk, (first, *_between, last) in ((pk, (rows[0], *rows)) for pk, rows in versions.items())
+        if pk not in taken_back or last.published_at > taken_back[pk]
     ]
     told.sort(key=lambda row: (row.published_on, row.title), reverse=True)
-    waiting = CaseStudy.objects.filter(Q(state=state.SENT) | Q(state=state.DRAFT), region=region)
-    states = list(waiting.values_list("state", flat=True))
+    states = [row["state"] for row in studies.values()]
     return CaseStudyFigures(on, tuple(told), states.count(state.SENT), states.count(state.DRAFT))
+
+
+def _studies(region: Region, on: date) -> QuerySet[CaseStudy, dict[str, Any]]:
+    """As known at the end of the day; without the words, which a version keeps."""
+    rows = history_of(CaseStudy, on) if is_past(region, on) else CaseStudy.objects.all()
+    return rows.filter(region=region).values("id", "slug", "state", "council_id", "review_on")
 
 
 def blocks(region_: Region, on: date) -> list[Block]:

@@ -6,12 +6,14 @@ from datetime import date
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from councils.models import Region
+from councils.known import as_known, history_of, is_past
+from councils.models import Region, in_force
 from councils.sockets import Block, Tile
 from frameworks.reading import places
 from library.coverage import Coverage, coverage
 from library.mapping import coverage_map
-from library.models import Agreement, AgreementUse, Policy, PolicyKind, Resource
+from library.models import Agreement, AgreementUse, CommonPolicy, Policy, PolicyKind, Resource
+from library.models.agreements import WARN_BEFORE, last_day
 from library.reading import Line, lines
 from ui.tables import Column, Table, Value
 
@@ -30,10 +32,15 @@ class LibraryFigures:
     """Title of the common policy in force; empty where none was agreed."""
     common_on: date | None
     resources: int
-    broken: int
-    agreements: int
-    ending: int
+    broken: int | None
+    """None on an earlier day."""
+    agreements: tuple[Agreement, ...]
+    """Live ones, the first to end first."""
     councils_using: int
+
+    @property
+    def ending(self) -> tuple[Agreement, ...]:
+        return tuple(row for row in self.agreements if row.last_day <= self.on + WARN_BEFORE)
 
 
 def region(region: Region, on: date) -> LibraryFigures:
@@ -43,29 +50,44 @@ def region(region: Region, on: date) -> LibraryFigures:
 
 
 def _figures(region: Region, on: date, rows: dict[PolicyKind, list[Line]]) -> LibraryFigures:
-    common = region.common_policies.on(on).filter(kind=PolicyKind.POLICY).first()
-    broken = Q(link_state__in=(Resource.LinkState.BROKEN, Resource.LinkState.REFUSED))
-    library = region.resources.published().aggregate(all=Count("pk"), broken=Count("pk", filter=broken))
-    live = Agreement.objects.live(on).filter(region=region)
+    agreed = as_known(CommonPolicy, region, on, in_force(on), Q(region=region, kind=PolicyKind.POLICY))
+    common = max(agreed, key=lambda row: (row.starts_on, row.pk), default=None)
+    live = agreements(region, on)
+    uses = as_known(AgreementUse, region, on, in_force(on), Q(agreement__region=region))
+    published, broken = _resources(region, on)
     return LibraryFigures(
         on=on,
         policy=coverage([row.said for row in rows[PolicyKind.POLICY]], on),
         strategy=coverage([row.said for row in rows[PolicyKind.STRATEGY]], on),
         common=str(common) if common else "",
         common_on=common.starts_on if common else None,
-        resources=library["all"],
-        broken=library["broken"],
-        agreements=live.count(),
-        ending=Agreement.objects.ending(on).filter(region=region).count(),
-        councils_using=AgreementUse.objects.on(on).filter(agreement__in=live).values("council").distinct().count(),
+        resources=published,
+        broken=broken,
+        agreements=live,
+        councils_using=len({use.council_id for use in uses if use.agreement_id in {row.pk for row in live}}),
     )
+
+
+def agreements(region: Region, on: date) -> tuple[Agreement, ...]:
+    """Those that were live, the first to end first."""
+    stands = Q(region=region, withdrawn_at=None, starts_on__lte=on) & last_day("gte", on)
+    return tuple(sorted(as_known(Agreement, region, on, stands), key=lambda row: (row.last_day, row.pk)))
+
+
+def _resources(region: Region, on: date) -> tuple[int, int | None]:
+    """How many were published, and of how many the link is broken today: of an earlier day nobody has kept that."""
+    if is_past(region, on):
+        return history_of(Resource, on).filter(region=region, state=Resource.State.PUBLISHED).count(), None
+    broken = Q(link_state__in=(Resource.LinkState.BROKEN, Resource.LinkState.REFUSED))
+    found = region.resources.published().aggregate(all=Count("pk"), broken=Count("pk", filter=broken))
+    return found["all"], found["broken"]
 
 
 def blocks(region: Region, on: date) -> list[Block]:
     known = places(region.pk)
     rows = {kind: lines(region, kind, on, known) for kind in PolicyKind}
     found = _figures(region, on, rows)
-    return [_policies(region, found, rows[PolicyKind.POLICY]), _agreements(region, on, found), _library(region, found)]
+    return [_policies(region, found, rows[PolicyKind.POLICY]), _agreements(region, found), _library(region, found)]
 
 
 def _policies(region: Region, found: LibraryFigures, rows: list[Line]) -> Block:
@@ -107,22 +129,20 @@ def _by_form(found: LibraryFigures) -> Table:
     return Table("Councils by what they have", columns, rows)
 
 
-def _agreements(region: Region, on: date, found: LibraryFigures) -> Block:
+def _agreements(region: Region, found: LibraryFigures) -> Block:
     url = reverse("agreements", args=[region.slug])
-    rows: list[list[Value]] = [
-        [row.title, row.owner, row.last_day]
-        for row in sorted(Agreement.objects.ending(on).filter(region=region)[:25], key=lambda row: row.last_day)
-    ]
+    live, ending = len(found.agreements), len(found.ending)
+    rows: list[list[Value]] = [[row.title, row.owner, row.last_day] for row in found.ending[:25]]
     return Block(
         "agreements",
         "Agreements",
         (
-            f"{found.agreements} agreements are live; {found.ending} end within half a year. {found.councils_using} "
+            f"{live} agreements are live; {ending} end within half a year. {found.councils_using} "
             "councils have said that they use one.",
         ),
         (
-            Tile(str(found.agreements), "live agreements", url),
-            Tile(str(found.ending), "end within half a year", f"{url}?state=ending"),
+            Tile(str(live), "live agreements", url),
+            Tile(str(ending), "end within half a year", f"{url}?state=ending"),
         ),
         Table("Agreements that end within half a year", ("Agreement", "Owner", "Ends on"), rows) if rows else None,
         None,
@@ -132,10 +152,11 @@ def _agreements(region: Region, on: date, found: LibraryFigures) -> Block:
 
 def _library(region: Region, found: LibraryFigures) -> Block:
     url = reverse("library", args=[region.slug])
+    broken = "" if found.broken is None else f"; {found.broken} links are broken"
     return Block(
         "library",
         "Library",
-        (f"{found.resources} resources are published; {found.broken} links are broken.",),
+        (f"{found.resources} resources are published{broken}.",),
         (Tile(str(found.resources), "resources", url),),
         None,
         None,

@@ -1,9 +1,12 @@
-"""The rows behind the register: which policy each council has on a day, read with one query for a whole region."""
+"""The rows behind the register: which policy each council had on a day, as known by its end."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from councils.models import Region
+from django.db.models import Q
+
+from councils.known import as_known
+from councils.models import Region, in_force
 from frameworks.reading import Membership, Place, places
 from library.coverage import Said
 from library.models import Policy
@@ -48,8 +51,7 @@ class Line:
 
     @property
     def review_due_on(self) -> date | None:
-        """As it was written down by the end of the day."""
-        return getattr(self.policy, "due_then", None)
+        return self.policy.review_due_on if self.policy else None
 
     @property
     def is_overdue(self) -> bool:
@@ -59,6 +61,6 @@ class Line:
 def lines(region: Region, kind: str, on: date, known: list[Place] | None = None) -> list[Line]:
     """Every council that exists on the day, by name."""
     standing = known if known is not None else places(region.pk)
-    rows = Policy.objects.review_due_then(on).on(on).filter(council__region=region, kind=kind).select_related("council")
+    rows = as_known(Policy, region, on, in_force(on), Q(council__region=region, kind=kind), related=("council",))
     by_council = {row.council_id: row for row in rows}
     return [Line(place, place.sub_region(on), by_council.get(place.pk), on) for place in standing if place.exists(on)]

@@ -3,7 +3,9 @@
 from frameworks.figures import CouncilLine, Counts, RegionProgress
 from frameworks.progress import Band, Goal
 from ui.templatetags.ui import count, day, days_from
+from workstream.board import BoardLines
 
+NO_LINES = BoardLines()
 MOST_ASKED = 2
 """So many requirements of one council are written out; the rest is a number."""
 
@@ -49,8 +51,13 @@ def _not_counted(counts: Counts) -> str:
     return ", ".join(parts)
 
 
-def decisions(progress: RegionProgress) -> tuple[str, ...]:
-    """What the figures ask the board to decide, one sentence each; empty where everybody is there."""
+def decisions(progress: RegionProgress, lines: BoardLines = NO_LINES) -> tuple[str, ...]:
+    """What the board is to decide, one sentence each: what was put to it, the longest waiting first, then what the
+    figures ask. Empty where nothing was put and everybody is there."""
+    return (*(f"{line.words}." for line in lines.decisions), *_asked_by_figures(progress))
+
+
+def _asked_by_figures(progress: RegionProgress) -> tuple[str, ...]:
     counts, goal = progress.counts, progress.goal
     found = []
     not_there = counts.councils - counts.there

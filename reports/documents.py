@@ -25,12 +25,13 @@ from reports import listing, pictures, tables, word_documents
 from reports.annex import council_pages
 from reports.choosing import BASIS_WORDS, MOMENT_WORDS
 from reports.commenting import approved_words
-from reports.deciding import decisions, goal_in_words
+from reports.deciding import NO_LINES, decisions, goal_in_words
 from reports.gathering import TABS, Tab
 from reports.models import Report
 from reports.replying import words_for
 from reports.sections import BY_KEY
-from reports.shortening import ROOMS, ask_lines, headlines, move_lines, shortened
+from reports.shortening import ROOMS, ask_lines, coming, headlines, move_lines, shortened
+from workstream.board import board_lines
 
 HIGHLIGHT_PAGES = 2
 
@@ -124,7 +125,8 @@ def _region_parts(report: Report, progress: RegionProgress, tightness: int) -> d
     owed = due(report.region, report.as_at, only=[line.pk for line in progress.councils])
     moved = moves(_figures(report, since), progress)
     parts = _parts(report)
-    short = shortened(progress, moved, owed, None if report.kind == Report.Kind.FULL else ROOMS[tightness])
+    lines = NO_LINES if report.sub_region_id else board_lines(report.region, report.as_at)
+    short = shortened(progress, moved, owed, lines, None if report.kind == Report.Kind.FULL else ROOMS[tightness])
     return {
         "progress": progress,
         "words": approved_words(report.region, report.month),
@@ -135,8 +137,10 @@ def _region_parts(report: Report, progress: RegionProgress, tightness: int) -> d
         "map": pictures.map_of(progress, linked=NO_LINKS),
         "moved": moved,
         "target": goal_in_words(progress.goal, progress.themes),
-        "decisions": decisions(progress),
+        "decisions": decisions(progress, lines),
         "due": owed,
+        "board_lines": lines,
+        "coming": coming(owed, lines),
         "all_moves": move_lines(moved, dict(progress.themes)),
         "all_asks": ask_lines(progress),
         "over_time": pictures.over_time_of(progress),

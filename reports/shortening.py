@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from councils.sockets import Block
-from frameworks.due import Due
+from frameworks.due import Coming, Due
 from frameworks.figures import RegionProgress
 from frameworks.moves import Move, Moves
 from reports import listing
-from reports.deciding import ask_in_words
+from reports.deciding import ask_in_words, decisions
 from reports.tables import AskLine
+from workstream.board import BoardLine, BoardLines
 
 
 @dataclass(frozen=True)
@@ -45,17 +46,32 @@ class Room:
     questions: int
     asks: int
     coming: int
+    programme: int
+    """What is late or red in the plan, and what else was promised."""
+    decisions: int
     with_time: bool = False
     large_map: bool = True
     everything: bool = True
 
 
 ROOMS = (
-    Room(moved=6, late=8, soon=12, reviews=5, questions=5, asks=8, coming=6, with_time=True),
-    Room(moved=6, late=6, soon=12, reviews=4, questions=4, asks=5, coming=4, with_time=True),
-    Room(moved=6, late=8, soon=12, reviews=5, questions=5, asks=7, coming=6),
-    Room(moved=5, late=6, soon=8, reviews=3, questions=3, asks=5, coming=4, large_map=False),
-    Room(moved=3, late=4, soon=3, reviews=2, questions=2, asks=3, coming=3, large_map=False, everything=False),
+    Room(moved=6, late=8, soon=12, reviews=5, questions=5, asks=8, coming=6, programme=6, decisions=8, with_time=True),
+    Room(moved=6, late=6, soon=12, reviews=4, questions=4, asks=5, coming=4, programme=5, decisions=7, with_time=True),
+    Room(moved=6, late=8, soon=12, reviews=5, questions=5, asks=7, coming=6, programme=6, decisions=8),
+    Room(moved=5, late=6, soon=8, reviews=3, questions=3, asks=5, coming=4, programme=4, decisions=6, large_map=False),
+    Room(
+        moved=3,
+        late=4,
+        soon=3,
+        reviews=2,
+        questions=2,
+        asks=3,
+        coming=3,
+        programme=2,
+        decisions=4,
+        large_map=False,
+        everything=False,
+    ),
 )
 """Where two pages do not hold the first, the next is tried."""
 TIGHTEST = len(ROOMS) - 1
@@ -72,7 +88,9 @@ def headlines(parts: Sequence[tuple[str, Sequence[Block]]], room: Room) -> list[
     return found
 
 
-def shortened(progress: RegionProgress, moved: Moves, owed: Due, room: Room | None) -> dict[str, Shortened]:
+def shortened(
+    progress: RegionProgress, moved: Moves, owed: Due, lines: BoardLines, room: Room | None
+) -> dict[str, Shortened]:
     """The lists cut to a room; whole where there is none."""
     lists: dict[str, Sequence[Any]] = {
         "moved": move_lines(moved, dict(progress.themes)),
@@ -81,11 +99,18 @@ def shortened(progress: RegionProgress, moved: Moves, owed: Due, room: Room | No
         "reviews": owed.reviews,
         "questions": owed.questions,
         "asks": ask_lines(progress),
-        "coming": owed.coming,
+        "coming": coming(owed, lines),
+        "programme": lines.late,
+        "decisions": decisions(progress, lines),
     }
     return {
         name: Shortened.to(getattr(room, name), rows) if room else Shortened(rows, 0) for name, rows in lists.items()
     }
+
+
+def coming(owed: Due, lines: BoardLines) -> list[Coming | BoardLine]:
+    """The month after: of collections, targets and reviews, and of the plan, in order of date."""
+    return sorted((*owed.coming, *lines.coming), key=lambda row: (row.on, row.words))
 
 
 def move_lines(moved: Moves, titles: Mapping[str, str]) -> list[MoveLine]:

@@ -19,6 +19,7 @@ from reports.sections import BY_KEY
 from reports.tables import asks_of
 from ui.docx import Bullets, Part, Section, make_docx
 from ui.tables import Column, Table, Value, in_words
+from workstream.board import BoardLines
 
 
 def make(title: str, context: Mapping[str, Any]) -> bytes:
@@ -54,11 +55,11 @@ def _summary(context: Mapping[str, Any]) -> list[Section]:
         Section("Levels by council and theme", [listing.councils(progress, progress.councils, everybody)], level=2),
         Section("Sub-regions", [listing.sub_regions(progress)], level=2),
         _section("moved", words, _moved(context["moved"], context["all_moves"])),
-        _section("late", words, _late(due)),
+        _section("late", words, _late(due, context["board_lines"])),
         _section("asks", words, [Bullets(context["decisions"]), asks_of(asks) if asks else "Every council is there."]),
         *_parts(context["parts"]),
         *_papers(context.get("papers", ())),
-        _section("next", words, [Bullets([f"{in_words(row.on)}: {row.words}" for row in due.coming])]),
+        _section("next", words, [Bullets([f"{in_words(row.on)}: {row.words}" for row in context["coming"]])]),
         *_own_words(
             "In the councils' own words", [(f"{page.council}: ", page.reply) for page in context.get("pages", ())]
         ),
@@ -100,8 +101,10 @@ def _moved(moved: Moves, lines: Sequence[Any]) -> list[Part]:
     return [there, Bullets([f"{line.council}: {line.words}" for line in lines])]
 
 
-def _late(due: Due) -> list[Part]:
+def _late(due: Due, programme: BoardLines) -> list[Part]:
     parts: list[Part] = []
+    if programme.late:
+        parts += [f"Plan and promises: {len(programme.late)}", Bullets([line.words for line in programme.late])]
     lists = (
         ("Self-assessments not signed off in time", due.late, "due"),
         ("Reviews not finished in time", due.reviews, "due"),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from councils.access import people_of_region
 from councils.demo import INVENTED, day_of
+from councils.invented import write
 from councils.models import Council, Region, RoleKind, in_force
 from workstream.crediting import sources
 from workstream.models import Benefit
@@ -56,7 +57,7 @@ def seed(region: Region, rng: random.Random) -> None:
             )
         )
     _from_sources(region, rows)
-    Benefit.objects.bulk_create(rows)
+    write(Benefit, rows, lambda row: row.promised_on or on)
 
 
 def _from_sources(region: Region, rows: list[Benefit]) -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from councils.access import people_of_region
 from councils.demo import INVENTED, day_of
+from councils.invented import change, date_back, keep, moment_of, write
 from councils.models import Council, Region, RoleKind, in_force
 from workstream.deciding import decide, put
 from workstream.models import (
@@ -120,60 +121,90 @@ def seed(region: Region, rng: random.Random) -> None:
     _seed_awaited(region, on)
     _seed_recommendations(region, on, manager)
     _seed_risks(region, on, manager)
-    year = financial_year(on)
-    BudgetLine.objects.bulk_create(
-        BudgetLine(
-            region=region,
-            year=year,
-            title=title,
-            budget_pence=budget,
-            committed_pence=committed,
-            spent_pence=spent,
-            forecast_pence=forecast,
-            note=f"Amounts {INVENTED}",
-        )
-        for title, budget, committed, spent, forecast in BUDGET
-    )
+    _seed_budget(region, on)
     _seed_group(region, on, rng)
 
 
+def _seed_budget(region: Region, on: date) -> None:
+    """Agreed when the year began; what was committed and spent was written down since, in two steps."""
+    year = financial_year(on)
+    began = date(year, 4, 1)
+    lines = write(
+        BudgetLine,
+        (
+            BudgetLine(
+                region=region,
+                year=year,
+                title=title,
+                budget_pence=budget,
+                forecast_pence=budget,
+                note=f"Amounts {INVENTED}",
+            )
+            for title, budget, *_since in BUDGET
+        ),
+        began,
+    )
+    for ago, part in ((50, 2), (14, 1)):
+        for line, (_title, _budget, committed, spent, forecast) in zip(lines, BUDGET, strict=True):
+            line.committed_pence, line.spent_pence = committed // part, spent // part
+            line.forecast_pence = forecast if part == 1 else line.forecast_pence
+        fields = ("committed_pence", "spent_pence", "forecast_pence")
+        change(lines, fields, max(began, on - timedelta(days=ago)), 12 - part)
+
+
 def _seed_plan(region: Region, on: date, manager: User | None, rng: random.Random) -> None:
-    lines = [
-        WorkLine.objects.create(region=region, title=title, about=about, order=place)
-        for place, (title, about) in enumerate(LINES)
-    ]
+    """Each part as it was agreed, then the day that moved, then the last note of progress."""
+    lines = write(
+        WorkLine,
+        (WorkLine(region=region, title=title, about=about, order=place) for place, (title, about) in enumerate(LINES)),
+        min(WRITTEN, on) if region.opens_as_at else on - timedelta(days=90),
+    )
     group = people_of_region(region, RoleKind.GROUP_REPRESENTATIVE).order_by("pk").first()
+    items, slips, notes = [], [], []
     for place, (line, kind, title, starts, due, percent) in enumerate(ITEMS):
         starts_on = WRITTEN if region.opens_as_at else on + timedelta(days=starts)
         due_on = DATED_2007.get(title, on + timedelta(days=due)) if region.opens_as_at else on + timedelta(days=due)
         starts_on = min(starts_on, due_on)
         slipped = timedelta(days=rng.choice((0, 0, 0, 14, 35)) if percent < 100 and not region.opens_as_at else 0)
-        item = Item.objects.create(
+        item = Item(
             line=lines[line],
             kind=kind,
             title=title,
             owner=group if place % 4 == 0 else manager,
-            starts_on=starts_on,
-            due_on=due_on,
+            starts_on=min(starts_on, due_on - slipped),
+            due_on=due_on - slipped,
             baseline_due_on=due_on - slipped,
-            done_on=min(due_on, on) if percent == 100 else None,
-            percent=percent,
             begun_on=min(starts_on, on),
         )
+        items.append(item)
+        if slipped:
+            slips.append((item, due_on))
         if percent:
             words = f"Well under way ({INVENTED})." if percent < 100 else f"Finished ({INVENTED})."
             noted = max(item.begun_on, on - timedelta(days=rng.randrange(3, 20)))
-            ProgressNote.objects.create(item=item, on=noted, percent=percent, words=words, by=item.owner)
-    amber = Item.objects.get(line__region=region, title="Fleet reviews taken up")
+            noted = noted if percent < 100 else min(due_on, on)
+            notes.append(ProgressNote(item=item, on=noted, percent=percent, words=words, by=item.owner))
+    write(Item, items, lambda item: item.begun_on)
+    for item, due_on in slips:
+        item.due_on = due_on
+    change([item for item, _due in slips], ["due_on"], lambda item: max(item.begun_on, on - timedelta(days=21)))
+    for note in notes:
+        note.item.percent, note.item.done_on = note.percent, note.on if note.percent == 100 else None
+        note.written_at = moment_of(note.on, 11)
+    noted_on = {note.item.pk: note.on for note in notes}
+    change([note.item for note in notes], ["percent", "done_on"], lambda item: noted_on[item.pk], 11)
+    ProgressNote.objects.bulk_create(notes)
+    amber = next(item for item in items if item.title == "Fleet reviews taken up")
     amber.own_view, amber.own_reason = "amber", f"Three more councils have promised an answer ({INVENTED})"
-    amber.save(update_fields=["own_view", "own_reason"])
+    change([amber], ["own_view", "own_reason"], on - timedelta(days=2), 12)
 
 
 def _seed_awaited(region: Region, on: date) -> None:
-    Awaited.objects.bulk_create(
-        Awaited(region=region, what=what, expected_on=on + timedelta(days=days) if days else None, change=change)
-        for what, days, change in AWAITED
+    rows = (
+        Awaited(region=region, what=what, expected_on=on + timedelta(days=days) if days else None, change=ours)
+        for what, days, ours in AWAITED
     )
+    write(Awaited, rows, on - timedelta(days=80))
 
 
 def _seed_recommendations(region: Region, on: date, manager: User | None) -> None:
@@ -192,27 +223,29 @@ def _seed_recommendations(region: Region, on: date, manager: User | None) -> Non
                 "deferred": "Deferred to the next meeting: the board wants to see the costs.",
             }[outcome]
             decide(found, outcome=outcome, words=said, on=day, at_meeting=True, by=manager, at=at)
+        date_back(found, day)
 
 
 def _seed_risks(region: Region, on: date, manager: User | None) -> None:
     for place, (kind, title, likelihood, impact, before, mitigation) in enumerate(RISKS):
-        opened = on - timedelta(days=80 - place)
-        risk = Risk.objects.create(
+        opened, moved = on - timedelta(days=80 - place), on - timedelta(days=21)
+        risk = Risk(
             region=region,
             kind=kind,
             title=title,
-            likelihood=likelihood,
-            impact=impact,
+            likelihood=before[0],
+            impact=before[1],
             owner_name=str(manager or "Project manager"),
             mitigation=f"{mitigation} ({INVENTED}).",
             review_on=on + timedelta(days=7 * place - 3),
             opened_on=opened,
         )
+        keep(risk, opened)
         RiskScore.objects.create(risk=risk, likelihood=before[0], impact=before[1], on=opened, by=manager)
         if before != (likelihood, impact):
-            RiskScore.objects.create(
-                risk=risk, likelihood=likelihood, impact=impact, on=on - timedelta(days=21), by=manager
-            )
+            risk.likelihood, risk.impact = likelihood, impact
+            keep(risk, moved)
+            RiskScore.objects.create(risk=risk, likelihood=likelihood, impact=impact, on=moved, by=manager)
 
 
 def _seed_group(region: Region, on: date, rng: random.Random) -> None:
@@ -232,7 +265,7 @@ def _seed_group(region: Region, on: date, rng: random.Random) -> None:
         standing = Member.Standing.REFERENCE
         name = f"Contact at {body} (invented)"
         members.append(Member(region=region, name=name, body=body, standing=standing, starts_on=since))
-    Member.objects.bulk_create(members)
+    write(Member, members, lambda member: member.starts_on)
     for part in parts:
         for lead in part.leads.on(on).select_related("council"):
             LeadRequest.objects.create(
@@ -246,7 +279,8 @@ def _seed_group(region: Region, on: date, rng: random.Random) -> None:
             )
     about: dict[str, Any] = {"region": region, "starts_at": time(10), "ends_at": time(12), "place": "Town hall"}
     notes = f"The plan was gone through line by line; each sub-region said where it stands ({INVENTED})."
-    past = Meeting.objects.create(on=on - timedelta(days=14), notes=notes, **about)
-    Meeting.objects.create(on=on + timedelta(days=21), **about)
+    past = Meeting(on=on - timedelta(days=14), notes=notes, **about)
+    keep(past, past.on)
+    keep(Meeting(on=on + timedelta(days=21), **about), on - timedelta(days=10))
     there = Member.objects.filter(region=region, standing=Member.Standing.ACTIVE)[:5]
     Attendance.objects.bulk_create(Attendance(meeting=past, member=member) for member in there)

@@ -70,7 +70,13 @@ def region(region: Region, on: date) -> WorkStream:
 def recommendations_waiting(region: Region, on: date) -> tuple[Recommendation, ...]:
     """Before the board and not decided, the longest first."""
     said = Decision.objects.filter(decided_on__lte=on, recorded_at__lt=end_of(on))
-    put = as_known(Recommendation, region, on, Q(region=region, put_on__lte=on, state__in=Recommendation.WAITING))
+    put = as_known(
+        Recommendation,
+        region,
+        on,
+        Q(region=region, put_on__lte=on, state__in=Recommendation.WAITING),
+        related=("written_by",),
+    )
     prefetch_related_objects(put, Prefetch("decisions", said))
     attach(put, "region", [region])
     return tuple(sorted(put, key=lambda row: (row.put_on, row.pk)))

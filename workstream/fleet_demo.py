@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from councils.access import people_of_council, people_of_region
 from councils.demo import INVENTED, day_of
+from councils.invented import keep, write
 from councils.models import Council, Region, RoleKind, in_force
 from workstream.models import FleetCount, FleetReview, FleetTarget
 
@@ -47,7 +48,7 @@ def seed(region: Region, rng: random.Random) -> None:
             review.offered_on, review.answer_by = on - timedelta(days=12), on + timedelta(days=20)
         if review.done_on:
             _findings(review, place, on, rng)
-        review.save()
+        keep(review, review.offered_on)
         if review.done_on:
             _counts(review, place, rng)
     _targets(region, on)
@@ -77,7 +78,7 @@ def _count(
     """Tonnes follow from miles and grams; people's own cars are a quarter as many miles at the same grams."""
     grey = miles // 4
     tonnes = (Decimal(miles + grey) * Decimal("1.609344") * grams / 1_000_000).quantize(Decimal("0.1"))
-    FleetCount.objects.create(
+    count = FleetCount(
         review=review,
         moment=moment,
         year=year,
@@ -88,19 +89,21 @@ def _count(
         tonnes=tonnes,
         factors_year=factors,
     )
+    keep(count, review.done_on or review.offered_on)
 
 
 def _targets(region: Region, on: date) -> None:
-    FleetTarget.objects.create(
+    new_cars = FleetTarget(
         region=region,
         title="New cars of public bodies at 130 g/km on average",
         by_on=on + timedelta(days=1_000),
         set_on=on - timedelta(days=320),
         source=f"A department of central government, circular of that month ({INVENTED})",
     )
-    FleetTarget.objects.create(
+    transport = FleetTarget(
         region=region,
         title="CO2 from road transport of the public estate 15% below the year of the first count",
         set_on=on - timedelta(days=90),
         source=f"Announced, the day is not known ({INVENTED})",
     )
+    write(FleetTarget, (new_cars, transport), lambda target: target.set_on)

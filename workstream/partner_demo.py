@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from councils.access import people_of_region
 from councils.demo import INVENTED, day_of
+from councils.invented import change, date_back, keep, write, write_links
 from councils.models import Council, Region, RoleKind, in_force
 from workstream.businesses import key
 from workstream.models import (
@@ -87,14 +88,13 @@ def seed(region: Region, rng: random.Random) -> None:
         return
     on = day_of(region)
     manager = people_of_region(region, RoleKind.MANAGER).order_by("pk").first()
-    made = {
-        name: Partner.objects.create(region=region, name=name, kind=kind, about=about) for name, kind, about in PARTNERS
-    }
-    PartnerContact.objects.bulk_create(
+    rows = (Partner(region=region, name=name, kind=kind, about=about) for name, kind, about in PARTNERS)
+    made = {row.name: row for row in write(Partner, rows, on - timedelta(days=650))}
+    known = (
         PartnerContact(partner=row, name=f"Contact at {row.name} (invented)", job=f"Liaison, {INVENTED}")
         for row in made.values()
     )
-    contacts = {row.partner_id: row for row in PartnerContact.objects.filter(partner__in=made.values())}
+    contacts = {row.partner_id: row for row in write(PartnerContact, known, on - timedelta(days=100))}
     for place, (name, ago, words, step) in enumerate(LOG):
         day, who = on - timedelta(days=ago), manager if place % 2 else None
         follows = (
@@ -108,49 +108,56 @@ def seed(region: Region, rng: random.Random) -> None:
             else None
         )
         said = f"{words} ({INVENTED})"
-        log(made[name], on=day, words=said, contact=contacts[made[name].pk], next_step=follows, by=manager, at=_at(day))
+        entry = log(
+            made[name], on=day, words=said, contact=contacts[made[name].pk], next_step=follows, by=manager, at=_at(day)
+        )
+        date_back(entry, day)
+        if entry.next_step:
+            date_back(entry.next_step, day)
     _seed_asks(region, made, on, rng)
     _seed_project(region, made, on, rng)
-    ScopeItem.objects.bulk_create(
-        ScopeItem(
-            partner=made[name],
-            title=title,
-            state=state,
-            settled_on=None if ago is None else on - timedelta(days=ago),
-            words="" if ago is None else f"Agreed with the project ({INVENTED}).",
-        )
-        for name, title, state, ago in SCOPE
-    )
+    items = (ScopeItem(partner=made[name], title=title) for name, title, _state, _ago in SCOPE)
+    scope = write(ScopeItem, items, on - timedelta(days=60))
+    for item, (_name, _title, state, ago) in zip(scope, SCOPE, strict=True):
+        item.state = state
+        if ago is not None:
+            item.settled_on = on - timedelta(days=ago)
+            item.words = f"Agreed with the project ({INVENTED})."
+    change(scope, ["state", "settled_on", "words"], lambda item: item.settled_on or on - timedelta(days=8))
 
 
 def _seed_project(region: Region, made: dict[str, Partner], on: date, rng: random.Random) -> None:
     """Over 300 small firms, as the proposal has it, some of them in both phases; names and amounts are invented."""
-    project = PartnerProject.objects.create(
+    began, second_began = on - timedelta(days=640), on - timedelta(days=149)
+    project = PartnerProject(
         region=region,
         title="Small firms and the NHS",
         about=f"Helped small firms to win and keep NHS business and to lower their risks. Figures {INVENTED}.",
-        lessons=f"{LESSONS} ({INVENTED})",
     )
+    keep(project, began)
     project.partners.set([made[GROUNDWORK], made["NHS in the North West"]])
-    first = Phase.objects.create(
+    project.lessons = f"{LESSONS} ({INVENTED})"
+    keep(project, second_began)
+    first = Phase(
         project=project,
         title="Small firms",
-        starts_on=on - timedelta(days=640),
+        starts_on=began,
         ends_on=on - timedelta(days=150),
         about="Visits, reviews of risks, meetings with buyers.",
     )
-    second = Phase.objects.create(
+    second = Phase(
         project=project,
         title="First-tier suppliers",
-        starts_on=on - timedelta(days=149),
+        starts_on=second_began,
         about="The firms meet the suppliers that hold the large contracts.",
     )
+    write(Phase, (first, second), lambda phase: phase.starts_on)
     councils = list(Council.objects.filter(in_force(on), region=region).order_by("slug"))
     near = [council for council in councils if council.slug in NEAR] or councils
     sizes = ("micro", "micro", "small", "small", "small", "medium", "unknown")
     names = [(f"{rng.choice(TRADES)} firm {n} (invented)", False) for n in range(1, 313)]
     names += [(f"{trade} plc (invented)", True) for trade in FIRST_TIER]
-    firms = Business.objects.bulk_create(
+    firms_ = (
         Business(
             region=region,
             name=name,
@@ -162,11 +169,13 @@ def _seed_project(region: Region, made: dict[str, Partner], on: date, rng: rando
         )
         for name, is_first in names
     )
+    firms = write(Business, firms_, lambda firm: second_began if firm.is_first_tier else began)
     part = Business.phases.through
     helped = [part(business=firm, phase=first) for firm in firms if not firm.is_first_tier]
     again = [part(business=firm, phase=second) for firm in firms if firm.is_first_tier or firm.pk % 6 == 0]
     part.objects.bulk_create([*helped, *again])
-    Claim.objects.bulk_create(
+    write_links(Business, "phases", firms)
+    claims = (
         Claim(
             phase=(first, second)[phase],
             title=title,
@@ -179,6 +188,7 @@ def _seed_project(region: Region, made: dict[str, Partner], on: date, rng: rando
         )
         for phase, title, kind, basis, pence, whose in CLAIMS
     )
+    write(Claim, claims, lambda claim: claim.claimed_on)
 
 
 def _at(day: date) -> datetime:
@@ -188,13 +198,14 @@ def _at(day: date) -> datetime:
 def _seed_asks(region: Region, made: dict[str, Partner], on: date, rng: random.Random) -> None:
     councils = list(Council.objects.filter(in_force(on), region=region).order_by("slug"))
     for name, need, asked, replied, result, reply in ASKS:
-        ask = PartnerAsk.objects.create(
+        ask = PartnerAsk(
             partner=made[name],
             need=need,
             why=f"Several councils said so at the working group ({INVENTED}).",
             asked_on=None if asked is None else on - timedelta(days=asked),
-            replied_on=None if replied is None else on - timedelta(days=replied),
-            result=result,
-            reply=f"{reply} ({INVENTED})" if reply else "",
         )
+        keep(ask, ask.asked_on or on - timedelta(days=9))
         ask.councils.set(rng.sample(councils, 3))
+        if replied is not None:
+            ask.replied_on, ask.result, ask.reply = on - timedelta(days=replied), result, f"{reply} ({INVENTED})"
+            keep(ask, ask.replied_on)

@@ -3,6 +3,7 @@
 import random
 from datetime import date, timedelta
 
+from councils.invented import keep, write
 from councils.models import Region, SpendCategory
 from library.demo.words import CONTRACTS, LABEL, SAYINGS, Contract
 from library.models import Agreement, AgreementUse, Lot
@@ -30,12 +31,12 @@ def seed_agreements(region: Region, on: date, rng: random.Random) -> None:
                 )
                 for council in chosen
             ]
-    AgreementUse.objects.bulk_create(uses)
+    write(AgreementUse, uses, lambda use: use.starts_on)
 
 
 def _agreement(region: Region, contract: Contract, on: date, place: int) -> Agreement:
     ends_on = on + timedelta(days=contract.ends)
-    return Agreement.objects.create(
+    agreement = Agreement(
         region=region,
         title=contract.title,
         reference=f"DEMO-{place + 1:03}",
@@ -48,3 +49,4 @@ def _agreement(region: Region, contract: Contract, on: date, place: int) -> Agre
         extendable_to=ends_on + timedelta(days=contract.extends) if contract.extends else None,
         link=f"https://www.example.org/agreements/{place + 1}",
     )
+    return keep(agreement, min(agreement.starts_on, on - timedelta(days=30)))

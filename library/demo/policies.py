@@ -3,6 +3,7 @@
 import random
 from datetime import date, timedelta
 
+from councils.invented import keep, write
 from councils.models import Council, Region
 from files.storing import keep_text
 from library.demo.words import COMMON_TEXT, LABEL
@@ -30,7 +31,7 @@ def seed_policies(region: Region, on: date, rng: random.Random) -> None:
             rows.append(_policy(council, PolicyKind.POLICY, form, common, on, rng))
         if form == "separate" and rng.random() < 0.4:
             rows.append(_policy(council, PolicyKind.STRATEGY, "separate", None, on, rng))
-    saved = Policy.objects.bulk_create(rows)
+    saved = write(Policy, rows, lambda row: row.starts_on)
     PolicyReview.objects.bulk_create(
         PolicyReview(
             policy=row,
@@ -45,7 +46,8 @@ def seed_policies(region: Region, on: date, rng: random.Random) -> None:
 
 
 def _common(region: Region, agreed_on: date) -> CommonPolicy:
-    return region.common_policies.create(
+    common = CommonPolicy(
+        region=region,
         kind=PolicyKind.POLICY,
         title=f"Common sustainable procurement policy ({LABEL})",
         agreed_by="Standards group",
@@ -54,6 +56,7 @@ def _common(region: Region, agreed_on: date) -> CommonPolicy:
         text=COMMON_TEXT,
         file=keep_text("common-policy.txt", COMMON_TEXT, by=None),
     )
+    return keep(common, agreed_on)
 
 
 def _shown(council: Council, on: date) -> Policy:

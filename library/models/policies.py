@@ -1,11 +1,11 @@
 """What councils have by way of a policy or strategy: dated rows, so that any day can be told."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -57,17 +57,6 @@ class PolicyQuerySet(DatedQuerySet):
 
     def in_place(self) -> "PolicyQuerySet":
         return self.filter(form__in=Policy.IN_PLACE)
-
-    def review_due_then(self, on: date) -> "PolicyQuerySet":
-        """With `due_then`: the day of the next review as it was written down by the end of a day in London. What was
-        written down later only has what it says now."""
-        if on >= timezone.localdate():
-            return self.annotate(due_then=F("review_due_on"))
-        before = timezone.make_aware(datetime.combine(on + timedelta(days=1), time()))
-        written = Policy.history.model.objects.filter(id=OuterRef("pk"), history_date__lt=before)
-        latest = written.order_by("-history_date", "-history_id").values("review_due_on")[:1]
-        then = Case(When(Exists(written), then=Subquery(latest)), default=F("review_due_on"))
-        return self.annotate(due_then=then)
 
 
 class Policy(Dated):

@@ -18,16 +18,20 @@ from councils.access import (
 )
 from councils.models import Region, RoleKind
 from frameworks import figures, ranges
+from frameworks.due import due
 from frameworks.figures import NO_SUB_REGION, CouncilLine, RegionProgress
 from frameworks.progress import Moment
 from reports import listing, pictures
 from reports.choosing import Chosen, CouncilsForm, DashboardForm, chosen, usual_day
-from reports.deciding import ask_in_words, decisions, goal_in_words
+from reports.deciding import NO_LINES, ask_in_words, decisions, goal_in_words
 from reports.gathering import TABS
 from reports.in_ranges import band_words, day_for_ranges, named_in_public
+from reports.shortening import coming
 from ui.charts import Chart
 from ui.lists import page_of
+from workstream.board import board_lines
 
+SHOWN_LATE = 10
 SHOWN_FURTHER_OFF = 25
 """A line for each council, as many as one page of a list has."""
 
@@ -80,6 +84,9 @@ def region_dashboard(request: SignedIn, region: str) -> HttpResponseBase:
     linked = linked_councils(request, seen)
     further = [row for row in listing.further_off(progress) if row.pk in needs]
     texts = progress.requirement_texts
+    of_region = seen.sees_needs and not asked.sub_region
+    lines = board_lines(seen.region, asked.on) if of_region else NO_LINES
+    owed = due(seen.region, asked.on, only=[row.pk for row in progress.councils]) if of_region else None
     context = {
         **frame(seen.region),
         "form": form,
@@ -92,7 +99,11 @@ def region_dashboard(request: SignedIn, region: str) -> HttpResponseBase:
         "more_asks": max(len(further) - SHOWN_FURTHER_OFF, 0),
         "charts": charts(progress, asked, linked),
         "sub_region_table": listing.sub_regions(progress),
-        "decisions": decisions(progress),
+        "decisions": decisions(progress, lines),
+        "late": lines.late[:SHOWN_LATE],
+        "more_late": max(len(lines.late) - SHOWN_LATE, 0),
+        "coming": coming(owed, lines) if owed else (),
+        "due": owed,
         "sees_needs": len(needs) == len(progress.councils),
         "may_manage": may_manage(request.user, seen.region.pk),
         "query": asked.query(),

@@ -137,7 +137,7 @@ def test_what_waits_what_is_asked_and_what_is_counted() -> None:
     assert {(row.council_id, row.kind) for row in asked} == {(council.pk, "policy-review"), (other.pk, "policy")}
     found = figures.region(region, today)
     assert (found.policy.in_place, found.policy.overdue, found.policy.unknown) == (1, 1, 1)
-    assert (found.resources, found.agreements, found.ending, found.councils_using) == (1, 1, 1, 1)
+    assert (found.resources, len(found.agreements), len(found.ending), found.councils_using) == (1, 1, 1, 1)
     assert [block.key for block in figures.blocks(region, today)] == ["policies", "agreements", "library"]
 
 

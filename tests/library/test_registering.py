@@ -23,8 +23,10 @@ def say(council, form, starts_on, **over):
 
 def test_what_a_council_said_before_ends_the_day_before_and_stays_in_the_history() -> None:
     council = make_council()
-    say(council, "preparation", date(2026, 1, 10))
-    say(council, "separate", date(2026, 3, 1), title="Our policy", stance="own")
+    with time_machine.travel(datetime(2026, 1, 10, 12, tzinfo=UTC)):
+        say(council, "preparation", date(2026, 1, 10))
+    with time_machine.travel(datetime(2026, 3, 1, 12, tzinfo=UTC)):
+        say(council, "separate", date(2026, 3, 1), title="Our policy", stance="own")
 
     found = [(row.form, row.ends_on) for row in council.policies.order_by("starts_on")]
     assert found == [("preparation", date(2026, 2, 28)), ("separate", None)]

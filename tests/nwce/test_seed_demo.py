@@ -1,6 +1,6 @@
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -23,11 +23,14 @@ from files.models import StoredFile
 from frameworks.demo.before import NAME
 from frameworks.models import Answer, Assessment, Collection, Event, Evidence, Submission, Target, Verdict
 from frameworks.offering import offers_for, sources, waiting
+from library.models import Policy
 from nwce import serve
 from post.models import Message
+from reports.gathering import TABS
 from reports.models import Report, SectionComment
 from reports.replying import days_of, set_days
 from tests.factories import make_person
+from workstream.models import Benefit, Item, Recommendation, Risk
 
 State = Assessment.State
 
@@ -127,6 +130,29 @@ def test_nothing_has_happened_in_the_future(said: str) -> None:
     assert not Answer.objects.filter(saved_at__gt=now).exists()
     assert not Verdict.objects.filter(given_at__gt=now).exists()
     assert not Submission.objects.filter(submitted_at__gt=now).exists()
+
+
+def test_a_past_day_shows_what_stood_then_and_not_what_came_since(said: str) -> None:
+    region, on = Region.objects.get(), timezone.localdate() - timedelta(days=30)
+
+    then = {block.key: block for tab in TABS for block in tab.blocks(region, on)}
+    now = {block.key: block for tab in TABS for block in tab.blocks(region, timezone.localdate())}
+
+    assert {"plan", "risks", "budget", "group", "partners", "scope", "fleet", "benefits", "policies"} <= then.keys()
+    assert then.keys() <= now.keys()
+    for key in ("plan", "risks", "budget", "scope"):
+        assert then[key].sentences != now[key].sentences or then[key].table != now[key].table
+
+
+def test_no_record_of_the_registers_was_written_today_only(said: str) -> None:
+    """A record that bears a past day was known on it."""
+    began = timezone.make_aware(datetime.combine(timezone.localdate(), time()))
+    days = {Item: "begun_on", Risk: "opened_on", Recommendation: "put_on", Benefit: "promised_on", Policy: "starts_on"}
+
+    for kind, day in days.items():
+        past = kind.objects.filter(**{f"{day}__lt": timezone.localdate()})
+        assert past.exists()
+        assert not past.exclude(pk__in=kind.history.filter(history_date__lt=began).values("id")).exists(), kind
 
 
 def test_everything_invented_says_so(said: str) -> None:

@@ -9,6 +9,7 @@ import outloud
 import pymupdf
 import pytest
 
+from actions.acting import make
 from councils.models import Region
 from councils.sockets import Block
 from frameworks.progress import Band
@@ -20,6 +21,8 @@ from reports.sections import BY_KEY, LONGEST_WORDS, SECTIONS
 from reports.shortening import ROOMS, TIGHTEST, headlines
 from tests.factories import make_collection, make_council, make_person, make_region, make_sub_region
 from tests.reports.conftest import TODAY, Board, words
+from tests.workstream.making import make_item, make_line, make_recommendation
+from tests.workstream.making_partners import make_benefit
 
 ON = date(2026, 12, 15)
 
@@ -184,3 +187,47 @@ def test_what_the_board_looks_for_is_told_while_there_is_room() -> None:
 
     assert headlines(parts, ROOMS[0]) == [("Work stream", "Of 2 parts 1 is done. 1 risk open.")]
     assert headlines(parts, ROOMS[TIGHTEST]) == [("Work stream", "Of 2 parts 1 is done.")]
+
+
+def test_page_pdf_and_word_name_what_waits_what_is_late_and_what_comes_with_who_and_since_when(board: Board) -> None:
+    region, line = board.region, make_line(board.region)
+    by = make_person("manager", region, name="Ann Lee")
+    make_recommendation(region, title="Trainer days", amount_pence=1_850_000, put_on=date(2026, 12, 3), written_by=by)
+    make_item(
+        line, title="Old promise", kind="quick-win", owner_name="Bea Orr", starts_on=None, due_on=date(2026, 11, 1)
+    )
+    make_item(line, title="Newer promise", owner_name="", due_on=date(2026, 12, 10))
+    make_item(line, title="Far behind", starts_on=date(2026, 10, 1), due_on=date(2026, 12, 31), percent=5)
+    make_item(line, title="Plan agreed", kind="milestone", due_on=date(2027, 1, 4), percent=80)
+    make_benefit(region, title="Paper", ends_on=date(2026, 11, 30), delivered=None, delivered_on=None)
+    make(region, title="Name three officers", owner_name="Cy Nolan", due_on=date(2026, 12, 1), by=None, at=TODAY)
+    make(region, title="Write to all", owner_name="Des Pike", due_on=date(2026, 12, 20), by=None, at=TODAY)
+    sentences = (
+        "Trainer days (£18,500), put to the board by Ann Lee on 3 December 2026, 12 days ago.",
+        "Quick win: Old promise (Bea Orr), due 1 November 2026, 44 days ago",
+        "Benefit promised: Paper, £1,200.00 (The whole region), due 30 November 2026, 15 days ago",
+        "Action: Name three officers (Cy Nolan), due 1 December 2026, 14 days ago",
+        "Task: Newer promise (no owner), due 10 December 2026, 5 days ago",
+        "Task: Far behind (Ann Lee), red: 5% done, due 31 December 2026",
+        "Action: Write to all (Des Pike)",
+        "Milestone: Plan agreed (Ann Lee), green",
+    )
+
+    report = made(region)
+    page = words(board.signed_in("board").get(f"/regions/{region.slug}/?on={ON}"))
+    with report.docx.content.open() as content:
+        word = " ".join(part.text for part in docx.Document(BytesIO(content.read())).paragraphs)
+
+    for text in (page, text_of(report), word):
+        places = [text.find(sentence) for sentence in sentences]
+        assert -1 not in places, [sentence for sentence in sentences if sentence not in text]
+    late = [page.find(sentence) for sentence in sentences[1:6]]
+    assert late == sorted(late)
+
+
+def test_a_lead_of_a_sub_region_is_told_nothing_of_the_boards_papers(board: Board) -> None:
+    make_recommendation(board.region, title="Trainer days", put_on=date(2026, 12, 3))
+
+    page = words(board.signed_in("sub-regional-lead").get(f"/regions/{board.region.slug}/?sub_region=north"))
+
+    assert "Trainer days" not in page
