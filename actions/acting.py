@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from actions.models import Action, Note
 from councils.models import Council, Region
+from ui.conflicts import ChangedMeanwhile
 
 
 class Refused(ValidationError):
@@ -57,7 +58,7 @@ def change(
     found = _locked(action)
     _check_open(found)
     if found.version != version:
-        raise Refused("Somebody else has changed this action since you opened it. Look at it again, then change it.")
+        raise ChangedMeanwhile(found)
     found.title, found.due_on, found.cost_pence = title.strip(), due_on, cost_pence
     found.owner, found.owner_name = owner, "" if owner else owner_name.strip()
     return _saved(found)

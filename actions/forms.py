@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from ui.forms import DayField, PageForm
+from ui.forms import DayField, PageForm, VersionedForm
 
 MOST_POUNDS = 100_000_000
 
 
-class ActionForm(PageForm):
+class ActionForm(VersionedForm):
     button = "Save the action"
 
     title = forms.CharField(
@@ -39,8 +39,6 @@ class ActionForm(PageForm):
         help_text="What it costs beyond people's usual time. Leave empty if you do not know.",
         widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "govuk-input--width-10"}),
     )
-
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
         self.people = {str(person.pk): person for person in people}

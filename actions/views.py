@@ -14,6 +14,7 @@ from actions.models import Action
 from actions.purposes import purposes_of
 from councils.access import SignedIn
 from councils.access.actions import check_may_change, may_change_actions, may_tell_progress, possible_owners
+from ui.conflicts import ChangedMeanwhile
 from ui.forms import PageForm
 from ui.lists import page_of
 from ui.tables import csv_response, xlsx_response
@@ -71,11 +72,15 @@ def change_action(request: SignedIn, pk: int) -> HttpResponse:
     form = ActionForm(request.POST or None, people=people, initial=_initial(found))
     form.cancel_url = found.get_absolute_url()
     if form.is_valid():
+        is_saved = False
         try:
-            change(found, **form.said(), version=form.cleaned_data["version"] or 0)
+            change(found, **form.said(), version=form.from_version)
+            is_saved = True
+        except ChangedMeanwhile as meanwhile:
+            is_saved = not form.differs_from(_initial(meanwhile.theirs), meanwhile.theirs.version)
         except Refused as refused:
             form.add_error(None, refused)
-        else:
+        if is_saved:
             messages.success(request, "The action was changed.")
             return redirect(found)
     return _form_page(request, found, form, "Change the action")

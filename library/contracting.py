@@ -12,6 +12,7 @@ from councils.models import Council, Region, SpendCategory
 from library.lots import LotLine
 from library.models import Agreement, AgreementUse, Lot
 from library.publishing import publish_agreement
+from ui.conflicts import ChangedMeanwhile
 
 
 class Refused(ValidationError):
@@ -36,7 +37,7 @@ def keep(
     else:
         row = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
         if row.version != version:
-            raise Refused("Somebody else has changed it meanwhile. Look at what it says now, then change it again.")
+            raise ChangedMeanwhile(row)
         row.version += 1
     for name, value in said.items():
         setattr(row, name, value)

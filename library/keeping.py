@@ -13,6 +13,7 @@ from councils.models import Region
 from files.models import StoredFile
 from library.models import Resource, ResourceFile, Tag
 from library.publishing import publish_resource, withdraw_resource
+from ui.conflicts import ChangedMeanwhile
 
 
 class Refused(ValidationError):
@@ -88,7 +89,7 @@ def change(
     """Save what was changed; a new file becomes the next version and the earlier ones stay."""
     row = Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
     if row.version != version:
-        raise Refused("Somebody else has changed it meanwhile. Look at what it says now, then change it again.")
+        raise ChangedMeanwhile(row)
     if said.get("link", row.link) != row.link:
         row.link_state, row.link_words, row.link_failures = Resource.LinkState.UNCHECKED, "", 0
         row.link_checked_at = None

@@ -14,6 +14,7 @@ from councils.models import Council, Region
 from files.models import StoredFile
 from library.models import CommonPolicy, Policy, PolicyReview
 from library.publishing import publish_policy, withdraw_policy
+from ui.conflicts import ChangedMeanwhile
 
 
 class Refused(ValidationError):
@@ -84,7 +85,7 @@ def correct(policy: Policy, *, version: int, at: datetime, **said: Any) -> Polic
     """Mend what was recorded; refused where somebody else has changed it meanwhile."""
     row = Policy.objects.select_for_update(of=("self",)).get(pk=policy.pk)
     if row.version != version:
-        raise Refused("Somebody else has changed it meanwhile. Look at what it says now, then change it again.")
+        raise ChangedMeanwhile(row)
     for name, value in said.items():
         setattr(row, name, value)
     row.version, row.recorded_at = version + 1, at

@@ -16,7 +16,7 @@ from councils.models import Region
 from files.importing import claim, sheet_of
 from files.models import SheetImport
 from training import publishing, scheduling
-from training.forms.courses import CourseForm, SessionForm
+from training.forms.courses import CourseForm, SessionForm, values_of
 from training.models import Course, Session
 from training.models.courses import Kind
 from training.staff_import import CHANGED, NEW, NO_SPECIALISM, SAME, SPECIALISMS
@@ -167,18 +167,18 @@ def _courses(sheet: Sheet, region: Region, at: datetime) -> Plan:
             continue
         if lines.is_again(row, title, "title") or (found and lines.is_again(row, found.pk, "title")):
             continue
-        before = {name: getattr(found, name) for name in CourseForm.base_fields} if found else {}
+        before = values_of(found) if found else {}
         form = CourseForm({**before, **said}, course=found)
         if not lines.is_right(row, form):
             continue
-        after = form.cleaned_data
+        after = form.said()
         if found is None:
             words = ", ".join((Kind(after["kind"]).label, after["provider"]))
             lines.do(row, NEW, after["title"], words, partial(Course.objects.create, region=region, **after))
         elif after == before:
             lines.do(row, SAME, found.title, "")
         else:
-            step = partial(publishing.change, found, at=at, **after)
+            step = partial(publishing.change, found, version=found.version, at=at, **after)
             lines.do(row, CHANGED, found.title, lines.words_of(before, after), step)
     return lines.plan("course", "courses")
 
@@ -244,4 +244,4 @@ def _plan_session(
     words = lines.words_of(before, {name: value for name, value in after.items() if not name.endswith("_at")})
     if (after["starts_at"], after["ends_at"]) != (before["starts_at"], before["ends_at"]):
         words = "; ".join(filter(None, ("Another time: everybody booked is told", words)))
-    lines.do(row, CHANGED, title, words, partial(scheduling.change, found, at=at, **after))
+    lines.do(row, CHANGED, title, words, partial(scheduling.change, found, version=found.version, at=at, **after))

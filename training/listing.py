@@ -6,11 +6,13 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 
 from accounts.models import User
 from councils.leaving import lock
 from councils.models import Council
 from training.models import Booking, Learner, StaffList
+from ui.conflicts import ChangedMeanwhile
 
 
 class Refused(ValidationError):
@@ -39,13 +41,17 @@ def add(council: Council, said: Said, *, on: date, by: User | None, at: datetime
 
 
 @transaction.atomic
-def change(learner: Learner, said: Said, *, on: date, at: datetime) -> None:
+def change(learner: Learner, said: Said, *, version: int, on: date, at: datetime) -> None:
     lock(learner.council)
+    found = Learner.objects.get(pk=learner.pk)
+    if found.version != version:
+        raise ChangedMeanwhile(found)
     _refuse_same(learner.council, said, learner.pk)
     for name, value in said.__dict__.items():
-        setattr(learner, name, value)
-    learner.changed_at = at
-    learner.save()
+        setattr(found, name, value)
+    found.version += 1
+    found.changed_at = at
+    found.save()
     note_change([learner.council_id], on)
 
 
@@ -55,7 +61,8 @@ def leave(learner: Learner, *, on: date, at: datetime) -> None:
     lock(learner.council)
     learner.left_on = max(on, learner.listed_on)
     learner.changed_at = at
-    learner.save(update_fields=["left_on", "changed_at"])
+    learner.version = F("version") + 1
+    learner.save(update_fields=["left_on", "changed_at", "version"])
     note_change([learner.council_id], on)
 
 

@@ -8,17 +8,22 @@ from django.db import transaction
 from training import searching
 from training.listing import Refused
 from training.models import Course
+from ui.conflicts import ChangedMeanwhile
 
 
 @transaction.atomic
-def change(course: Course, *, at: datetime, **said: Any) -> None:
+def change(course: Course, *, version: int, at: datetime, **said: Any) -> None:
     """What people have completed keeps the day until which it counted."""
+    found = Course.objects.select_for_update(of=("self",)).select_related("region").get(pk=course.pk)
+    if found.version != version:
+        raise ChangedMeanwhile(found)
     for name, value in said.items():
-        setattr(course, name, value)
-    course.changed_at = at
-    course.save()
-    if course.state == Course.State.OFFERED:
-        searching.publish(course)
+        setattr(found, name, value)
+    found.version += 1
+    found.changed_at = at
+    found.save()
+    if found.state == Course.State.OFFERED:
+        searching.publish(found)
 
 
 @transaction.atomic

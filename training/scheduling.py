@@ -9,6 +9,7 @@ from training.booking import lock_session, move_up
 from training.listing import Refused
 from training.models import Booking, Course, Session
 from training.telling import tell
+from ui.conflicts import ChangedMeanwhile
 
 TOLD = ("starts_at", "ends_at", "place", "link")
 """A change of these is told; more places or a later closing day are not."""
@@ -22,9 +23,11 @@ def put_on(course: Course, *, at: datetime, **said: Any) -> Session:
 
 
 @transaction.atomic
-def change(session: Session, *, at: datetime, **said: Any) -> list[Booking]:
+def change(session: Session, *, version: int, at: datetime, **said: Any) -> list[Booking]:
     """Returns those who move up because there are more places now."""
     found = lock_session(session)
+    if found.version != version:
+        raise ChangedMeanwhile(found)
     if found.cancelled_at or found.has_begun(at):
         raise Refused("The session is cancelled or has begun; it cannot be changed.")
     taken = found.bookings.filter(state__in=Booking.SEATED).count()
@@ -34,6 +37,7 @@ def change(session: Session, *, at: datetime, **said: Any) -> list[Booking]:
     fewer = said["places"] < found.places
     for name, value in said.items():
         setattr(found, name, value)
+    found.version += 1
     found.sequence += told
     found.changed_at = at
     found.save()

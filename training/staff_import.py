@@ -260,9 +260,10 @@ def take_in(row: SheetImport, councils: Mapping[int, Council], *, on: date, by: 
     found = plan(sheet_of(row), councils, on=on, by=by, at=at)
     for learner in found.changed:
         learner.changed_at = at
+        learner.version += 1
     # Cleared first, so that people can change their addresses round.
     Learner.objects.filter(pk__in=[learner.pk for learner in found.changed]).update(email="", staff_number="")
-    Learner.objects.bulk_update(found.changed, [*SAID, "changed_at"], batch_size=500)
+    Learner.objects.bulk_update(found.changed, [*SAID, "changed_at", "version"], batch_size=500)
     Learner.objects.bulk_create(found.new, batch_size=1000)
     touched = {learner.council_id for learner in (*found.new, *found.changed)}
     if touched:

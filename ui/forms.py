@@ -1,6 +1,7 @@
 """Forms in the look of the Design System. Nothing else knows the package that draws them."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -115,3 +116,55 @@ class PageForm(forms.Form):
                 '<a class="govuk-link" href="{{ form.cancel_url }}">Cancel</a></p>{% endif %}'
             ),
         ]
+
+
+class VersionedForm(PageForm):
+    """A page that changes a record which others may change too. The version that it was made from travels along;
+    `ui.conflicts.ChangedMeanwhile` says that another was saved meanwhile."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    theirs: list[tuple[str, str]] | None = None
+    """What somebody else has saved otherwise than it was typed here, by label."""
+
+    def lay_out(self) -> None:
+        super().lay_out()
+        meanwhile = '{% if form.theirs is not None %}{% include "ui/_meanwhile.html" %}{% endif %}'
+        self.helper.layout.insert(0, HTML(meanwhile))
+
+    @property
+    def from_version(self) -> int:
+        return self.cleaned_data.get("version") or 0
+
+    def differs_from(self, theirs: Mapping[str, Any], version: int) -> bool:
+        """Show what somebody else has saved beside what was typed, which is now made from theirs. False where both say
+        the same and nothing is left to do."""
+        told = []
+        for name, field in self.fields.items():
+            if name not in theirs or name == "version":
+                continue
+            mine, other = self.cleaned_data.get(name), theirs[name]
+            if isinstance(other, str) and not isinstance(mine, str):
+                mine = self.data.get(name, "")
+            if self._in_words(name, mine) != self._in_words(name, other):
+                told.append((str(field.label or name), self._in_words(name, other) or "nothing"))
+        if not told and not self.files:
+            return False
+        self.theirs = told
+        data: Any = self.data
+        self.data = data.copy()
+        self.data["version"] = str(version)
+        self.add_error(None, "Somebody else has changed this since you opened it. Save again to put yours in its place")
+        return True
+
+    def _in_words(self, name: str, value: Any) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, date):
+            return f"{value.day} {value:%B %Y}"
+        if hasattr(value, "__iter__") and not isinstance(value, str):
+            return ", ".join(sorted(map(str, value)))
+        choices = dict(getattr(self.fields[name], "choices", ()))
+        return "\n".join(str(choices.get(value, value)).splitlines()).strip()

@@ -6,13 +6,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.forms import ModelForm
 
-
-class ChangedMeanwhile(Exception):
-    """Somebody else kept another version since the page was opened; nothing was written."""
-
-    def __init__(self, theirs: Any) -> None:
-        super().__init__("Somebody else has changed this since you opened it.")
-        self.theirs = theirs
+from ui.conflicts import ChangedMeanwhile
 
 
 @transaction.atomic
@@ -30,3 +24,6 @@ def keep(form: "ModelForm[Any]", *, version: int) -> Any:
 def lock(kind: type[Model], pk: int) -> Any:
     """The record as it is now, held until the end of the transaction."""
     return kind._base_manager.select_for_update().get(pk=pk)
+
+
+__all__ = ["ChangedMeanwhile", "keep", "lock"]

@@ -8,7 +8,7 @@ from councils.models import Council, SpendCategory
 from library.forms.fields import LinkField, line, long_text
 from library.lots import LotLine, lots_from
 from library.models import Agreement
-from ui.forms import DayField, PageForm
+from ui.forms import DayField, PageForm, VersionedForm
 
 LOTS = (
     "One lot a line: number | title | suppliers, parted by semicolons. "
@@ -20,7 +20,7 @@ def lots_as_text(agreement: Agreement) -> str:
     return "\n".join(f"{lot.number} | {lot.title} | {'; '.join(lot.supplier_names())}" for lot in agreement.lots.all())
 
 
-class AgreementForm(PageForm):
+class AgreementForm(VersionedForm):
     button = "Save"
 
     title = line("Title")
@@ -40,7 +40,6 @@ class AgreementForm(PageForm):
     lots = long_text("Lots and suppliers", LOTS, rows=6)
     link = LinkField(label="Where it is described", required=False)
     contact = line("Whom to ask", required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,7 +6,7 @@ from django import forms
 
 from library.forms.fields import LinkField, line, long_text
 from library.models import CommonPolicy, Policy, PolicyKind
-from ui.forms import DayField, PageForm
+from ui.forms import DayField, PageForm, VersionedForm
 
 SHARED = "Officers of other councils may read it and start from it"
 
@@ -68,11 +68,10 @@ class PolicyForm(InPlaceForm):
         return {name: value for name, value in self.cleaned_data.items() if name not in ("file", "version")}
 
 
-class CorrectPolicyForm(InPlaceForm):
+class CorrectPolicyForm(InPlaceForm, VersionedForm):
     button = "Save"
 
     title = line("Title of the document")
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     field_order = ["title"]
 

@@ -8,7 +8,7 @@ from councils.models import Council, Region
 from frameworks.models import Theme
 from library.forms.fields import LinkField, line, long_text
 from library.models import Audience, Resource
-from ui.forms import DayField, PageForm
+from ui.forms import DayField, PageForm, VersionedForm
 
 
 class ResourceForm(PageForm):
@@ -47,7 +47,7 @@ class SuggestForm(ResourceForm):
     button = "Send it to the editor"
 
 
-class EditResourceForm(ResourceForm):
+class EditResourceForm(ResourceForm, VersionedForm):
     button = "Save"
 
     audience = forms.ChoiceField(label="Who may see it?", choices=Audience.choices, widget=forms.RadioSelect)
@@ -56,7 +56,6 @@ class EditResourceForm(ResourceForm):
     )
     file_words = line("What is new in the file", required=False)
     review_on = DayField(label="To be looked at again by", required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     field_order = ["kind", "title", "about", "link", "file", "file_words", "audience", "council"]
 

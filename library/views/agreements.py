@@ -17,6 +17,7 @@ from library.contracting import Refused, end_use, keep, say_use, take_out
 from library.forms.agreements import AgreementForm, UseForm, lots_as_text
 from library.models import Agreement, AgreementUse
 from library.views.frame import Crumb, form_page, region_frame, usual_day
+from ui.conflicts import ChangedMeanwhile
 from ui.lists import page_of
 from ui.tables import csv_response, xlsx_response
 
@@ -149,20 +150,24 @@ def edit_agreement(request: SignedIn, region: str, pk: int) -> HttpResponse:
     return kept(request, place, row)
 
 
+def as_form(row: Agreement) -> dict[str, Any]:
+    said = {name: getattr(row, name) for name in AgreementForm.base_fields if name not in ("lots", "categories")}
+    return {**said, "lots": lots_as_text(row), "categories": row.categories.all()}
+
+
 def kept(request: SignedIn, region: Region, row: Agreement | None) -> HttpResponse:
-    initial: dict[str, Any] = {}
-    if row:
-        initial = {name: getattr(row, name) for name in AgreementForm.base_fields if name not in ("lots", "categories")}
-        initial |= {"lots": lots_as_text(row), "categories": row.categories.all()}
-    form = AgreementForm(request.POST or None, initial=initial)
+    form = AgreementForm(request.POST or None, initial=as_form(row) if row else {})
     form.cancel_url = row.get_absolute_url() if row else crumb(region)[1]
     if form.is_valid():
-        version = form.cleaned_data["version"] or 0
+        saved = None
         try:
-            saved = keep(region, row, version=version, by=request.user, at=timezone.now(), **form.said())
+            saved = keep(region, row, version=form.from_version, by=request.user, at=timezone.now(), **form.said())
         except Refused as refused:
             form.add_error(None, refused)
-        else:
+        except ChangedMeanwhile as meanwhile:
+            if not form.differs_from(as_form(meanwhile.theirs), meanwhile.theirs.version):
+                saved = row
+        if saved:
             messages.success(request, "Saved.")
             return redirect(saved)
     crumbs = [crumb(region), *([(row.title, row.get_absolute_url())] if row else [])]

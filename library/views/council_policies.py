@@ -1,5 +1,7 @@
 """One council's policy and strategy: what it has, recording, mending, reviewing, taking up the common one."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +17,7 @@ from library.forms.policies import CorrectPolicyForm, PolicyForm, ReviewForm, Ta
 from library.models import CommonPolicy, Policy, PolicyKind
 from library.registering import Refused, correct, record, review
 from library.views.frame import Crumb, council_frame, form_page, usual_day
+from ui.conflicts import ChangedMeanwhile
 
 
 def crumb(council: Council) -> Crumb:
@@ -141,24 +144,32 @@ def editable(request: SignedIn, council: str, pk: int) -> Policy:
 
 def correct_policy(request: SignedIn, council: str, pk: int) -> HttpResponse:
     found = editable(request, council, pk)
-    names = [*CorrectPolicyForm.base_fields]
-    initial = {name: getattr(found, name) for name in names if name != "file"}
-    form = CorrectPolicyForm(request.POST or None, request.FILES or None, initial=initial)
+    form = CorrectPolicyForm(request.POST or None, request.FILES or None, initial=as_form(found))
     form.cancel_url = found.get_absolute_url()
     if form.is_valid():
         file = keep_file(form, "file", by=request.user)
         said = {**form.said(), "file": file} if file else form.said()
-        if form.is_valid():
-            try:
-                correct(found, version=form.cleaned_data["version"], at=timezone.now(), **said)
-            except Refused as refused:
-                form.add_error(None, refused)
-            else:
-                messages.success(request, "Saved.")
-                return redirect(found)
+        if form.is_valid() and save_corrected(found, form, said):
+            messages.success(request, "Saved.")
+            return redirect(found)
     frame = council_frame(found.council, crumb(found.council), (str(found), found.get_absolute_url()))
     lead = "If the council has adopted another document, record that instead: this one then stays in the history."
     return form_page(request, form, frame, f"Correct “{found}”", lead)
+
+
+def as_form(policy: Policy) -> dict[str, Any]:
+    return {name: getattr(policy, name) for name in CorrectPolicyForm.base_fields if name != "file"}
+
+
+def save_corrected(policy: Policy, form: CorrectPolicyForm, said: dict[str, Any]) -> bool:
+    try:
+        correct(policy, version=form.from_version, at=timezone.now(), **said)
+    except ChangedMeanwhile as meanwhile:
+        return not form.differs_from(as_form(meanwhile.theirs), meanwhile.theirs.version)
+    except Refused as refused:
+        form.add_error(None, refused)
+        return False
+    return True
 
 
 def review_policy(request: SignedIn, council: str, pk: int) -> HttpResponse:

@@ -18,6 +18,7 @@ from library.keeping import Refused, change, decline, publish, suggest, take_out
 from library.models import Resource
 from library.views.frame import form_page, region_frame, usual_day
 from library.views.resources import crumb
+from ui.conflicts import ChangedMeanwhile
 from ui.lists import page_of
 
 
@@ -73,12 +74,9 @@ def decide_resource(request: SignedIn, region: str, pk: int) -> HttpResponse:
 
 def edit_resource(request: SignedIn, region: str, pk: int) -> HttpResponse:
     place, row = edited(request, region, pk)
-    names = [name for name in EditResourceForm.base_fields if name not in ("file", "file_words", "tags")]
-    initial: dict[str, Any] = {name: getattr(row, name) for name in names}
-    initial["tags"] = ", ".join(tag.name for tag in row.tags.all())
     has_file = row.files.exists()
     form = EditResourceForm(
-        request.POST or None, request.FILES or None, region=place, has_file=has_file, initial=initial
+        request.POST or None, request.FILES or None, region=place, has_file=has_file, initial=as_form(row)
     )
     form.cancel_url = row.get_absolute_url()
     if form.is_valid():
@@ -90,13 +88,23 @@ def edit_resource(request: SignedIn, region: str, pk: int) -> HttpResponse:
     return form_page(request, form, frame, f"Change “{row}”")
 
 
+def as_form(row: Resource) -> dict[str, Any]:
+    said = {name: getattr(row, name) for name in EditResourceForm.base_fields if name not in NOT_OF_THE_RECORD}
+    return {**said, "tags": ", ".join(sorted(tag.name for tag in row.tags.all()))}
+
+
+NOT_OF_THE_RECORD = ("file", "file_words", "tags")
+
+
 def save_changes(request: SignedIn, row: Resource, form: EditResourceForm, **more: Any) -> bool:
     said = form.cleaned_data
     try:
         change(
-            row, version=said["version"] or 0, tags=form.tag_names(), file_words=said["file_words"],
+            row, version=form.from_version, tags=form.tag_names(), file_words=said["file_words"],
             by=request.user, at=timezone.now(), **form.said(), **more,
         )  # fmt: skip
+    except ChangedMeanwhile as meanwhile:
+        return not form.differs_from(as_form(meanwhile.theirs), meanwhile.theirs.version)
     except Refused as refused:
         form.add_error(None, refused)
         return False

@@ -12,6 +12,7 @@ from councils.models import RoleKind
 from councils.sockets import read_waiting
 from tests.actions.making import make_action
 from tests.factories import make_council, make_person, make_region
+from ui.conflicts import ChangedMeanwhile
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2027, 3, 7)
@@ -43,7 +44,7 @@ def test_two_people_changing_one_action_do_not_overwrite_one_another():
     action = make_action(make_council(), due_on=TODAY)
     words = {"title": "New words", "owner": None, "owner_name": "Ann, fleet", "due_on": TODAY, "cost_pence": 100}
     change(action, **words, version=0)
-    with pytest.raises(Refused, match="Somebody else"):
+    with pytest.raises(ChangedMeanwhile, match="Somebody else"):
         change(action, **words, version=0)
 
 

@@ -18,6 +18,7 @@ from library.reminding import remind
 from post.models import Message
 from tests.factories import make_assessment, make_council, make_person, make_region
 from tests.library.making import make_agreement, make_common, make_policy, make_resource
+from ui.conflicts import ChangedMeanwhile
 
 pytestmark = pytest.mark.django_db
 ON = date(2027, 6, 30)
@@ -86,7 +87,7 @@ def test_a_use_lies_within_the_agreement() -> None:
 def test_the_second_of_two_editors_is_told() -> None:
     row = make_agreement(make_region())
     keep(row.region, row, version=0, lots=None, categories=None, title="First", by=None, at=timezone.now())
-    with pytest.raises(Refused, match="Somebody else"):
+    with pytest.raises(ChangedMeanwhile, match="Somebody else"):
         keep(row.region, row, version=0, lots=None, categories=None, title="Second", by=None, at=timezone.now())
 
 

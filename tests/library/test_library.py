@@ -23,6 +23,7 @@ from library.models import Resource
 from search.models import Entry
 from tests.factories import make_council, make_person, make_region
 from tests.library.making import make_resource
+from ui.conflicts import ChangedMeanwhile
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +57,7 @@ def test_a_new_file_is_a_new_version_and_the_earlier_one_stays() -> None:
     now = timezone.now()
     change(row, version=row.version, tags=["Paper"], file=keep_text("a.txt", "two", by=None), by=None, at=now)
     assert [version.number for version in row.files.all()] == [2, 1]
-    with pytest.raises(Refused, match="Somebody else has changed it"):
+    with pytest.raises(ChangedMeanwhile, match="Somebody else has changed"):
         change(row, version=row.version, tags=[], by=None, at=now)
 
 

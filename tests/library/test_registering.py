@@ -12,6 +12,7 @@ from library.reading import lines
 from library.registering import Refused, correct, record, review
 from tests.factories import make_council, make_person
 from tests.library.making import make_common, make_policy
+from ui.conflicts import ChangedMeanwhile
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2027, 5, 3)
@@ -85,7 +86,7 @@ def test_a_review_sets_the_next_day_and_is_refused_twice_for_one_day() -> None:
 def test_the_second_of_two_who_correct_a_policy_is_told() -> None:
     policy = make_policy(make_council())
     correct(policy, version=0, at=timezone.now(), title="First")
-    with pytest.raises(Refused, match="Somebody else has changed it"):
+    with pytest.raises(ChangedMeanwhile, match="Somebody else has changed"):
         correct(policy, version=0, at=timezone.now(), title="Second")
     assert Policy.objects.get().title == "First"
 

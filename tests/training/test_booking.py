@@ -180,6 +180,10 @@ def entries() -> list[tuple[str, str, int]]:
     return found
 
 
+def now_of(session: Session) -> int:
+    return Session.objects.get(pk=session.pk).version
+
+
 def values(session: Session, **over: object) -> dict[str, object]:
     names = ("starts_at", "ends_at", "place", "link", "places", "closes_on")
     return {**{name: getattr(session, name) for name in names}, **over}
@@ -187,7 +191,7 @@ def values(session: Session, **over: object) -> dict[str, object]:
 
 def test_a_calendar_hears_of_place_change_and_cancellation_under_one_uid(council: Council, session: Session) -> None:
     (row,) = book(session, make_learner(council))
-    scheduling.change(session, at=timezone.now(), **values(session, place="Library"))
+    scheduling.change(session, version=now_of(session), at=timezone.now(), **values(session, place="Library"))
     scheduling.call_off(session, reason="The trainer is ill", at=timezone.now())
 
     found = entries()
@@ -214,9 +218,9 @@ def test_moving_up_sends_an_entry_and_waiting_does_not(council: Council) -> None
 def test_more_places_move_the_waiting_list_up_and_too_few_are_refused(council: Council, session: Session) -> None:
     book(session, *people(council, "Ann", "Bob", "Cy"))
     with pytest.raises(Refused, match="2 people have a place already"):
-        scheduling.change(session, at=timezone.now(), **values(session, places=1))
+        scheduling.change(session, version=now_of(session), at=timezone.now(), **values(session, places=1))
 
-    moved = scheduling.change(session, at=timezone.now(), **values(session, places=5))
+    moved = scheduling.change(session, version=now_of(session), at=timezone.now(), **values(session, places=5))
 
     assert [row.learner.name for row in moved] == ["Cy"]
 
@@ -226,7 +230,7 @@ def test_fewer_places_after_cancellations_keep_everybody_s_place(council: Counci
     rows = book(session, *people(council, "Ann", "Bob", "Cy"))
     booking.cancel(rows[0], at=timezone.now())
 
-    scheduling.change(session, at=timezone.now(), **values(session, places=2))
+    scheduling.change(session, version=now_of(session), at=timezone.now(), **values(session, places=2))
 
     assert seats(session) == [1, 2]
     assert [row.state for row in book(session, *people(council, "Di"))] == ["waiting"]

@@ -9,10 +9,10 @@ from django.utils import timezone
 from training.models import Course, Session
 from training.models.courses import Kind
 from training.models.people import Specialism
-from ui.forms import DayField, PageForm
+from ui.forms import DayField, PageForm, VersionedForm
 
 
-class CourseForm(PageForm):
+class CourseForm(VersionedForm):
     title = forms.CharField(label="Title", max_length=150)
     kind = forms.ChoiceField(label="Kind", choices=Kind.choices, widget=forms.RadioSelect)
     specialism = forms.ChoiceField(
@@ -36,7 +36,7 @@ class CourseForm(PageForm):
 
     def __init__(self, *args: Any, course: Course | None = None, **kwargs: Any) -> None:
         if course:
-            kwargs["initial"] = {name: getattr(course, name) for name in self.base_fields}
+            kwargs["initial"] = {**values_of(course), "version": course.version}
         super().__init__(*args, **kwargs)
         self.course = course
 
@@ -50,8 +50,16 @@ class CourseForm(PageForm):
             self.add_error("kind", "People have completed it as what it is. Make a new course for another kind.")
         return said
 
+    def said(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
-class SessionForm(PageForm):
+
+def values_of(course: Course) -> dict[str, Any]:
+    """What a course says, by the names of the form."""
+    return {name: getattr(course, name) for name in CourseForm.base_fields if name != "version"}
+
+
+class SessionForm(VersionedForm):
     day = DayField(label="Day", help_text="For example 7 3 2027.")
     starts = forms.TimeField(
         label="Begins at", widget=forms.TimeInput({"type": "time"}), error_messages={"required": "Enter when it begins"}
@@ -66,16 +74,7 @@ class SessionForm(PageForm):
 
     def __init__(self, *args: Any, session: Session | None = None, **kwargs: Any) -> None:
         if session:
-            starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
-            kwargs["initial"] = {
-                "day": starts.date(),
-                "starts": f"{starts:%H:%M}",
-                "ends": f"{ends:%H:%M}",
-                "place": session.place,
-                "link": session.link,
-                "places": session.places,
-                "closes_on": session.closes_on,
-            }
+            kwargs["initial"] = {**session_values(session), "version": session.version}
         super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
@@ -98,6 +97,20 @@ class SessionForm(PageForm):
             "places": said["places"],
             "closes_on": said["closes_on"],
         }
+
+
+def session_values(session: Session) -> dict[str, Any]:
+    """What a session says, by the names of the form."""
+    starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
+    return {
+        "day": starts.date(),
+        "starts": f"{starts:%H:%M}",
+        "ends": f"{ends:%H:%M}",
+        "place": session.place,
+        "link": session.link,
+        "places": session.places,
+        "closes_on": session.closes_on,
+    }
 
 
 class CancelSessionForm(PageForm):

@@ -8,12 +8,20 @@ from councils.models import Region
 from training.listing import Said
 from training.models import Course, Learner
 from training.models.people import Job, Specialism
-from ui.forms import DayField, PageForm
+from ui.forms import DayField, PageForm, VersionedForm
 
 ANY = ("", "Any")
 
 
-class LearnerForm(PageForm):
+NAMES = tuple(Said.__dataclass_fields__)
+
+
+def learner_values(learner: Learner) -> dict[str, Any]:
+    """What the list says of somebody, by the names of the form."""
+    return {name: getattr(learner, name) for name in NAMES}
+
+
+class LearnerForm(VersionedForm):
     name = forms.CharField(label="Name", max_length=150)
     role = forms.ChoiceField(label="Role in buying", choices=Job.choices, widget=forms.RadioSelect)
     specialism = forms.ChoiceField(
@@ -29,11 +37,11 @@ class LearnerForm(PageForm):
 
     def __init__(self, *args: Any, learner: Learner | None = None, **kwargs: Any) -> None:
         if learner:
-            kwargs["initial"] = {name: getattr(learner, name) for name in Said.__dataclass_fields__}
+            kwargs["initial"] = {**learner_values(learner), "version": learner.version}
         super().__init__(*args, **kwargs)
 
     def said(self) -> Said:
-        values = {name: " ".join(str(value).split()) for name, value in self.cleaned_data.items()}
+        values = {name: " ".join(str(value).split()) for name, value in self.cleaned_data.items() if name in NAMES}
         return Said(**{**values, "email": values["email"].lower()})
 
 

@@ -43,6 +43,7 @@ class Course(models.Model):
     valid_months = models.PositiveSmallIntegerField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     changed_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=0)
 
     history: ClassVar = HistoricalRecords()
     objects = CourseQuerySet.as_manager()

@@ -12,10 +12,11 @@ from councils.access import SignedIn
 from councils.access.learning import keeps_training, open_training
 from councils.models import Region
 from training import course_import, publishing
-from training.forms.courses import CourseForm
+from training.forms.courses import CourseForm, values_of
 from training.listing import Refused
 from training.models import Course, Session
 from training.views.frame import region_frame, table_file, training_crumb, usual_moment
+from ui.conflicts import ChangedMeanwhile
 from ui.lists import page_of
 from ui.tables import Table
 
@@ -82,7 +83,7 @@ def new_course(request: SignedIn, region: str) -> HttpResponse:
     form = CourseForm(request.POST or None)
     form.cancel_url = reverse("training", args=[place.slug])
     if form.is_valid() and _title_is_free(form, place):
-        row = Course.objects.create(region=place, **form.cleaned_data)
+        row = Course.objects.create(region=place, **form.said())
         messages.success(request, "Kept. It is seen by others once you offer it.")
         return redirect(row)
     context = region_frame(request.user, place, training_crumb(place), form=form, heading="Prepare a course")
@@ -103,13 +104,20 @@ def change_course(request: SignedIn, region: str, pk: int) -> HttpResponse:
     found = open_course(request, place, pk)
     form = CourseForm(request.POST or None, course=found)
     form.cancel_url = found.get_absolute_url()
-    if form.is_valid() and _title_is_free(form, place):
-        publishing.change(found, **form.cleaned_data, at=timezone.now())
+    if form.is_valid() and _title_is_free(form, place) and _change(found, form):
         messages.success(request, "Saved.")
         return redirect(found)
     crumb = (found.title, found.get_absolute_url())
     context = region_frame(request.user, place, training_crumb(place), crumb, form=form, heading="Change the course")
     return render(request, "training/form.html", context, status=422 if form.errors else 200)
+
+
+def _change(course: Course, form: CourseForm) -> bool:
+    try:
+        publishing.change(course, **form.said(), version=form.from_version, at=timezone.now())
+    except ChangedMeanwhile as meanwhile:
+        return not form.differs_from(values_of(meanwhile.theirs), meanwhile.theirs.version)
+    return True
 
 
 @require_POST

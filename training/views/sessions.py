@@ -10,13 +10,14 @@ from councils.access.learning import keeps_training, open_training, staffed_coun
 from councils.models import Region
 from post.tasks import send_waiting
 from training import scheduling
-from training.forms.courses import CancelSessionForm, SessionForm
+from training.forms.courses import CancelSessionForm, SessionForm, session_values
 from training.listing import Refused
 from training.models import Booking, Course, Session
 from training.telling import entry_of_session
 from training.views.courses import open_course
 from training.views.frame import region_frame, training_crumb, usual_moment
 from ui.calendar import CONTENT_TYPE
+from ui.conflicts import ChangedMeanwhile
 
 
 def open_session(request: SignedIn, region: Region, pk: int) -> Session:
@@ -85,11 +86,15 @@ def change_session(request: SignedIn, region: str, pk: int) -> HttpResponse:
     form = SessionForm(request.POST or None, session=found)
     form.cancel_url = found.get_absolute_url()
     if form.is_valid():
+        moved: list[Booking] | None = None
         try:
-            moved = scheduling.change(found, at=usual_moment(place), **form.values())
+            moved = scheduling.change(found, version=form.from_version, at=usual_moment(place), **form.values())
+        except ChangedMeanwhile as meanwhile:
+            differs = form.differs_from(session_values(meanwhile.theirs), meanwhile.theirs.version)
+            moved = None if differs else []
         except Refused as refused:
             form.add_error(None, refused)
-        else:
+        if moved is not None:
             send_waiting.delay()
             up = f" {len(moved)} moved up from the waiting list." if moved else ""
             messages.success(request, f"Saved. Everybody with a place is told if day, time or place changed.{up}")

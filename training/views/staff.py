@@ -14,13 +14,14 @@ from councils.models import Council
 from training import listing, recording
 from training.counting import changed_on
 from training.figures import council_tiles
-from training.forms.staff import CompletionForm, FindLearnersForm, LearnerForm
+from training.forms.staff import CompletionForm, FindLearnersForm, LearnerForm, learner_values
 from training.listing import Refused
 from training.models import Completion, Learner
 from training.models.people import LearnerQuerySet
 from training.people_table import PEOPLE_COLUMNS, people_rows
 from training.staff_import import HEADER
 from training.views.frame import council_frame, table_file, usual_day
+from ui.conflicts import ChangedMeanwhile
 from ui.lists import page_of
 from ui.tables import Table
 
@@ -110,11 +111,15 @@ def change_learner(request: SignedIn, council: str, pk: int) -> HttpResponse:
     form = LearnerForm(request.POST or None, learner=person)
     form.cancel_url = person.get_absolute_url()
     if form.is_valid():
+        is_saved = False
         try:
-            listing.change(person, form.said(), on=today(), at=timezone.now())
+            listing.change(person, form.said(), version=form.from_version, on=today(), at=timezone.now())
+            is_saved = True
+        except ChangedMeanwhile as meanwhile:
+            is_saved = not form.differs_from(learner_values(meanwhile.theirs), meanwhile.theirs.version)
         except Refused as refused:
             form.add_error(None, refused)
-        else:
+        if is_saved:
             messages.success(request, "Saved.")
             return redirect(person)
     crumb = (person.name, person.get_absolute_url())
