@@ -93,10 +93,20 @@ def _tables(path: Path) -> Iterator[Iterator[Iterator[Row]]]:
     with content:
         if zipfile.is_zipfile(content):
             with zipfile.ZipFile(content) as archive:
+                _refuse_holes(archive)
                 yield _in_archive(archive)
         else:
             content.seek(0)
             yield iter([_rows(content)])
+
+
+def _refuse_holes(archive: zipfile.ZipFile) -> None:
+    """Where bytes were lost on the way, the parts of an archive are sought before its beginning."""
+    try:
+        for entry in archive.infolist():
+            archive.open(entry).close()
+    except (OSError, ValueError) as wrong:
+        raise zipfile.BadZipFile(str(wrong)) from wrong
 
 
 def _in_archive(archive: zipfile.ZipFile) -> Iterator[Iterator[Row]]:

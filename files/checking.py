@@ -163,6 +163,8 @@ def _archive(head: bytes, content: BinaryIO) -> Recognised | None:
         with zipfile.ZipFile(content) as archive:
             names = archive.namelist()
             mimetype = _mimetype(archive) if "mimetype" in names else ""
+            for entry in archive.infolist()[:1]:
+                archive.open(entry).close()
     except UNREADABLE as wrong:
         raise Refused("The file is damaged and cannot be opened. Save it again and try once more.") from wrong
     if any(mark in f"/{name.lower()}" for name in names for mark in MACROS):

@@ -92,7 +92,7 @@ def read(path: Path, schema: Path) -> Definition:
     definition = Definition(path.name)
     try:
         text = path.read_text(encoding="utf-8")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = _compose(text)
     except OSError as wrong:
         definition.fault((), f"The file cannot be read: {wrong.strerror}.")
     except UnicodeDecodeError:
@@ -100,6 +100,9 @@ def read(path: Path, schema: Path) -> Definition:
     except yaml.MarkedYAMLError as wrong:
         line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
         definition.faults.append(Fault(line, "", f"This is not YAML: {wrong.problem}."))
+    except yaml.reader.ReaderError as wrong:
+        line = text.count("\n", 0, wrong.position) + 1
+        definition.faults.append(Fault(line, "", "There is a sign here that no text holds."))
     else:
         if root is None:
             definition.fault((), "The file is empty.")
@@ -109,6 +112,36 @@ def read(path: Path, schema: Path) -> Definition:
     if definition.content is None:
         definition.refuse_faults()
     return definition
+
+
+DEEPEST = 50
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads what a definition may hold: no name for what stands elsewhere, which a few lines can unfold to billions,
+    and no endless nesting."""
+
+    depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event: Any = self.peek_event()
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(problem=f"write *{event.anchor} out in full", problem_mark=event.start_mark)
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise yaml.MarkedYAMLError(problem="lists stand in lists without end", problem_mark=event.start_mark)
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self.depth -= 1
+
+
+def _compose(text: str) -> Any:
+    loader = _Loader(text)
+    try:
+        return loader.get_single_node()
+    finally:
+        loader.dispose()
 
 
 _scalars = yaml.SafeLoader("")
@@ -122,7 +155,11 @@ def _content(node: yaml.Node, place: Place, definition: Definition) -> Any:
         return [_content(row, (*place, number), definition) for number, row in enumerate(node.value)]
     if node.tag == "tag:yaml.org,2002:timestamp":
         return node.value  # a date stays text, as the schema and the checksum want it
-    return _scalars.construct_object(node)
+    try:
+        return _scalars.construct_object(node)
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, OverflowError):
+        definition.fault(place, f"“{_short(node.value)}” is not what its tag {node.tag.rpartition(':')[2]} says.")
+        return None
 
 
 def _mapping(node: yaml.MappingNode, place: Place, definition: Definition) -> dict[str, Any]:

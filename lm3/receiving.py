@@ -58,8 +58,9 @@ def _archive(content: BinaryIO) -> Recognised | None:
             names = archive.namelist()
             if "xl/workbook.xml" in names or "mimetype" in names:
                 return None
-            csv_entries(archive)
-    except DAMAGED as wrong:
+            for entry in csv_entries(archive):
+                archive.open(entry).close()
+    except (*DAMAGED, OSError, ValueError) as wrong:
         raise Refused("The ZIP is cut off or damaged. Make it again and upload it once more.") from wrong
     except Unreadable as wrong:
         raise Refused(str(wrong)) from wrong

@@ -19,7 +19,16 @@ SHEETS = re.compile(r"xl/worksheets/[^/]+\.xml|content\.xml")
 PLACE = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"')
 REPEATED = re.compile(rb'number-columns-repeated="(\d+)"[^>]*office:value-type')
 REPEATED_ROWS = re.compile(rb'number-rows-repeated="(\d+)"[^>]*>\s*<table:table-cell[^>]*office:value-type')
-DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, LookupError)
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    LookupError,
+    ValueError,
+)
 
 
 class Unreadable(Exception):

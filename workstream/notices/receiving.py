@@ -3,7 +3,7 @@
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import BinaryIO, cast
 
@@ -35,7 +35,7 @@ def receive(upload: UploadedFile, region: Region, *, by: User, at: datetime) -> 
     found = _recognised(content, upload.size or 0)
     try:
         with package(content, found.kind) as inside:
-            about(inside)
+            about(inside, whole=False)
     except Unreadable as wrong:
         raise Refused(str(wrong)) from wrong
     content.seek(0)
@@ -78,11 +78,16 @@ def package(content: BinaryIO, kind: str) -> Iterator[BinaryIO]:
     if kind != ZIP.kind:
         yield cast(BinaryIO, Sparing(content))
         return
-    try:
-        with zipfile.ZipFile(content) as archive, archive.open(_only_entry(archive)) as inside:
+    with ExitStack() as stack:
+        try:
+            archive = stack.enter_context(zipfile.ZipFile(content))
+            inside = stack.enter_context(archive.open(_only_entry(archive)))
+        except (*DAMAGED, OSError, ValueError) as wrong:
+            raise Unreadable(DAMAGED_ZIP) from wrong
+        try:
             yield cast(BinaryIO, Sparing(cast(BinaryIO, inside)))
-    except DAMAGED as wrong:
-        raise Unreadable(DAMAGED_ZIP) from wrong
+        except DAMAGED as wrong:
+            raise Unreadable(DAMAGED_ZIP) from wrong
 
 
 def _only_entry(archive: zipfile.ZipFile) -> zipfile.ZipInfo:

@@ -9,6 +9,10 @@ import ijson
 READ_VERSIONS = ("1.1",)
 LISTS = {"releases": "release package", "records": "record package"}
 SHORT = 500
+DEEPEST = 60
+DEEP = ("", "", "")
+LOOKED_AT = 4 * 1024 * 1024
+"""So much of a file is looked at before it waits for a worker."""
 
 
 class Unreadable(Exception):
@@ -35,33 +39,35 @@ class Given:
     fault: str = ""
 
 
-def about(content: BinaryIO) -> About:
-    """What kind of package it is. Unreadable where it is none, or of a version that is not read."""
+def about(content: BinaryIO, *, whole: bool = True) -> About:
+    """What kind of package it is. Unreadable where it is none, is nested deeper than any, or of a version that is not
+    read. Not `whole`: no further than needed, and what stands behind the first megabytes is left to the worker."""
     found: dict[str, str] = {}
     holds = ""
     content.seek(0)
     try:
-        for prefix, event, value in ijson.parse(content):
-            if prefix == "" and event == "start_array":
+        for keys, event, value in _events(content):
+            if not keys and event == "start_array":
                 raise Unreadable(
                     "The file holds a bare list, not a release or record package. Save it as the service publishes it."
                 )
-            if prefix in LISTS and event == "start_array":
-                holds = prefix
+            if event == "start_array" and len(keys) == 1 and keys[0] in LISTS:
+                holds = holds or keys[0]
+            elif event == "string" and ".".join(keys) in ("version", "publisher.name", "license"):
+                found[".".join(keys)] = str(value)[:SHORT]
+            if holds and not whole and ("version" in found or content.tell() > LOOKED_AT):
                 break
-            if event == "string" and prefix in ("version", "publisher.name", "license"):
-                found[prefix] = str(value)[:SHORT]
-        if holds and "version" not in found:
-            content.seek(0)
-            found["version"] = next((str(one) for one in ijson.items(content, "version")), "")
-    except (ijson.JSONError, UnicodeDecodeError, RecursionError) as wrong:
-        raise Unreadable(broken(0)) from wrong
+    except (ijson.JSONError, UnicodeDecodeError, RecursionError, ValueError) as wrong:
+        if not holds or "version" not in found:  # otherwise `releases` says after which it breaks off
+            raise Unreadable(broken(0)) from wrong
     if not holds:
         raise Unreadable(
             "There are neither releases nor records in the file. Take a release or record package in the Open "
             "Contracting Data Standard, as Contracts Finder and Find a Tender give it."
         )
-    version = found["version"]
+    version = found.get("version", "")
+    if not version and not whole and content.tell() > LOOKED_AT:
+        return About(holds, "", found.get("publisher.name", ""), found.get("license", ""))
     if not version.startswith(READ_VERSIONS):
         told = f"says it is version {version[:20]}" if version else "does not say its version, which means 1.0"
         raise Unreadable(
@@ -69,6 +75,30 @@ def about(content: BinaryIO) -> About:
             "Contracts Finder and Find a Tender publish 1.1."
         )
     return About(holds, version, found.get("publisher.name", ""), found.get("license", ""))
+
+
+def _events(content: BinaryIO) -> Iterator[tuple[tuple[str, ...], str, Any]]:
+    """Each event with the keys that lead to it, as far as two deep. The parser's own way of naming places takes a
+    time and a memory that grow with the square of the depth, so that the depth is held first."""
+    depth, keys = 0, ["", ""]
+    for event, value in ijson.basic_parse(content):
+        if event == "map_key":
+            if depth <= len(keys):
+                keys[depth - 1] = value
+            continue
+        if event.startswith("end_"):
+            depth -= 1
+            continue
+        yield (tuple(keys[:depth]) if depth <= len(keys) else DEEP), event, value
+        if event.startswith("start_"):
+            depth += 1
+            if depth > DEEPEST:
+                raise Unreadable(
+                    f"The file is nested more than {DEEPEST} levels deep, as no package of notices is. "
+                    "Download it again from the service."
+                )
+            if depth <= len(keys):
+                keys[depth - 1] = ""
 
 
 def broken(read: int) -> str:
