@@ -1,5 +1,10 @@
 from typing import Any
 
+# Imported first, so that what they lay on can be replaced.
+import allauth.account.admin
+import allauth.mfa.admin  # noqa: F401
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib import admin
 from django.db.models import Model
@@ -41,8 +46,8 @@ class ReadOnly(SimpleHistoryAdmin):
         return view(request, object_id, extra_context)
 
 
-HIDDEN = frozenset({"token", "lease_key"})
-"""Whoever holds these may act in somebody's name, so that they are not shown to the administrator either."""
+HIDDEN = frozenset({"old_link", "lease_key"})
+"""What could lead to acting in somebody's name is not shown to the administrator either."""
 
 
 def show_the_rest(room: str) -> None:
@@ -71,3 +76,29 @@ class UserAdmin(ReadOnly):
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
             move_to(obj, obj.email)
+
+
+admin.site.unregister((EmailAddress, Authenticator))
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(ReadOnly):
+    """An address that is added to somebody's account could reset its password. An account's own address is changed with
+    the account."""
+
+    list_display = ("email", "user", "primary", "verified")
+    search_fields = ("email", "user__name")
+    list_select_related = ("user",)
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(ReadOnly):
+    """Removed for somebody who lost phone and codes. What codes are made from is not shown."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    list_select_related = ("user",)
+    fields = ("user", "type", "created_at", "last_used_at")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(request.user.is_active and getattr(request.user, "is_superuser", False))

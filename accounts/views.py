@@ -1,9 +1,14 @@
+from allauth.account.forms import UserTokenForm
+from allauth.account.views import PasswordResetFromKeyView
+from allauth.decorators import rate_limit
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -38,6 +43,25 @@ def account_details(request: SignedIn) -> HttpResponse:
 def stay_signed_in(request: SignedIn) -> JsonResponse:
     renew(request.session)
     return JsonResponse({"seconds": lasts_at_least()})
+
+
+class NewPasswordView(PasswordResetFromKeyView):
+    """allauth's page, but the key stays in the address: allauth lays it into the session, which is in the database. The
+    referrer policy tells the address to no other site."""
+
+    @method_decorator(rate_limit(action="reset_password_from_key"))
+    def dispatch(self, request: HttpRequest, uidb36: str, key: str, **kwargs: object) -> HttpResponseBase:
+        self.request, self.key, self.reset_user = request, key, None
+        asked = UserTokenForm(data={"uidb36": uidb36, "key": key})
+        if not asked.is_valid():
+            return self.render_to_response(self.get_context_data(token_fail=True), status=404)
+        self.reset_user = asked.reset_user
+        if request.user.is_authenticated and request.user.pk != self.reset_user.pk:
+            self.logout()
+        return super(PasswordResetFromKeyView, self).dispatch(request, uidb36, key, **kwargs)
+
+
+new_password = login_not_required(never_cache(NewPasswordView.as_view()))
 
 
 @login_not_required

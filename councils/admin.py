@@ -57,7 +57,6 @@ class InvitationAdmin(ReadOnly):
     list_select_related = ("council", "sub_region", "region")
     search_fields = ("email",)
     # The link is for those who invite; it is not shown here.
-    exclude = ("token",)
 
 
 @admin.register(Champion)

@@ -47,13 +47,14 @@ def write(invitation: Invitation, *, at: datetime) -> Message:
         key=f"invitation-{invitation.pk}-{at:%Y%m%d%H%M}",
         to=invitation.email,
         template="invitation",
-        context={"invitation": invitation, "path": invitation.get_absolute_url()},
+        context={"invitation": invitation},
+        link=(invitation.page, invitation.pk),
     )
 
 
 @transaction.atomic
 def send_again(invitation: Invitation, *, at: datetime) -> None:
-    """The same link once more, good for another two weeks."""
+    """A link once more, good for another two weeks; earlier ones work as long."""
     open_one = _still_open(invitation, at)
     open_one.written_at = at
     open_one.save(update_fields=["written_at"])

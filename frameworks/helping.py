@@ -17,6 +17,7 @@ from frameworks.answering import Typed, attach, check_open, record, use
 from frameworks.models import Answer, Asking, Assessment
 from frameworks.models.collections import london_day
 from frameworks.opening import Refused
+from post.linking import behind
 from post.models import Message
 
 
@@ -75,11 +76,8 @@ def ask(answer: Answer, *, name: str, email: str, question: str, by: User | None
         key=f"asking-{asking.pk}",
         to=asking.email,
         template="asked",
-        context={
-            "asking": asking,
-            "council": answer.assessment.council,
-            "path": asking.get_absolute_url(),
-        },
+        context={"asking": asking, "council": answer.assessment.council},
+        link=(asking.page, asking.pk),
     )
     return asking
 
@@ -93,16 +91,7 @@ def find_open(token: str, at: datetime) -> Asking | None:
     rows = Asking.objects.open(at).select_related(
         "answer__criterion__theme", "answer__assessment__council", "answer__assessment__collection", "asked_by"
     )
-    return rows.filter(token=token).first()
-
-
-def is_theirs(asking: Asking, email: str) -> bool:
-    """Whether the address is the one that was asked. A wrong one is counted, and after ten the link is dead."""
-    if email.strip().lower() == asking.email.lower():
-        return True
-    asking.wrong_tries += 1
-    asking.save(update_fields=["wrong_tries"])
-    return False
+    return behind(rows, token).first()
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from lm3.estimating import LOCAL, UNPLACED
 from lm3.following import Followed
 from lm3.measuring import region_of, work_out
 from lm3.models import Measurement, Supplier, Survey, SurveyPlace, SurveyRequest
-from lm3.models.surveys import WRONG_TRIES
+from post.linking import WRONG_TRIES, behind
 from post.models import Letter, Message
 
 REMIND_AFTER = timedelta(days=10)
@@ -160,8 +160,8 @@ def send(survey: Survey, *, at: datetime) -> int:
 
 
 def _letter(row: SurveyRequest, survey: Survey, template: str, key: str) -> Letter:
-    context = {"asked": row, "survey": survey, "council": survey.measurement.council, "path": row.get_absolute_url()}
-    return Letter(key, row.email, template, context)
+    context = {"asked": row, "survey": survey, "council": survey.measurement.council}
+    return Letter(key, row.email, template, context, (row.page, row.pk))
 
 
 @transaction.atomic
@@ -212,20 +212,11 @@ def remove(survey: Survey) -> None:
 def find(token: str, at: datetime) -> SurveyRequest | None:
     """The request behind a link that works: its survey is open, or its answer may still be changed."""
     rows: QuerySet[SurveyRequest] = SurveyRequest.objects.select_related("survey__measurement__council__region")
-    found = rows.filter(token=token, asked_at__isnull=False, wrong_tries__lt=WRONG_TRIES).first()
+    found = behind(rows.filter(asked_at__isnull=False, wrong_tries__lt=WRONG_TRIES), token).first()
     if found is None:
         return None
     is_kept = found.answered_at is not None and found.answered_at > at - CHANGE_FOR
     return found if is_kept or found.survey.is_open(timezone.localdate(at)) else None
-
-
-def is_theirs(row: SurveyRequest, email: str) -> bool:
-    """Whether the address is the one that was asked. A wrong one is counted, and after ten the link is dead."""
-    if email.strip().lower() == row.email.lower():
-        return True
-    row.wrong_tries += 1
-    row.save(update_fields=["wrong_tries"])
-    return False
 
 
 def save_shares(row: SurveyRequest, *, year_ends_on: date, pay: Decimal, purchases: Decimal, at: datetime) -> None:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from accounts.sessions import lasts_at_least
+from post.redacting import without_tokens
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
@@ -40,12 +41,25 @@ class JsonFormatter(logging.Formatter):
             "at": self.formatTime(record),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": without_tokens(record.getMessage()),
             "request": getattr(record, "request_id", "-"),
         }
         if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
+            line["trace"] = without_tokens(self.formatException(record.exc_info))
         return json.dumps(line)
+
+
+class PlainFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return without_tokens(super().format(record))
+
+
+class WithoutTokens(logging.Filter):
+    """For loggers that bring their own handlers."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = without_tokens(record.getMessage()), ()
+        return True
 
 
 def service(request: HttpRequest) -> dict[str, object]:

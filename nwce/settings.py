@@ -347,7 +347,7 @@ LOGGING = {
     "filters": {"request_id": {"()": "nwce.requests.RequestIdFilter"}},
     "formatters": {
         "json": {"()": "nwce.requests.JsonFormatter"},
-        "plain": {"format": "{levelname} {name} {message}", "style": "{"},
+        "plain": {"()": "nwce.requests.PlainFormatter", "format": "{levelname} {name} {message}", "style": "{"},
     },
     "handlers": {
         "console": {

@@ -10,10 +10,15 @@ from django.db import models
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+MARK = "[this link is put in while the mail is sent]"
+"""Stands in a stored text for the receiver's own link."""
+Link = tuple[str, Any]
+"""The name of a page and what the link to it is about. Never the token: whoever reads the outbox could use it."""
+
 
 def in_words(template: str, context: dict[str, Any]) -> tuple[str, str]:
-    """Subject and body of a mail, as its template has them."""
-    words = {"public_url": settings.PUBLIC_URL, "service_name": settings.SERVICE_NAME, **context}
+    """Subject and body of a mail, as its template has them; `own_link` is the receiver's own link."""
+    words = {"public_url": settings.PUBLIC_URL, "service_name": settings.SERVICE_NAME, "own_link": MARK, **context}
     subject, _, body = render_to_string(f"post/{template}.txt", words).strip().partition("\n")
     return subject.removeprefix("Subject:").strip()[:200], body.strip() + "\n"
 
@@ -26,6 +31,7 @@ class Letter:
     to: str
     template: str
     context: dict[str, Any]
+    link: Link | None = None
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -34,13 +40,22 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class MessageManager(models.Manager.from_queryset(MessageQuerySet)):  # type: ignore[misc]
-    def put(self, *, key: str, to: str, template: str, context: dict[str, Any], calendar: bytes = b"") -> "Message":
+    def put(
+        self,
+        *,
+        key: str,
+        to: str,
+        template: str,
+        context: dict[str, Any],
+        calendar: bytes = b"",
+        link: Link | None = None,
+    ) -> "Message":
         """Write a message once per key and address; a second call for the same pair changes nothing."""
         subject, body = in_words(template, context)
         message, _created = self.get_or_create(
             key=key,
             address=to.lower(),
-            defaults={"subject": subject, "body": body, "calendar": calendar.decode()},
+            defaults={"subject": subject, "body": body, "calendar": calendar.decode(), "link": link},
         )
         return message
 
@@ -49,7 +64,8 @@ class MessageManager(models.Manager.from_queryset(MessageQuerySet)):  # type: ig
         rows = []
         for letter in letters:
             subject, body = in_words(letter.template, letter.context)
-            rows.append(Message(key=letter.key, address=letter.to.lower(), subject=subject, body=body))
+            to, link = letter.to.lower(), letter.link
+            rows.append(Message(key=letter.key, address=to, subject=subject, body=body, link=link))
         self.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
@@ -69,6 +85,7 @@ class Message(models.Model):
     """The same in HTML, beside the text."""
     calendar = models.TextField(blank=True)
     """An iCalendar entry that goes with it; its method stands in it."""
+    link = models.JSONField("page and subject of the receiver's own link", null=True, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     error = models.CharField(max_length=300, blank=True)
     written_at = models.DateTimeField(default=timezone.now)

@@ -9,8 +9,13 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils import timezone
 
-from post.models import Message
+from accounts.models import User
+from accounts.opening import password_link
+from post.linking import link_path
+from post.models import MARK, Message
+from post.redacting import without_tokens
 
+RESET_PAGE = "account_reset_password_from_key"
 KEEP_TRYING = timedelta(days=2)
 """For so long a mail server's “not now” is tried again; after that the message counts as refused."""
 
@@ -85,10 +90,27 @@ def send(message: Message, line: Line) -> bool:
     return state == Message.State.SENT
 
 
+def own_link(message: Message) -> str | None:
+    """The receiver's own link, made now; None where it would lead to somebody else's account, or to none."""
+    if not message.link:
+        return ""
+    page, about = message.link
+    if page != RESET_PAGE:
+        return settings.PUBLIC_URL + link_path(page, about)
+    person = User.objects.filter(pk=about, is_active=True, email__iexact=message.address).first()
+    return password_link(person) if person else None
+
+
 def _hand_over(connection: object, message: Message) -> tuple[Message.State, str]:
-    mail = EmailMultiAlternatives(message.subject, message.body, settings.DEFAULT_FROM_EMAIL, [message.address])
-    if message.html:
-        mail.attach_alternative(message.html, "text/html")
+    link = own_link(message)
+    if link is None:
+        return Message.State.FAILED, "There is no open account with this address any more."
+    body, html = (text.replace(MARK, link) if link else text for text in (message.body, message.html))
+    mail = EmailMultiAlternatives(message.subject, body, settings.DEFAULT_FROM_EMAIL, [message.address])
+    # Programs that answer mails by themselves leave these alone.
+    mail.extra_headers["Auto-Submitted"] = "auto-generated"
+    if html:
+        mail.attach_alternative(html, "text/html")
     if message.calendar:
         mail.attach(entry(message.calendar))
     try:
@@ -123,6 +145,6 @@ def _refused(message: Message, code: int, words: bytes | str) -> tuple[Message.S
 
 
 def _note(message: Message, state: Message.State, words: str) -> None:
-    message.state, message.error = state, " ".join(words.split())[:300]
+    message.state, message.error = state, without_tokens(" ".join(words.split()))[:300]
     message.sent_at = None if state == Message.State.WAITING else timezone.now()
     message.save(update_fields=["state", "error", "sent_at"])

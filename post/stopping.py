@@ -3,14 +3,12 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.core import signing
 from django.db import transaction
-from django.urls import reverse
 
 from accounts.models import User
-from post.models import MailChoice, Message
+from post.linking import link_path, read_token
+from post.models import Link, MailChoice, Message
 
-SALT = "post.stopping"
 DIGEST = "digest"
 """What the keys of weekly mails begin with; the person's number ends them."""
 
@@ -19,18 +17,18 @@ def digest_key(week: str, person: User) -> str:
     return f"{DIGEST}-{week}-{person.pk}"
 
 
+def stopping(person: User) -> Link:
+    """The link works without signing in and for as long as the account is there. It tells nobody whose it is."""
+    return "stop-mail", person.pk
+
+
 def stop_link(person: User) -> str:
-    """Works without signing in and for as long as the account is there. It tells nobody whose it is."""
-    return settings.PUBLIC_URL + reverse("stop-mail", args=[signing.dumps(person.pk, salt=SALT)])
+    return settings.PUBLIC_URL + link_path(*stopping(person))
 
 
 def person_of(token: str) -> User | None:
     """Whose link it is; nobody's where it was not made here or has been changed."""
-    try:
-        pk = signing.loads(token, salt=SALT)
-    except signing.BadSignature:
-        return None
-    return User.objects.filter(pk=pk, is_active=True).first()
+    return User.objects.filter(pk=read_token("stop-mail", token), is_active=True).first()
 
 
 def digest_of(person: User) -> str:

@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from accounts.models import User
 from councils.access import COUNCIL_ROLES
 from councils.models import Council, Region, Role, in_force
 from frameworks import figures
 from frameworks.progress import Moment
-from post.models import Message
+from post.linking import link_path, read_token
+from post.models import MARK, Link, Message
 from reports.briefing_words import FIELDS, filled, unknown
 from reports.choosing import usual_day
 from reports.deciding import ask_in_words, goal_in_words
@@ -25,7 +24,6 @@ from ui.markdown import to_html
 from ui.pdf import make_pdf
 from ui.templatetags.ui import count, day
 
-SALT = "reports.briefings"
 LIST = "list:"
 AT_ONCE = 500
 
@@ -131,14 +129,15 @@ def fill(briefing: Briefing, own: Mapping[str, str]) -> Filled:
 
 
 def as_message(briefing: Briefing, made: Filled, address: str) -> Message:
-    stop = "" if briefing.is_duty else stop_link(briefing.region, address)
-    about = {"briefing": briefing, "region": briefing.region, "made": made, "stop": stop}
+    link = None if briefing.is_duty else stopping(briefing.region, address)
+    about = {"briefing": briefing, "region": briefing.region, "made": made, "stop": MARK if link else ""}
     return Message(
         key=briefing.key,
         address=address,
         subject=made.subject,
         body=render_to_string("reports/mail/briefing.txt", about),
         html=render_to_string("reports/mail/briefing.html", about),
+        link=link,
     )
 
 
@@ -191,17 +190,18 @@ def send(briefing: Briefing, *, version: int, expected: int, by: User, at: datet
     return len(going)
 
 
+def stopping(region: Region, address: str) -> Link:
+    """The link works without signing in. It tells nobody whose it is."""
+    return "stop-briefings", [region.pk, address]
+
+
 def stop_link(region: Region, address: str) -> str:
-    """Works without signing in. It tells nobody whose it is."""
-    return settings.PUBLIC_URL + reverse("stop-briefings", args=[signing.dumps([region.pk, address], salt=SALT)])
+    return settings.PUBLIC_URL + link_path(*stopping(region, address))
 
 
 def address_of(token: str) -> tuple[Region, str] | None:
     """Whose link it is; nobody's where it was not made here or has been changed."""
-    try:
-        pk, address = signing.loads(token, salt=SALT)
-    except (signing.BadSignature, ValueError):
-        return None
+    pk, address = read_token("stop-briefings", token) or (None, "")
     region = Region.objects.filter(pk=pk).first()
     return (region, address) if region else None
 

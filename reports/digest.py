@@ -10,7 +10,7 @@ from accounts.models import User
 from councils.models import in_force
 from councils.sockets import Waiting
 from post.models import MailChoice, Message, in_words
-from post.stopping import DIGEST, digest_key, stop_link
+from post.stopping import DIGEST, digest_key, stopping
 from reports.gathering import waiting_for
 
 DAYS = (1, 2, 3)
@@ -46,7 +46,8 @@ def write(on: date) -> int:
         key = digest_key(week, person)
         items = waiting_for(person, on) if key not in known else []
         if items:
-            Message.objects.put(key=key, to=person.email, template="digest", context=words_of(person, items, on))
+            words = words_of(person, items, on)
+            Message.objects.put(key=key, to=person.email, template="digest", context=words, link=stopping(person))
             written += 1
     return written
 
@@ -65,7 +66,6 @@ def words_of(person: User, items: Sequence[Waiting], on: date) -> dict[str, obje
         "total": len(items),
         "late": sum(item.is_late(on) for item in items),
         "on": on,
-        "stop_link": stop_link(person),
     }
 
 

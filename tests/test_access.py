@@ -568,15 +568,15 @@ PAGES = {
 }
 
 
-def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
-    """Every name of the project; the administration has its own rule and its own test."""
+def addresses(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    """Every address of the project; the administration has its own rule and its own test."""
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             if pattern.app_name != "admin":
-                yield from names(pattern.url_patterns)
+                yield from addresses(pattern.url_patterns)
         else:
             assert pattern.name, f"{pattern} has no name"
-            yield pattern.name
+            yield pattern
 
 
 @pytest.fixture(scope="module")
@@ -618,7 +618,7 @@ def outcome(answer: HttpResponseBase, address: str) -> str:
 
 
 def test_every_page_is_in_the_table() -> None:
-    assert set(names(get_resolver().url_patterns)) == set(PAGES)
+    assert {address.name for address in addresses(get_resolver().url_patterns)} == set(PAGES)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -35,6 +35,7 @@ from frameworks.models import (
 )
 from frameworks.reviewing import assign
 from frameworks.submitting import submit
+from post.linking import make_token
 from post.stopping import stop_link
 from reports.models import Letter, ReplyRound, Report
 from tests.actions.making import make_action
@@ -156,7 +157,7 @@ def build() -> World:
         **case_studies(council, officer),
         "csv": ["csv"],
         "asking": [*own, asking.pk],
-        "asking token": [asking.token],
+        "asking token": [make_token("answer-asking", asking.pk)],
         "shared answer": [*at, shared.pk],
         "given": [*here, given.pk],
         "plan file": [*own, "csv"],
@@ -202,7 +203,7 @@ def build() -> World:
         "colleague's role": [officer.roles.get().pk],
         "role in the region": [people[BOARD].roles.get().pk],
         "invitation": [invitation.pk],
-        "token": [invitation.token],
+        "token": [make_token("accept-invitation", invitation.pk)],
         **work_stream_args(region, council, manager),
         **notice_args(region, council, manager),
         **fleet_args(region, council),

@@ -3,22 +3,20 @@
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.core import signing
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from icalendar import Event
 
 from accounts.models import User
 from councils.access.workstream import may_see_papers
 from councils.models import Region
+from post.linking import link_path, read_token
 from post.models import Message
 from ui.calendar import Method, calendar, day_entry, event, host, organiser
 from workstream.forms.records import RecordForm
 from workstream.keeping import keep
 from workstream.models import Item, Meeting, Member
 
-SALT = "workstream.calendar"
 KEPT = timedelta(days=365)
 """So long what has passed stays in the feed."""
 
@@ -75,16 +73,12 @@ def _meeting(meeting: Meeting, attendee: tuple[str, str] | None = None) -> Event
 
 def feed_link(region: Region, person: User) -> str:
     """The person's own address of the feed: a calendar opens it without signing in."""
-    token = signing.dumps([region.pk, person.pk], salt=SALT)
-    return settings.PUBLIC_URL + reverse("plan-feed", args=[token])
+    return settings.PUBLIC_URL + link_path("plan-feed", [region.pk, person.pk])
 
 
 def reader_of(token: str) -> tuple[Region, User] | None:
     """Whose feed it is; nobody's where the address was not made here, or the person may not see the papers any more."""
-    try:
-        region_id, person_id = signing.loads(token, salt=SALT)
-    except (signing.BadSignature, ValueError):
-        return None
+    region_id, person_id = read_token("plan-feed", token) or (None, None)
     person = User.objects.filter(pk=person_id, is_active=True).first()
     region = Region.objects.filter(pk=region_id).first()
     return (region, person) if region and person and may_see_papers(person, region.pk) else None

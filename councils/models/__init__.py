@@ -9,7 +9,6 @@ from councils.models.people import (
     Role,
     RoleKind,
     held_for,
-    new_token,
     scope_matches_kind,
 )
 from councils.models.places import (
@@ -60,6 +59,5 @@ __all__ = [
     "ends_after_start",
     "held_for",
     "in_force",
-    "new_token",
     "scope_matches_kind",
 ]

@@ -1,17 +1,16 @@
 """The parts that people play in councils, sub-regions and regions, and invitations to play them."""
 
-import secrets
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from councils.models.places import Council, Dated, DatedQuerySet, Region, SubRegion, ends_after_start
+from post.linking import Linked
 
 
 class Champion(Dated):
@@ -115,18 +114,15 @@ class Role(Held, Dated):
 INVITATION_DAYS = 14
 
 
-def new_token() -> str:
-    return secrets.token_urlsafe(32)
-
-
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self, at: datetime) -> "InvitationQuerySet":
         return self.filter(accepted_at=None, withdrawn_at=None, written_at__gt=at - timedelta(days=INVITATION_DAYS))
 
 
-class Invitation(Held):
+class Invitation(Held, Linked):
+    page = "accept-invitation"
+
     email = models.EmailField()
-    token = models.CharField(max_length=64, unique=True, default=new_token)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
     accepted_at = models.DateTimeField(null=True, blank=True)
@@ -146,6 +142,3 @@ class Invitation(Held):
     @property
     def lasts_until(self) -> datetime:
         return self.written_at + timedelta(days=INVITATION_DAYS)
-
-    def get_absolute_url(self) -> str:
-        return reverse("accept-invitation", args=[self.token])

@@ -4,6 +4,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
@@ -12,8 +13,12 @@ from councils import inviting
 from councils.access import SignedIn, open_council, open_invitation, open_region, today
 from councils.forms import InviteColleagueForm, InvitePersonForm, NewPersonForm
 from councils.models import Council, Invitation, held_for
+from post.linking import behind
 from post.models import Message
 from post.tasks import send_waiting
+
+HERE = "here"
+"""In the session: the invitation whose link was opened here. At the end of its address, instead of the token."""
 
 
 def invite_colleague(request: SignedIn, council: str) -> HttpResponse:
@@ -47,15 +52,16 @@ def _invited(
     if is_new:
         send_waiting.delay_on_commit()  # type: ignore[attr-defined]
     else:
-        messages.info(request, f"{invitation.email} was invited already. You can send the same link again.")
+        messages.info(request, f"{invitation.email} was invited already. You can send a link again.")
     return redirect("invitation", invitation.pk)
 
 
 def invitation(request: SignedIn, pk: int) -> HttpResponse:
-    """The inviter's side: the link to copy, sending it again, withdrawing it."""
+    """The inviter's side: a link to copy, sending one again, withdrawing it."""
     found = open_invitation(request.user, pk)
-    now = timezone.now()
-    if request.method == "POST":
+    is_open = found.is_open(timezone.now())
+    makes_link = request.POST.get("do") == "link" and is_open
+    if request.method == "POST" and not makes_link:
         try:
             _change(request, found)
         except inviting.Refused as refused:
@@ -63,8 +69,8 @@ def invitation(request: SignedIn, pk: int) -> HttpResponse:
         return redirect("invitation", found.pk)
     page = {
         "invitation": found,
-        "is_open": found.is_open(now),
-        "link": settings.PUBLIC_URL + found.get_absolute_url(),
+        "is_open": is_open,
+        "link": settings.PUBLIC_URL + found.link_path() if makes_link else "",
         "mail": Message.objects.filter(key__startswith=f"invitation-{found.pk}-").order_by("-pk").first(),
         "place": found.place,
     }
@@ -78,23 +84,25 @@ def _change(request: SignedIn, found: Invitation) -> None:
     elif request.POST.get("do") == "send-again":
         inviting.send_again(found, at=timezone.now())
         send_waiting.delay_on_commit()  # type: ignore[attr-defined]
-        messages.success(request, "The link goes out again and is good for another two weeks.")
+        messages.success(request, "A link goes out again and is good for another two weeks.")
 
 
 @login_not_required
 @never_cache
 def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Opening the link uses nothing; only the button on it does. Every link that does not work looks the same."""
-    found = (
-        Invitation.objects.open(timezone.now()).select_related("council", "sub_region", "region").filter(token=token)
-    )
-    open_one = found.first()
+    found = Invitation.objects.open(timezone.now()).select_related("council", "sub_region", "region")
+    rows = found.filter(pk=request.session.get(HERE, 0)) if token == HERE else behind(found, token)
+    open_one = rows.first()
     if open_one is None:
         return render(request, "councils/invitation_closed.html", status=404)
     if isinstance(request.user, User):
         return _accept_signed_in(request, open_one, request.user)
     if User.objects.filter(email__iexact=open_one.email).exists():
-        return render(request, "councils/accept_known.html", {"invitation": open_one})
+        # What signing in leads back to is kept in the session, which lies in the database: so without the token.
+        request.session[HERE] = open_one.pk
+        back = reverse("accept-invitation", args=[HERE])
+        return render(request, "councils/accept_known.html", {"invitation": open_one, "back": back})
     return _accept_as_new(request, open_one)
 
 

@@ -1,13 +1,11 @@
 """What is asked of somebody without an account, what a shared team answers for a neighbour, what a programme gives."""
 
-import secrets
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -15,14 +13,9 @@ from councils.models import Council, Region
 from files.models import StoredFile
 from frameworks.models.answers import Answer, Evidence, ValueChoices
 from frameworks.models.editions import Criterion
+from post.linking import WRONG_TRIES, Guarded
 
 LASTS_DAYS = 14
-WRONG_TRIES = 10
-"""After so many wrong addresses a link shows nothing to anybody any more."""
-
-
-def new_token() -> str:
-    return secrets.token_urlsafe(32)
 
 
 class AskingQuerySet(models.QuerySet["Asking"]):
@@ -39,18 +32,17 @@ class AskingQuerySet(models.QuerySet["Asking"]):
         return self.filter(answered_at__isnull=False, used_at=None)
 
 
-class Asking(models.Model):
+class Asking(Guarded):
     """One requirement asked of somebody without an account, by a link that works once."""
+
+    page = "answer-asking"
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="askings")
     name = models.CharField(max_length=150)
-    email = models.EmailField()
     question = models.TextField(blank=True)
-    token = models.CharField(max_length=64, unique=True, default=new_token)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    wrong_tries = models.PositiveSmallIntegerField(default=0)
     value = models.CharField("what they say", max_length=15, choices=ValueChoices, blank=True)
     reply = models.TextField(blank=True)
     evidence: "models.ManyToManyField[Evidence, Evidence]" = models.ManyToManyField(
@@ -69,9 +61,6 @@ class Asking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer.criterion.code}, asked of {self.name}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("answer-asking", args=[self.token])
 
     @property
     def lasts_until(self) -> datetime:

@@ -29,7 +29,6 @@ from frameworks.helping import (
     give_to,
     hand_over,
     held_by,
-    is_theirs,
     lay_aside,
     reply,
     take_over,
@@ -84,13 +83,16 @@ def _ask(request: SignedIn, row: Answer, form: AskForm) -> str:
 
 @require_POST
 def change_asking(request: SignedIn, council: str, asking: int) -> HttpResponse:
-    """Withdraw a link, take a reply over into the answer, or lay it aside."""
+    """Make a link to copy, withdraw it, take a reply over into the answer, or lay it aside."""
     owner = open_council(request.user, council, to_read_answers=True, to_edit=True)
     rows = Asking.objects.select_related("answer__criterion__theme", "answer__assessment__collection")
     found = get_object_or_404(rows, pk=asking, answer__assessment__council=owner)
     found.answer.assessment.council = owner
     what, at = request.POST.get("what"), timezone.now()
     version = request.POST.get("version", "")
+    if what == "link" and found.is_open(at):
+        made = {"council": owner, "asking": found, "link": settings.PUBLIC_URL + found.link_path()}
+        return render(request, "frameworks/asking_link.html", {**made, "back": cell_path(found.answer)})
     try:
         if what == "withdraw":
             withdraw(found, at=at)
@@ -121,7 +123,10 @@ def answer_asking(request: HttpRequest, token: str) -> HttpResponse:
     entered = EmailForm(request.POST)
     if not entered.is_valid():
         return _neutral(request, "frameworks/asking_begin.html", form=entered, status=422)
-    if not is_theirs(asking, entered.cleaned_data["email"]):
+    is_theirs = asking.is_theirs(entered.cleaned_data["email"])
+    if is_theirs is None:
+        return _neutral(request, "frameworks/asking_closed.html", status=404)
+    if not is_theirs:
         entered.add_error("email", "The link was not sent to this address. Enter the one that the mail came to")
         return _neutral(request, "frameworks/asking_begin.html", form=entered, status=422)
     is_sent = request.POST.get("what") == "send"

@@ -10,12 +10,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from councils.models import new_token
 from lm3.models.measurements import Measurement
 from lm3.models.suppliers import Supplier
+from post.linking import Guarded
 
-WRONG_TRIES = 10
-"""After so many wrong addresses a link shows nothing to anybody any more."""
 PERCENT = (MinValueValidator(0), MaxValueValidator(100))
 
 
@@ -67,9 +65,11 @@ class SurveyRequestQuerySet(models.QuerySet["SurveyRequest"]):
         return self.filter(asked_at__isnull=False, answered_at=None, declined_at=None)
 
 
-class SurveyRequest(models.Model):
+class SurveyRequest(Guarded):
     """One supplier in a survey: the link, and the answer. Known by company number or name, so that one answer serves
     every council of the region that buys from it."""
+
+    page = "supplier-survey"
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="requests")
     supplier = models.ForeignKey(Supplier, on_delete=models.SET_NULL, null=True, related_name="survey_requests")
@@ -79,11 +79,9 @@ class SurveyRequest(models.Model):
     paid_pence = models.BigIntegerField()
     is_certain = models.BooleanField(help_text="Asked in any case, not drawn.")
     email = models.EmailField(blank=True)
-    token = models.CharField(max_length=64, unique=True, default=new_token)
     asked_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
     reminders = models.PositiveSmallIntegerField(default=0)
-    wrong_tries = models.PositiveSmallIntegerField(default=0)
     year_ends_on = models.DateField("end of the year that it is about", null=True, blank=True)
     pay_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True, validators=PERCENT)
     purchases_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True, validators=PERCENT)
@@ -113,9 +111,6 @@ class SurveyRequest(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("supplier-survey", args=[self.token])
 
     @property
     def has_answered(self) -> bool:

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
@@ -16,7 +15,7 @@ from lm3.models import SurveyPlace, SurveyRequest
 
 STEPS = ("business", "pay", "purchases", "check")
 KNOWN = "supplier-surveys"
-"""In the session: the links whose address has been entered here."""
+"""In the session: the requests whose address has been entered here."""
 
 
 @never_cache
@@ -26,13 +25,16 @@ def supplier_survey(request: HttpRequest, token: str) -> HttpResponse:
     found = surveying.find(token, timezone.now())
     if found is None:
         return render(request, "frameworks/asking_closed.html", status=404)
-    if token in request.session.get(KNOWN, []):
+    if found.pk in request.session.get(KNOWN, []):
         return _step(request, found, request.GET.get("step", ""))
     form = AddressForm(request.POST or None)
     if form.is_valid():
-        if surveying.is_theirs(found, form.cleaned_data["email"]):
-            request.session[KNOWN] = [*request.session.get(KNOWN, []), token]
-            return redirect("supplier-survey", token)
+        is_theirs = found.is_theirs(form.cleaned_data["email"])
+        if is_theirs is None:
+            return render(request, "frameworks/asking_closed.html", status=404)
+        if is_theirs:
+            request.session[KNOWN] = [*request.session.get(KNOWN, []), found.pk]
+            return redirect(request.path)
         form.add_error("email", "The link was not sent to this address. Enter the one that the mail came to")
     return render(request, "lm3/survey_begin.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -63,7 +65,7 @@ def _business(request: HttpRequest, found: SurveyRequest) -> HttpResponse:
     form = BusinessForm(request.POST or None, initial=initial, on=today())
     if form.is_valid():
         surveying.save_shares(found, **form.cleaned_data, at=timezone.now())
-        return _go(found, "pay" if found.pay_percent else "purchases")
+        return _go(request, "pay" if found.pay_percent else "purchases")
     return _page(request, found, "survey_business", form=form, number=1)
 
 
@@ -76,7 +78,7 @@ def _places(request: HttpRequest, found: SurveyRequest, step: str) -> HttpRespon
     form = PlacesForm(request.POST or None, initial=initial, region=region, on=today())
     if form.is_valid():
         surveying.save_places(found, step, form.places, at=timezone.now())
-        return _go(found, "purchases" if step == "pay" and found.purchases_percent else "check")
+        return _go(request, "purchases" if step == "pay" and found.purchases_percent else "check")
     names = [name for _code, name in local_areas.places_of(region, today())]
     number = 2 if step == "pay" else 3
     return _page(request, found, "survey_places", form=form, step=step, number=number, names=names, region=region)
@@ -86,14 +88,14 @@ def _act(request: HttpRequest, found: SurveyRequest, what: str) -> HttpResponse:
     at = timezone.now()
     if what == "answer":
         if found.pay_percent is None:
-            return _go(found, "business")
+            return _go(request, "business")
         surveying.answer(found, at=at)
     elif what == "take-back":
         surveying.take_back(found, at=at)
         return _page(request, found, "survey_taken_back")
     else:
         surveying.decline(found, at=at)
-    return redirect("supplier-survey", found.token)
+    return redirect(request.path)
 
 
 def _said(found: SurveyRequest) -> dict[str, Any]:
@@ -108,8 +110,8 @@ def _said(found: SurveyRequest) -> dict[str, Any]:
     }
 
 
-def _go(found: SurveyRequest, step: str) -> HttpResponse:
-    return redirect(f"{reverse('supplier-survey', args=[found.token])}?step={step}")
+def _go(request: HttpRequest, step: str) -> HttpResponse:
+    return redirect(f"{request.path}?step={step}")
 
 
 def _page(request: HttpRequest, found: SurveyRequest, name: str, **context: Any) -> HttpResponse:

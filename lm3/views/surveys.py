@@ -59,7 +59,7 @@ def survey(request: SignedIn, council: str, pk: int) -> HttpResponse:
     owner, found = _survey(request, council, pk)
     page = page_of(request, found.requests.select_related("supplier__council"))
     first = page.object_list[0] if page.object_list else None
-    mail = {"asked": first, "survey": found, "council": owner, "path": "/supplier-survey/…/"}
+    mail = {"asked": first, "survey": found, "council": owner}
     context = frame(
         request.user,
         owner,

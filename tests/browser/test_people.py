@@ -60,7 +60,7 @@ def test_links_to_join_are_clear_to_everybody_who_may_open_them(sign_in: SignIn,
     boss = make_person(RoleKind.SIGN_OFF, council)
     known = make_person(email="known@example.org")
     invitation, _new = invite(known.email, kind=RoleKind.OFFICER, place=council, by=boss, at=timezone.now())
-    address = invitation.get_absolute_url()
+    address = invitation.link_path()
 
     other = sign_in(boss)
     other.goto(address)

@@ -126,7 +126,7 @@ def test_a_colleague_without_an_account_answers_one_requirement(sign_in, windows
     expect(page.get_by_text("Asked Ann Lee, HR on")).to_be_visible()
 
     colleague = windows().new_page()
-    colleague.goto(Asking.objects.get().get_absolute_url())
+    colleague.goto(Asking.objects.get().link_path())
     expect(colleague.get_by_text(council.short_name)).to_have_count(0)
     look_over(colleague)
     colleague.get_by_label("The e-mail address that the link was sent to").fill("hr@example.org")

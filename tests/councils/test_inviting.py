@@ -1,5 +1,6 @@
 """Invitations: who may write them, what their link does, and what it tells a stranger."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,8 @@ from accounts.models import User
 from councils.inviting import Refused, accept, invite
 from councils.models import INVITATION_DAYS, Invitation, Role
 from post.models import Message
-from tests.factories import make_council, make_person, make_region, make_sub_region
+from post.sending import own_link
+from tests.factories import PASSWORD, make_council, make_person, make_region, make_sub_region
 
 pytestmark = pytest.mark.django_db
 
@@ -43,12 +45,16 @@ def test_a_sign_off_officer_invites_a_colleague_and_can_copy_the_link() -> None:
 
     form = {"email": "Ash@Example.org", "kind": "officer"}
     page = client.post(reverse("invite-colleague", args=[council.slug]), form, follow=True)
-
     invitation = Invitation.objects.get()
-    link = settings.PUBLIC_URL + invitation.get_absolute_url()
+    here = reverse("invitation", args=[invitation.pk])
+    again, made = client.get(here), client.post(here, {"do": "link"}).content.decode()
+
     assert (invitation.email, invitation.kind, invitation.council) == ("ash@example.org", "officer", council)
-    assert link in page.content.decode()
-    assert link in Message.objects.get(address="ash@example.org").body
+    assert all("/invitations/" not in shown.content.decode().replace(here, "") for shown in (page, again))
+    found = re.search(rf'value="{settings.PUBLIC_URL}(/invitations/[^"]+)"', made)
+    assert found
+    assert Client().get(found[1]).status_code == 200
+    assert own_link(Message.objects.get(address="ash@example.org"))
 
 
 def test_a_manager_invites_to_every_role_of_the_region() -> None:
@@ -110,8 +116,8 @@ def test_a_new_person_chooses_name_and_password_and_is_in() -> None:
     invitation = invited(place=council)
     client = Client()
 
-    asked = client.get(invitation.get_absolute_url())
-    client.post(invitation.get_absolute_url(), NEW)
+    asked = client.get(invitation.link_path())
+    client.post(invitation.link_path(), NEW)
 
     person = User.objects.get(email="ash@example.org")
     role = person.roles.get()
@@ -125,7 +131,7 @@ def test_a_new_person_chooses_name_and_password_and_is_in() -> None:
 def test_a_weak_password_makes_no_account_and_uses_nothing() -> None:
     invitation = invited()
 
-    page = Client().post(invitation.get_absolute_url(), {**NEW, "password": "ashnew"})
+    page = Client().post(invitation.link_path(), {**NEW, "password": "ashnew"})
 
     assert "too short" in page.content.decode()
     assert not User.objects.filter(email="ash@example.org").exists()
@@ -136,22 +142,22 @@ def test_opening_the_link_uses_nothing_so_that_a_mail_scanner_does_no_harm() -> 
     invitation = invited()
 
     for _ in range(3):
-        Client().get(invitation.get_absolute_url())
-        Client().head(invitation.get_absolute_url())
+        Client().get(invitation.link_path())
+        Client().head(invitation.link_path())
 
     assert invitation.is_open(timezone.now())
-    assert Client().post(invitation.get_absolute_url(), NEW).status_code == 302
+    assert Client().post(invitation.link_path(), NEW).status_code == 302
 
 
 def test_an_existing_person_signs_in_and_adds_the_role_to_those_they_have() -> None:
     ash = make_person("officer", email="ash@example.org")
     invitation = invited()
 
-    before = Client().get(invitation.get_absolute_url()).content.decode()
+    before = Client().get(invitation.link_path()).content.decode()
     client = signed_in(ash)
-    client.post(invitation.get_absolute_url())
+    client.post(invitation.link_path())
 
-    assert f"{reverse('account_login')}?next={invitation.get_absolute_url()}" in before
+    assert f"{reverse('account_login')}?next=/invitations/here/" in before
     assert ash.roles.count() == 2
     assert User.objects.filter(email="ash@example.org").count() == 1
 
@@ -160,7 +166,7 @@ def test_somebody_else_who_is_signed_in_cannot_take_the_role_by_mistake() -> Non
     invitation = invited()
     inviter = inviter_of(invitation)
 
-    answer = signed_in(inviter).post(invitation.get_absolute_url())
+    answer = signed_in(inviter).post(invitation.link_path())
 
     assert answer.status_code == 403
     assert inviter.roles.count() == 1
@@ -169,10 +175,10 @@ def test_somebody_else_who_is_signed_in_cannot_take_the_role_by_mistake() -> Non
 
 def test_every_link_that_does_not_work_says_the_same_and_nothing_else() -> None:
     used, withdrawn, old = invited("a@example.org"), invited("b@example.org"), invited("c@example.org")
-    Client().post(used.get_absolute_url(), NEW)
+    Client().post(used.link_path(), NEW)
     Invitation.objects.filter(pk=withdrawn.pk).update(withdrawn_at=timezone.now())
     Invitation.objects.filter(pk=old.pk).update(written_at=timezone.now() - timedelta(days=INVITATION_DAYS, seconds=1))
-    links = [row.get_absolute_url() for row in (used, withdrawn, old)]
+    links = [row.link_path() for row in (used, withdrawn, old)]
     links.append(reverse("accept-invitation", args=["x" * 43]))
 
     answers = [Client().get(link) for link in links]
@@ -186,7 +192,7 @@ def test_every_link_that_does_not_work_says_the_same_and_nothing_else() -> None:
 
 def test_a_link_works_once() -> None:
     invitation = invited()
-    Client().post(invitation.get_absolute_url(), NEW)
+    Client().post(invitation.link_path(), NEW)
 
     with pytest.raises(Refused):
         accept(invitation, person=make_person(), at=timezone.now())
@@ -232,13 +238,27 @@ def test_a_council_that_has_ended_takes_nobody_on() -> None:
         invited(place=council, by=None)
 
 
+def test_an_existing_person_who_signs_in_comes_back_to_the_invitation_without_its_link() -> None:
+    make_person(email="ash@example.org")
+    invitation = invited()
+    client, here = Client(), reverse("accept-invitation", args=["here"])
+
+    stranger = Client().get(here).status_code
+    client.get(invitation.link_path())
+    client.post(reverse("account_login"), {"login": "ash@example.org", "password": PASSWORD, "next": here})
+    client.post(here)
+
+    assert stranger == 404
+    assert Role.objects.filter(person__email="ash@example.org", council=invitation.council).exists()
+
+
 def test_sending_again_keeps_the_link_and_gives_two_more_weeks() -> None:
     invitation = invited(at=timezone.now() - timedelta(days=10))
 
     signed_in(inviter_of(invitation)).post(reverse("invitation", args=[invitation.pk]), {"do": "send-again"})
 
     again = Invitation.objects.get()
-    assert again.token == invitation.token
+    assert Client().get(invitation.link_path()).status_code == 200
     assert again.lasts_until > timezone.now() + timedelta(days=13)
     assert Message.objects.filter(address="ash@example.org").count() == 2
 
@@ -248,13 +268,13 @@ def test_a_withdrawn_invitation_no_longer_works() -> None:
 
     signed_in(inviter_of(invitation)).post(reverse("invitation", args=[invitation.pk]), {"do": "withdraw"})
 
-    assert Client().post(invitation.get_absolute_url(), NEW).status_code == 404
+    assert Client().post(invitation.link_path(), NEW).status_code == 404
     assert not User.objects.filter(email="ash@example.org").exists()
 
 
 def test_an_accepted_invitation_cannot_be_withdrawn_or_sent_again() -> None:
     invitation = invited()
-    Client().post(invitation.get_absolute_url(), NEW)
+    Client().post(invitation.link_path(), NEW)
     client = signed_in(inviter_of(invitation))
 
     for do in ("withdraw", "send-again"):

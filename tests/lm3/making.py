@@ -15,6 +15,7 @@ from lm3.analysing import Analysis, Span, analyse
 from lm3.models import LocalArea, Measurement, Priority, Scenario, SpendLoad, Supplier, Survey, SurveyRequest
 from lm3.reading import first_part
 from lm3.receiving import ask_to_read, profile_of, receive, suggested
+from post.linking import make_token
 from tests.factories import make_council, make_person
 
 HEADER = "Payment Date,Supplier Name,Net Amount,Purpose,ProclassCode,ProclassLabel,TransactionNumber"
@@ -122,7 +123,7 @@ def measurement_args(council: Council) -> dict[str, list[Any]]:
         "measurement": [council.slug, made.pk],
         "survey": [council.slug, survey.pk],
         "scenario": [council.slug, scenario.pk],
-        "survey token": [survey.requests.get().token],
+        "survey token": [make_token("supplier-survey", survey.requests.get().pk)],
     }
 
 

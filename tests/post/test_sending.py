@@ -198,7 +198,7 @@ def test_the_same_mail_is_written_once_per_key_and_address() -> None:
 def test_words_with_signs_stand_in_a_mail_as_they_are() -> None:
     person = make_person(name="O'Neill & Sons")
 
-    context = {"user": person, "password_reset_url": "https://example.org/?a=1&b=2"}
+    context = {"user": person, "own_link": "https://example.org/?a=1&b=2"}
     message = Message.objects.put(key="k", to=person.email, template="account_password_reset_key", context=context)
 
     assert "Hello O'Neill," in message.body

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{email} {'is' if is_new else 'was already'} invited as project manager of {place}.")
         self.stdout.write(
             f"The link works once, until {invitation.lasts_until:%-d %B %Y}:\n"
-            f"{settings.PUBLIC_URL}{invitation.get_absolute_url()}"
+            f"{settings.PUBLIC_URL}{invitation.link_path()}"
         )
 
     def region(self, slug: str | None) -> Region:
