@@ -54,7 +54,7 @@ class NewPasswordView(PasswordResetFromKeyView):
         self.request, self.key, self.reset_user = request, key, None
         asked = UserTokenForm(data={"uidb36": uidb36, "key": key})
         if not asked.is_valid():
-            return self.render_to_response(self.get_context_data(token_fail=True), status=404)
+            return self.render_to_response(self.get_context_data(token_fail=True))
         self.reset_user = asked.reset_user
         if request.user.is_authenticated and request.user.pk != self.reset_user.pk:
             self.logout()

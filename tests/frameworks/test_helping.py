@@ -97,6 +97,15 @@ def test_opening_the_link_uses_nothing_and_tells_a_stranger_nothing(client: Clie
     assert answer.criterion.requirement not in page.content.decode()
 
 
+def test_whoever_asked_makes_a_link_to_copy(client: Client, asking, officer, council):
+    client.force_login(officer)
+
+    page = client.post(reverse("change-asking", args=[council.slug, asking.pk]), {"what": "link"}).content.decode()
+
+    link = page.partition('readonly value="')[2].partition('"')[0].removeprefix("http://127.0.0.1:8000")
+    assert Client().get(link).status_code == 200
+
+
 def test_after_ten_wrong_addresses_the_link_shows_nothing_to_anybody(client: Client, asking):
     for _try in range(10):
         client.post(asking.link_path(), {"email": "guess@example.org"})

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 def keep_hashes(apps, _editor):
     """Links that have been sent still open; from what is kept no link can be made."""
-    rows = apps.get_model("lm3", "SurveyRequest").objects
+    rows = apps.get_model("frameworks", "Asking").objects
     changed = []
     for row in rows.only("token"):
         row.old_link = sha256(row.token.encode()).hexdigest()
@@ -14,15 +14,15 @@ def keep_hashes(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lm3", "0006_local_areas_and_marks")]
+    dependencies = [("frameworks", "0010_one_copy_is_made_once_at_a_time")]
 
     operations = [
         migrations.AddField(
-            "surveyrequest",
+            "asking",
             "old_link",
             models.CharField(blank=True, db_index=True, default="", editable=False, max_length=64),
             preserve_default=False,
         ),
         migrations.RunPython(keep_hashes, migrations.RunPython.noop),
-        migrations.RemoveField("surveyrequest", "token"),
+        migrations.RemoveField("asking", "token"),
     ]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 def keep_hashes(apps, _editor):
     """Links that have been sent still open; from what is kept no link can be made."""
-    rows = apps.get_model("frameworks", "Asking").objects
+    rows = apps.get_model("lm3", "SurveyRequest").objects
     changed = []
     for row in rows.only("token"):
         row.old_link = sha256(row.token.encode()).hexdigest()
@@ -14,15 +14,15 @@ def keep_hashes(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("frameworks", "0009_evidence_that_was_taken_away")]
+    dependencies = [("lm3", "0007_what_a_file_is_read_as")]
 
     operations = [
         migrations.AddField(
-            "asking",
+            "surveyrequest",
             "old_link",
             models.CharField(blank=True, db_index=True, default="", editable=False, max_length=64),
             preserve_default=False,
         ),
         migrations.RunPython(keep_hashes, migrations.RunPython.noop),
-        migrations.RemoveField("asking", "token"),
+        migrations.RemoveField("surveyrequest", "token"),
     ]
