@@ -20,6 +20,7 @@ from nwce import serve
 
 ROOT = Path(__file__).resolve().parent.parent
 APART = {"browser", "smoke"}
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 # A slow machine is no fault of what is tested.
 hypothesis.settings.register_profile(
@@ -28,12 +29,27 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("unhurried")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database-only", action="store_true", help="leave out the tests that may touch no database")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The folder a test lies in says whether it runs apart."""
     for item in items:
         folder = item.path.relative_to(ROOT / "tests").parts[0]
         if folder in APART:
             item.add_marker(folder)
+    if config.getoption("database_only"):
+        without = [item for item in items if not may_touch_database(item)]
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if may_touch_database(item)]
+
+
+def may_touch_database(item: pytest.Item) -> bool:
+    """Any other test that does is refused by pytest-django."""
+    wanted = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or wanted & DATABASE)
 
 
 @pytest.fixture(scope="session", autouse=True)
