@@ -1,7 +1,7 @@
 # make start | test | browser | check | bench | lock     (README.md says what each is for)
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help start test browser smoke check check-prepared check-style check-pages check-imports check-types \
+.PHONY: help start test browser smoke kills check check-prepared check-style check-pages check-imports check-types \
 	check-settings format bench lock
 
 PYTHON ?= python3
@@ -39,6 +39,11 @@ browser:
 smoke:
 	$(call prepare,test)
 	$(PY) -m pytest tests/smoke -m smoke $(PYTEST_ARGS)
+
+## make kills     kills every kind of child in the middle of every kind of job (an hour)
+kills:
+	$(call prepare,test)
+	$(PY) -m pytest tests/kills -m kills $(PYTEST_ARGS)
 
 ## make check     linters, types, import contracts, migrations, settings
 check: check-style check-pages check-imports check-types check-settings

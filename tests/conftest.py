@@ -19,7 +19,7 @@ from lm3 import remembering
 from nwce import serve
 
 ROOT = Path(__file__).resolve().parent.parent
-APART = {"browser", "smoke"}
+APART = {"browser", "kills", "smoke"}
 DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 # A slow machine is no fault of what is tested.

@@ -1,0 +1,97 @@
+"""A service that is up, the jobs it was given, and its children by the parts they play."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.post.smtp import MailServer, Talk, mail_server
+from tests.smoke.test_start import ROOT, free_port, processes_on, read_until_ready, start
+
+WORDS = {
+    "web server": "gunicorn",
+    "broker": "valkey-server",
+    "worker": "--queues jobs",
+    "mail worker": "--queues mail",
+    "clock": "nwce beat",
+}
+CHILDREN = [*WORDS, "process of the web server", "process of the worker", "process of the mail worker"]
+PAUSE = 0.2
+
+
+class SlowTalk(Talk):
+    def answer(self, word: bytes, line: bytes) -> None:
+        if word == b"DATA":
+            time.sleep(PAUSE)
+        super().answer(word, line)
+
+
+class Service:
+    def __init__(self, var: Path, mail: MailServer) -> None:
+        self.var = var
+        mail.RequestHandlerClass = SlowTalk
+        self.env = {"DEMO": "0", "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(mail.port), "EMAIL_USE_TLS": "0"}
+        self.port = free_port()
+        self.process = start(var, self.port, **self.env)
+        read_until_ready(self.process)
+
+    def run(self, *words: str) -> dict[str, dict[str, object]]:
+        left_out = {"SECRET_KEY", "REDIS_URL", "DATABASE_URL", "PUBLIC_URL"}
+        env = {name: value for name, value in os.environ.items() if name not in left_out}
+        env |= {"VAR_DIR": str(self.var), "ENV_FILE": os.devnull, "DJANGO_SETTINGS_MODULE": "nwce.settings", **self.env}
+        command = [sys.executable, "-m", "tests.kills.orders", *words]
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        found: dict[str, dict[str, object]] = json.loads(done.stdout.splitlines()[-1])
+        return found
+
+    def order(self, *kinds: str) -> dict[str, dict[str, object]]:
+        return self.run("order", *kinds)
+
+    def wait(self, ordered: dict[str, dict[str, object]], mark: str, seconds: float) -> None:
+        """Until all of what was ordered is begun, or done."""
+        until = time.monotonic() + seconds
+        while True:
+            found = self.run("state", json.dumps(ordered))
+            if all(row[mark] or row["done"] for row in found.values()):
+                return
+            if time.monotonic() > until:
+                pytest.fail(f"Not {mark} after {seconds:.0f} s: {found}")
+            time.sleep(0.3 if mark == "begun" else 3)
+
+    def numbers(self, child: str) -> list[int]:
+        """The processes of a child, the first one first."""
+        words = WORDS[child.removeprefix("process of the ")]
+        found = [
+            number for number, line in processes_on(self.var).items() if words in line and "nwce.serve" not in line
+        ]
+        return sorted(found)
+
+    def kill(self, child: str) -> None:
+        first, *others = self.numbers(child)
+        for number in others if child.startswith("process") else [first]:
+            os.kill(number, signal.SIGKILL)
+
+    def end(self) -> str:
+        self.process.send_signal(signal.SIGINT)
+        said, _ = self.process.communicate(timeout=60)
+        return said
+
+
+@contextmanager
+def service(var: Path) -> Iterator[Service]:
+    with mail_server() as mail:
+        found = Service(var, mail)
+        try:
+            yield found
+        finally:
+            said = found.end()
+            assert found.process.returncode == 0, said
+            assert processes_on(var) == {}
