@@ -26,7 +26,7 @@ from lm3.leaving_out import keep_rules, sort_out
 from lm3.models import LeftOut, RejectedRow, SpendLabel, SpendLoad, Supplier
 from lm3.plausibility import Numbers
 from lm3.reading import MOST_ROWS, Part, opened
-from lm3.remembering import changed
+from lm3.remembering import changed, mark_of
 from lm3.sorting import Rejected, Sorted, Sorter
 from ui.outages import why_stopped
 from ui.sheet_books import Unreadable
@@ -40,6 +40,7 @@ MOST_PARTS = 6
 ENOUGH_TO_JUDGE = 20
 """With so many rows read, a file of which most are rejected has its columns wrong."""
 MOST_REJECTED = 200_000
+SUPPLIERS_AT_ONCE = 2000
 WIDTH = {
     "supplier": 200,
     "creditor": 40,
@@ -150,6 +151,7 @@ def _read_all(load: SpendLoad, key: str, clock: Clock) -> tuple[Tally, pl.DataFr
                 for found in batches:
                     tally.add(found)
                     tally.refuse_nonsense()
+                    known.learn(found.suppliers, set(found.labels))
                     with transaction.atomic():
                         if not load.renew(key, clock(), min(95, tally.rows // ROWS_PER_CENT)):
                             raise LeaseLost
@@ -220,13 +222,13 @@ class Known:
         unknown = {key: name for name, key in reversed(keys.items()) if key not in self.by_key}
         if unknown:
             out = sort_out(unknown, self.rules)
-            Supplier.objects.bulk_create(
-                [
-                    Supplier(council=self.council, name=name, key=key, creditor=new[name], left_out=out.get(key))
-                    for key, name in unknown.items()
-                ],
-                ignore_conflicts=True,
-            )
+            new_rows = [
+                Supplier(council=self.council, name=name, key=key, creditor=new[name], left_out=out.get(key))
+                for key, name in unknown.items()
+            ]
+            for start in range(0, len(new_rows), SUPPLIERS_AT_ONCE):
+                Supplier.objects.bulk_create(new_rows[start : start + SUPPLIERS_AT_ONCE], ignore_conflicts=True)
+                bulk.give_way()
             fresh = Supplier.objects.filter(council=self.council, key__in=list(unknown))
             self.by_key.update(fresh.values_list("key", "pk"))
         self.by_name.update({name: self.by_key[key] for name, key in keys.items()})
@@ -245,7 +247,6 @@ class Known:
 
 def _write(load: SpendLoad, part: Part, found: Sorted, known: Known) -> pl.DataFrame:
     """The totals of what was found, still to be written."""
-    known.learn(found.suppliers, set(found.labels))
     bulk.write(known.keyed(found, found.paid))
     RejectedRow.objects.bulk_create([_rejected(load, part, row) for row in found.rejected], batch_size=2000)
     return known.keyed(found, found.totals)
@@ -265,14 +266,25 @@ def _rejected(load: SpendLoad, part: Part, row: Rejected) -> RejectedRow:
     )
 
 
-@transaction.atomic
 def _finish(load: SpendLoad, key: str, tally: Tally, at: datetime) -> None:
     """Make the load count, or hold it where it may count something twice."""
+    mark, reason = mark_of(load.council_id), _why_held(load, tally)
+    with transaction.atomic():
+        # It takes long, and on SQLite nobody can write meanwhile: worked out before, and anew where something changed.
+        if mark_of(load.council_id) != mark:
+            reason = _why_held(load, tally)
+        _put_down(load, key, tally, reason, at)
+
+
+def _why_held(load: SpendLoad, tally: Tally) -> str:
+    return why_held(load, look_like_documents=tally.numbers.look_like_documents)
+
+
+def _put_down(load: SpendLoad, key: str, tally: Tally, reason: str, at: datetime) -> None:
     LeftOut.objects.bulk_create(
         LeftOut(load=load, why=why, rows=rows, pence=amount) for why, (rows, amount) in tally.left_out.items()
     )
     first_on, last_on = tally.days or (None, None)
-    reason = why_held(load, look_like_documents=tally.numbers.look_like_documents)
     changes = {
         "state": SpendLoad.State.HELD if reason else SpendLoad.State.COUNTED,
         "counted_at": None if reason else at,

@@ -25,6 +25,11 @@ def changed(council: int) -> None:
     SpendMark.objects.update_or_create(council_id=council, defaults={"mark": secrets.token_hex(8)})
 
 
+def mark_of(council: int) -> str:
+    """Another one than before, where something has changed meanwhile."""
+    return SpendMark.objects.filter(council_id=council).values_list("mark", flat=True).first() or ""
+
+
 def remembered(council: Council, sums: Mapping[str, Callable[[], Any]]) -> dict[str, Any]:
     """What each of these comes to. A name says everything that its sum depends on beside the council's spend. One query
     and one look into memory for all of them."""

@@ -207,6 +207,7 @@ def test_a_worker_that_dies_halfway_leaves_nothing_that_counts_and_the_next_begi
     with loading.opened(load.file, load.columns) as parts:
         part = next(parts)
         found = loading.Sorter(part.understood, None, loading.WIDTH).sort(part.head)
+        known.learn(found.suppliers, set(found.labels))
         loading._write(load, part, found, known)
 
     assert analysing.counted(load.council).count() == 0
