@@ -1,6 +1,6 @@
 """Recording answers: many at once, guarded against two people at one answer, nothing typed lost."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,11 +9,14 @@ from django.db import transaction
 from accounts.models import User
 from councils.models import Council
 from files.models import StoredFile
+from frameworks.carried_evidence import bring_evidence
 from frameworks.levels import Value
 from frameworks.models import Answer, Assessment, Evidence, EvidenceTaken, EvidenceUse
 from frameworks.models.collections import london_day
 from frameworks.opening import Refused
 
+COMMENT_LIMIT, REASON_LIMIT = 10_000, 4_000
+"""Characters, wherever they are typed or come in by a spreadsheet."""
 WRITTEN = ("value", "reason", "comment", "reply", "version", "saved_by", "saved_at")
 
 
@@ -47,14 +50,15 @@ class SavedMeanwhile(Exception):
 def record(assessment: Assessment, typed: Mapping[int, Typed], *, by: User | None, at: datetime) -> dict[int, Answer]:
     """Save what was typed, by answer id, and return these answers as they are now.
 
-    An answer whose words have not changed is left alone. Raises Refused where the assessment is not open for answers or
-    a reason is missing (nothing is written then), SavedMeanwhile after writing the rest.
+    An answer whose words have not changed is left alone. Where one is answered for the first time, the evidence that
+    was carried over for it comes along. Raises Refused where the assessment is not open for answers or a reason is
+    missing (nothing is written then), SavedMeanwhile after writing the rest.
     """
     with transaction.atomic():
         _lock(assessment)
         check_open(assessment, at)
         answers = _answers(assessment, typed)
-        changed, collided = [], []
+        changed, collided, filled = [], [], []
         for pk, words in typed.items():
             answer = answers[pk]
             if words.says_the_same_as(answer):
@@ -62,12 +66,35 @@ def record(assessment: Assessment, typed: Mapping[int, Typed], *, by: User | Non
             if words.version != answer.version:
                 collided.append(answer)
                 continue
+            if words.value and not answer.value:
+                filled.append(answer)
             _apply(answer, words, by, at)
             changed.append(answer)
         _write(changed, by, at)
+        if filled:
+            bring_evidence(assessment, filled, by=by, at=at)
     if collided:
         raise SavedMeanwhile(collided)
     return answers
+
+
+def hold(assessment: Assessment, pk: int, version: int, at: datetime) -> Answer:
+    """One answer as it is, which nobody changes until the transaction ends. SavedMeanwhile where it has been saved
+    since `version` was seen."""
+    _lock(assessment)
+    check_open(assessment, at)
+    answer = _answers(assessment, [pk])[pk]
+    if answer.version != version:
+        raise SavedMeanwhile([answer])
+    return answer
+
+
+def joined(own: str, added: str) -> str:
+    """What a person wrote, with words from elsewhere behind it: once, and only while both fit."""
+    if not own or not added or added in own:
+        return own or added
+    both = f"{own}\n{added}"
+    return both if len(both) <= COMMENT_LIMIT else own
 
 
 def check_open(assessment: Assessment, at: datetime) -> None:
@@ -98,7 +125,7 @@ def _lock(assessment: Assessment) -> None:
     assessment.state = rows.values_list("state", flat=True).get()
 
 
-def _answers(assessment: Assessment, typed: Mapping[int, Typed]) -> dict[int, Answer]:
+def _answers(assessment: Assessment, typed: Collection[int]) -> dict[int, Answer]:
     rows = assessment.answers.select_related("criterion").filter(pk__in=list(typed))
     answers = {answer.pk: answer for answer in rows}
     if len(answers) != len(typed):

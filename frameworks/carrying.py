@@ -9,7 +9,8 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import User
 from councils.models import COUNCIL_ROLES, Region, Role, in_force
-from frameworks.answering import Typed, check_open, record
+from frameworks.answering import Typed, check_open, hold, joined, record
+from frameworks.carried_evidence import bring_evidence, carried_evidence, own_copies
 from frameworks.crossing import crossing
 from frameworks.levels import Value
 from frameworks.mapping import Change, Crossing, read_across
@@ -208,26 +209,8 @@ def waiting(assessment: Assessment, answers: Iterable[int] | None = None) -> dic
     if not groups:
         return {}
     chosen = CarryOver.objects.filter(assessment=assessment).first() or CarryOver()
-    evidence: dict[int, list[Evidence]] = {}
-    if chosen.with_evidence:
-        sources = [row.source_id for own in groups.values() for row in own]
-        uses = EvidenceUse.objects.filter(answer__in=sources).select_related("evidence__file").order_by("pk")
-        own = _own_copies(assessment, [one.evidence for one in uses])
-        for one in uses:
-            if one.evidence_id in own:
-                evidence.setdefault(one.answer_id, []).append(own[one.evidence_id])
+    evidence = carried_evidence(assessment, [row for own in groups.values() for row in own])
     return {pk: _waiting(pk, own, chosen, evidence) for pk, own in groups.items()}
-
-
-def _own_copies(assessment: Assessment, items: Iterable[Evidence]) -> dict[int, Evidence]:
-    """By evidence: itself where it is the council's own; of a predecessor's what was handed over of it."""
-    items = list(items)
-    found = {item.pk: item for item in items if item.council_id == assessment.council_id}
-    others = [item for item in items if item.pk not in found]
-    if others:
-        own = {(item.sha256, item.url): item for item in assessment.council.evidence.select_related("file")}
-        found.update((item.pk, own[mark]) for item in others if (mark := (item.sha256, item.url)) in own)
-    return found
 
 
 def _place(answer: Answer, source: Answer) -> str:
@@ -277,8 +260,9 @@ def waiting_by_cell(assessment: Assessment) -> dict[str, int]:
 def confirm(
     assessment: Assessment, versions: Mapping[int, int], *, by: User | None, at: datetime, only_same: bool = False
 ) -> int:
-    """What was carried over for these answers, by the version each was seen in, holds still: from now on it counts.
-    Returns how many that were. `only_same` leaves alone what reads otherwise in this edition than before.
+    """What was carried over for these answers, by the version each was seen in, holds still: from now on it counts,
+    with its evidence. Returns how many that were. `only_same` leaves alone what reads otherwise in this edition than
+    before. What somebody has answered or commented stays as it is.
 
     SavedMeanwhile where somebody else saved one of the answers; nothing is confirmed then.
     """
@@ -288,37 +272,28 @@ def confirm(
     if not rows:
         check_open(assessment, at)
         return 0
-    record(assessment, {pk: _typed(row, versions[pk]) for pk, row in rows.items()}, by=by, at=at)
-    _settle(rows.values(), by, at)
+    now = assessment.answers.in_bulk(list(rows))
+    record(assessment, {pk: _typed(now[pk], row, versions[pk]) for pk, row in rows.items()}, by=by, at=at)
     return len(rows)
 
 
-def _typed(row: Waiting, version: int) -> Typed:
-    reason = row.reason or "Carried over." if row.value == Value.NOT_APPLICABLE else ""
-    return Typed(value=row.value, reason=reason, comment=row.comment, version=version)
-
-
-def _settle(rows: Iterable[Waiting], by: User | None, at: datetime) -> None:
-    rows = list(rows)
-    uses = [
-        EvidenceUse(answer_id=row.answer_id, evidence=item, added_by=by, added_at=at)
-        for row in rows
-        for item in row.evidence
-    ]
-    EvidenceUse.objects.bulk_create(uses, ignore_conflicts=True)
-    Carried.objects.filter(answer__in=[row.answer_id for row in rows]).update(settled_at=at, settled_by=by)
+def _typed(answer: Answer, row: Waiting, version: int) -> Typed:
+    reason = answer.reason
+    if row.value == Value.NOT_APPLICABLE:
+        reason = reason or row.reason or "Carried over."
+    return Typed(row.value, reason, joined(answer.comment, row.comment), answer.reply, version)
 
 
 @transaction.atomic
-def take_words(assessment: Assessment, answer: Answer, *, by: User | None, at: datetime) -> bool:
-    """Comment and evidence come along, the answer itself is given anew."""
-    row = waiting(assessment, [answer.pk]).get(answer.pk)
+def take_words(assessment: Assessment, answer: Answer, *, version: int, by: User | None, at: datetime) -> bool:
+    """Comment and evidence come along, the answer itself is given anew. SavedMeanwhile as for `confirm`."""
+    now = hold(assessment, answer.pk, version, at)
+    row = waiting(assessment, [now.pk]).get(now.pk)
     if row is None:
-        check_open(assessment, at)
         return False
-    comment = "\n".join(text for text in (answer.comment, row.comment) if text)
-    record(assessment, {answer.pk: Typed(comment=comment, version=answer.version)}, by=by, at=at)
-    _settle([row], by, at)
+    words = Typed(now.value, now.reason, joined(now.comment, row.comment), now.reply, version)
+    record(assessment, {now.pk: words}, by=by, at=at)
+    bring_evidence(assessment, [now], by=by, at=at)
     return True
 
 
@@ -343,7 +318,7 @@ def marks(assessment: Assessment, now: Mapping[int, tuple[str, str, frozenset[in
     if groups:
         uses = EvidenceUse.objects.filter(answer__in=[row.source_id for own in groups.values() for row in own])
         uses = uses.select_related("evidence__file")
-        copies = _own_copies(assessment, [use.evidence for use in uses])
+        copies = own_copies(assessment, [use.evidence for use in uses])
         for use in uses:
             if use.evidence_id in copies:
                 used.setdefault(use.answer_id, set()).add(copies[use.evidence_id].pk)

@@ -20,10 +20,10 @@ def offers(assessment: Assessment, on: date) -> list[Offer]:
         Offer(
             supports="champion",
             key=f"champion-{champion.pk}",
-            title=f"Champion named in the council's profile, {on:%-d %B %Y}",
+            title=f"Champion named in the council's profile, {champion.starts_on:%-d %B %Y}",
             words=f"{champion.name}, {champion.post}, champion since {champion.starts_on:%-d %B %Y}.",
             source="Council profile",
-            as_at=on,
+            as_at=champion.starts_on,
             keep=lambda by: keep_champion(champion, on, by),
         )
     ]

@@ -15,7 +15,7 @@ from django.db import transaction
 from accounts.models import User
 from files.importing import claim, sheet_of
 from files.models import SheetImport
-from frameworks.answering import SavedMeanwhile, Typed, check_open, record
+from frameworks.answering import COMMENT_LIMIT, REASON_LIMIT, SavedMeanwhile, Typed, check_open, record
 from frameworks.carrying import Waiting, waiting
 from frameworks.levels import Value
 from frameworks.models import Answer, Assessment
@@ -31,9 +31,9 @@ CHOICES = [label for _value, label in ValueChoices.choices]
 FIELDS = (
     Field("code", "Code", required=True),
     Field("value", "Answer", parse=one_of({label: value for value, label in ValueChoices.choices})),
-    Field("reason", "Why it does not apply", parse=text(4000)),
-    Field("comment", "Comment", parse=text(5000)),
-    Field("reply", "Reply to the reviewer", parse=text(5000)),
+    Field("reason", "Why it does not apply", parse=text(REASON_LIMIT)),
+    Field("comment", "Comment", parse=text(COMMENT_LIMIT)),
+    Field("reply", "Reply to the reviewer", parse=text(COMMENT_LIMIT)),
     Field("version", "Version", required=True, parse=whole),
 )
 TYPED = ("Answer", "Why it does not apply", "Comment", "Reply to the reviewer")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from councils.access import may_edit_council
 from councils.models import Council
-from frameworks.answering import Typed, record, use
+from frameworks.answering import Typed, hold, joined, record, use
 from frameworks.models import Answer, Assessment, Evidence, SharedAnswer
 from frameworks.opening import Refused
 
@@ -62,16 +62,21 @@ def share(answer: Answer, assessments: Sequence[Assessment], *, by: User, at: da
 
 
 @transaction.atomic
-def confirm_shared(shared: SharedAnswer, *, version: int, by: User, at: datetime) -> None:
-    """The council takes the answer as its own, with copies of the evidence. SavedMeanwhile where the answer has been
-    saved since the page was opened."""
+def confirm_shared(shared: SharedAnswer, *, version: int, by: User, at: datetime) -> bool:
+    """The council takes the answer as its own where it has none yet, with copies of the evidence; what it has answered
+    stays, and the evidence is added. Returns whether it had none. SavedMeanwhile where the answer has been saved since
+    the page was opened."""
     found = _open(shared)
     target = Answer.objects.select_related("assessment__council", "assessment__collection").get(pk=found.target_id)
-    typed = Typed(found.value, found.reason, found.comment, target.reply, version)
-    record(target.assessment, {target.pk: typed}, by=by, at=at)
+    now = hold(target.assessment, target.pk, version, at)
+    if not now.value:
+        comment = joined(now.comment, found.comment)
+        typed = Typed(found.value, now.reason or found.reason, comment, now.reply, version)
+        record(target.assessment, {target.pk: typed}, by=by, at=at)
     for item in found.evidence.select_related("council", "file"):
         use(copied(item, target.assessment.council, by=by, at=at), [target], by=by, at=at)
     _settle(found, by, at, was_confirmed=True)
+    return not now.value
 
 
 def copied(item: Evidence, council: Council, *, by: User | None, at: datetime) -> Evidence:

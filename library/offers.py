@@ -38,22 +38,32 @@ def _of(row: Policy, reviews: list[PolicyReview], on: date) -> list[Offer]:
     since = f"“{row}”, {row.get_form_display().lower()}, adopted {_day(row.starts_on)}"
     if row.common:
         since += f" from the common {kind} “{row.common}”"
-    found = [_offer(kind, row, since + ".", reviews, on)]
+    latest = max([row.starts_on, *(review.held_on for review in reviews)])
+    found = [_offer(kind, row, since + ".", reviews, latest, on)]
     if row.endorsed_on and row.endorsed_on <= on:
         words = f"“{row}” was endorsed by {row.endorsed_by} on {_day(row.endorsed_on)}."
-        found.append(_offer(f"{kind}-endorsed", row, words, reviews, on))
+        found.append(_offer(f"{kind}-endorsed", row, words, reviews, row.endorsed_on, on))
     if reviews:
         days = ", ".join(f"{_day(review.held_on)} ({review.held_by})" for review in reviews)
         times = "once" if len(reviews) == 1 else f"{len(reviews)} times"
         words = f"The {kind} was reviewed {times}: {days}. Last outcome: {reviews[0].outcome}"
-        found.append(_offer("policy-reviewed", row, words, reviews, on))
+        found.append(_offer("policy-reviewed", row, words, reviews, max(review.held_on for review in reviews), on))
     return found
 
 
-def _offer(supports: str, row: Policy, words: str, reviews: list[PolicyReview], on: date) -> Offer:
-    key = f"{supports}-{row.kind}-{row.pk}-{row.version}-{len(reviews)}"
-    title = f"{PolicyKind(row.kind).label} in the register, {_day(on)}"
-    return Offer(supports, key, title, words, SOURCE, on, _keeper(row, reviews, on))
+def _offer(supports: str, row: Policy, words: str, reviews: list[PolicyReview], as_at: date, on: date) -> Offer:
+    """Of the day when it was adopted, endorsed or reviewed; until the day by which the council wanted to review it."""
+    return Offer(
+        supports=supports,
+        key=f"{supports}-{row.kind}-{row.pk}-{row.version}-{len(reviews)}",
+        title=f"{PolicyKind(row.kind).label} in the register, {_day(as_at)}",
+        words=words,
+        source=SOURCE,
+        as_at=as_at,
+        keep=_keeper(row, reviews, on),
+        record=f"{row.kind}-{row.pk}",
+        lasts_until=row.review_due_on,
+    )
 
 
 def _keeper(row: Policy, reviews: list[PolicyReview], on: date) -> Callable[[User | None], StoredFile]:

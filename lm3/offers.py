@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 
+from django.utils import timezone
+
 from accounts.models import User
 from councils.models import Council
 from files.checking import CSV
@@ -27,14 +29,15 @@ DETAILED_FROM = 0.8
 
 
 def offers(assessment: Assessment, on: date) -> list[Offer]:
-    return [*spend_offers(assessment.council, on), *priorities_offer(assessment.council, on)]
+    return [*spend_offers(assessment.council, on), *priorities_offer(assessment.council)]
 
 
 def spend_offers(council: Council, on: date) -> list[Offer]:
+    """As at the last payment that is loaded: a ledger shows nothing of later days."""
     latest = SpendLoad.objects.counted().filter(council=council).order_by("-last_on", "-pk").first()
     if latest is None or latest.last_on is None:
         return []
-    year = analysing.year_of(latest.last_on)
+    year, last = analysing.year_of(latest.last_on), latest.last_on
     span = analysing.year_span(year)
     lines = analysing.by_category(council, span)
     whole = sum(line.pence for line in lines)
@@ -52,9 +55,10 @@ def spend_offers(council: Council, on: date) -> list[Offer]:
             title=f"{title}, {span.words}",
             words=words,
             source="Spend of the council",
-            as_at=on,
-            keep=lambda by: keep(council, word, make(), on, by),
+            as_at=last,
+            keep=lambda by: keep(council, word, make(), last, by),
             fulfils=fulfils,
+            record=f"spend-{stamp}",
         )
 
     return [
@@ -89,24 +93,26 @@ def spend_offers(council: Council, on: date) -> list[Offer]:
     ]
 
 
-def priorities_offer(council: Council, on: date) -> list[Offer]:
-    """The matrix, in its latest state. Without an owner for every high priority it helps and does not fulfil."""
+def priorities_offer(council: Council) -> list[Offer]:
+    """The matrix, in its latest state and of that day. Without an owner for every high priority it helps and does not
+    fulfil."""
     rows = listing.ranked(council.priorities.select_related("category").prefetch_related("suppliers"))
     if not rows:
         return []
     high = [row for row in rows if row.priority is Score.HIGH]
     changed = max(row.changed_at for row in rows)
+    day = timezone.localtime(changed).date()
     named = sum(1 for row in high if row.owner_name)
     return [
         Offer(
             supports="priorities",
             key=f"priorities-{council.pk}-{changed:%Y%m%d%H%M%S}",
-            title=f"Priorities by spend, risk and scope, {changed:%-d %B %Y}",
+            title=f"Priorities by spend, risk and scope, {day:%-d %B %Y}",
             words=f"{len(rows)} categories scored by spend, environmental, social and economic risk and scope to "
             f"influence; {len(high)} of them high, {named} of these with an owner.",
             source="Priorities matrix",
-            as_at=on,
-            keep=lambda by: keep(council, "priorities", listing.priorities_table(rows, lambda row: ""), on, by),
+            as_at=day,
+            keep=lambda by: keep(council, "priorities", listing.priorities_table(rows, lambda row: ""), day, by),
             fulfils=bool(high) and named == len(high),
         )
     ]

@@ -66,10 +66,11 @@ def _offer(assessment: Assessment, word: str, asked: Asked, covered: Covered, wo
     return Offer(
         supports=word,
         key=f"{word}-{covered.trained}-{covered.people}-{changed}",
-        title=f"Training list, {covered} {words.partition(' have ')[0]}, {in_words(asked.on)}",
+        title=f"Training list, {covered} {words.partition(' have ')[0]}, {in_words(changed)}",
         words=f"{covered} {words}; {as_at}.",
         source=f"Training list of {assessment.council.short_name}",
-        as_at=asked.on,
+        as_at=changed,
+        record=f"training-list-{assessment.council_id}",
         keep=lambda by: keep_list(assessment, word, asked, covered, by),
         fulfils=covered.is_whole,
         url=reverse("staff-list", args=[assessment.council.slug]),

@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Callable
 from datetime import date
 
+from django.utils import timezone
+
 from accounts.models import User
 from councils.models import Council
 from files.checking import CSV
@@ -38,17 +40,25 @@ def offers(assessment: Assessment, on: date) -> list[Offer]:
 def _offer(
     council: Council, word: str, title: str, words: str, rows: list[Benefit], on: date, fulfils: bool = True
 ) -> Offer:
+    day = max(_day(row, word) for row in rows)
     state = "-".join(f"{row.pk}.{row.version}" for row in sorted(rows, key=lambda row: row.pk))
     return Offer(
         supports=word,
         key=f"{word}-{council.pk}-{_short(state)}",
-        title=f"{title}, {on:%-d %B %Y}",
+        title=f"{title}, {day:%-d %B %Y}",
         words=words,
         source="Register of benefits of the work stream",
-        as_at=on,
+        as_at=day,
+        record=f"benefits-{council.pk}",
         keep=_keeper(council, word, rows, on),
         fulfils=fulfils,
     )
+
+
+def _day(row: Benefit, word: str) -> date:
+    """When the entry says that it was verified, delivered or promised."""
+    said = row.verified_on if word == VERIFIED else row.delivered_on or row.promised_on
+    return said or timezone.localtime(row.written_at).date()
 
 
 def _short(state: str) -> str:

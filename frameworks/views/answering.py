@@ -1,12 +1,9 @@
 """The officer's page of one cell: its requirements, answers, evidence, and what the records already show."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Exists, OuterRef, Prefetch
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -16,72 +13,147 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from councils.access import SignedIn, may_edit_council
 from councils.models import Council
-from files.checking import Refused as FileRefused
-from files.storing import store
-from frameworks.answering import SavedMeanwhile, Typed, attach, check_open, record, why_closed
-from frameworks.beside import Beside, beside, flagged
-from frameworks.carrying import Waiting
+from frameworks.answering import SavedMeanwhile, record, why_closed
+from frameworks.beside import beside
+from frameworks.carrying import confirm as confirm_from_before
+from frameworks.carrying import take_words
 from frameworks.carrying import waiting as waiting_from_before
 from frameworks.forms.answering import AnswerForm
-from frameworks.models import Answer, Assessment, Carried, Cell, EvidenceUse, Verdict
-from frameworks.offering import Offer, confirm, examples_for, offers_for, waiting, words_of
+from frameworks.models import Answer, Assessment, Cell
+from frameworks.offering import confirm, examples_for, offers_for, waiting, words_of
 from frameworks.opening import Refused
 from frameworks.standing import Standing, standing
+from frameworks.views.answer_page import Row, Saved, cell_or_404, rows_of, save_page
 from frameworks.views.assessments import questions_of
 from frameworks.views.frame import frame, open_assessment
 
 
-@dataclass
-class Row:
-    """One requirement as the page shows it."""
-
-    answer: Answer
-    form: AnswerForm
-    offers: list[Offer] = field(default_factory=list)
-    carried: Waiting | None = None
-    """What was carried over and waits to be confirmed."""
-    last: Answer | None = None
-    question: Verdict | None = None
-    theirs: Answer | None = None
-    """What somebody else saved meanwhile, where both must be shown."""
-    refused_files: list[str] = field(default_factory=list)
-    """Why files were not taken."""
-    beside: Beside = field(default_factory=Beside)
-
-
 def answer_cell(request: SignedIn, council: str, pk: int, cell: str) -> HttpResponse:
+    """The page; any of its buttons saves it first, so that nothing typed or chosen is lost by another."""
     owner, found = open_assessment(request.user, council, pk)
-    here = _cell_or_404(found, cell)
-    rows = _rows(found, here)
-    if request.method == "POST":
-        open_assessment(request.user, council, pk, to_edit=True)
-        problems = _save_page(request, owner, found, rows)
-        if not problems:
-            return redirect(_next_url(request, found, here))
-        return render(
-            request, "frameworks/answer_cell.html", _context(request, owner, found, here, rows, problems), status=422
-        )
-    return render(request, "frameworks/answer_cell.html", _context(request, owner, found, here, rows, []))
+    here = cell_or_404(found, cell)
+    rows = rows_of(found, here)
+    if request.method != "POST":
+        return render(request, "frameworks/answer_cell.html", _context(request, owner, found, here, rows, Saved()))
+    open_assessment(request.user, council, pk, to_edit=True)
+    done = save_page(request, owner, found, here, rows)
+    is_confirmed = found.can_be_edited(timezone.localdate()) and _confirm(request, found, rows)
+    if done.problems:
+        context = _context(request, owner, found, here, rows if not is_confirmed else _again(found, here, rows), done)
+        return render(request, "frameworks/answer_cell.html", context, status=422)
+    return redirect(request.path if is_confirmed else _next_url(request, found, here))
 
 
-def _cell_or_404(found: Assessment, code: str) -> Cell:
-    cells = Cell.objects.filter(theme__edition=found.collection.edition_id).select_related("theme")
-    here = next((cell for cell in cells if cell.code == code), None)
-    if here is None:
-        raise Http404
-    return here
+def _again(found: Assessment, here: Cell, rows: list[Row]) -> list[Row]:
+    """The rows after something was confirmed; what is still to be saved stays as it was typed."""
+    fresh = {row.answer.pk: row for row in rows_of(found, here)}
+    for row in rows:
+        if row.is_saved:
+            row.answer, row.form = fresh[row.answer.pk].answer, fresh[row.answer.pk].form
+    return rows
 
 
-def _rows(found: Assessment, here: Cell) -> list[Row]:
-    uses = EvidenceUse.objects.select_related("evidence__file").order_by("pk")
-    answers = (
-        flagged(found.answers.filter(criterion__theme=here.theme, criterion__level=here.level), found.council_id)
-        .select_related("criterion", "saved_by", "owner")
-        .prefetch_related(Prefetch("uses", queryset=uses))
-        .annotate(waits=Exists(Carried.objects.waiting().filter(answer=OuterRef("pk"))))
-        .order_by("criterion__order")
+def _confirm(request: SignedIn, found: Assessment, rows: list[Row]) -> bool:
+    """What the pressed button confirms; whether it was one that does."""
+    sent = request.POST
+    if "offer" in sent:
+        _confirm_offers(request, found, rows, sent["offer"])
+    elif "carried" in sent:
+        _confirm_carried(request, found, rows, sent["carried"])
+    elif "words" in sent:
+        _take_words(request, found, rows, sent["words"])
+    else:
+        return False
+    return True
+
+
+def _since_opened(answer: Answer) -> str:
+    at = f" on {timezone.localtime(answer.saved_at):%-d %B %Y at %H:%M}" if answer.saved_at else ""
+    what = f"“{answer.get_value_display()}”" if answer.value else "a comment"
+    return (
+        f"{answer.criterion.code}: {answer.saved_by or 'somebody else'} saved {what}{at}, after this page was opened. "
+        "That stands, and nothing was confirmed here. Look at both, then decide."
     )
-    return [Row(answer, AnswerForm(answer=answer)) for answer in answers]
+
+
+def _confirm_offers(request: SignedIn, found: Assessment, rows: list[Row], only: str) -> None:
+    """Confirm what the records show: one requirement, or all that the page offers. What somebody answered stays."""
+    offers = offers_for(found, timezone.localdate(), words_of(row.answer for row in rows))
+    filled, nothing = 0, True
+    for row in rows:
+        if not row.is_saved or row.seen is None:
+            continue
+        ready = [offer for offer in waiting(row.answer, offers) if offer.fulfils]
+        offer = next((one for one in ready if only in {"", f"{row.answer.pk}:{one.key}"}), None)
+        if offer is None:
+            continue
+        nothing = False
+        try:
+            was_empty = confirm(found, row.answer, offer, version=row.seen, by=request.user, at=timezone.now())
+        except Refused as refused:
+            messages.error(request, " ".join(refused.messages))
+        except SavedMeanwhile as meanwhile:
+            messages.error(request, _since_opened(meanwhile.answers[0]))
+        else:
+            filled += was_empty
+            if not was_empty:
+                messages.success(
+                    request,
+                    f"{row.code} stays “{row.answer.get_value_display()}”, as {row.answer.saved_by or 'somebody'} "
+                    f"answered. Your records say: {offer.words} The evidence was added; change the answer if it is "
+                    "not right any more.",
+                )
+    if filled:
+        messages.success(request, f"Confirmed: {filled} from your records. The evidence was added.")
+    elif nothing:
+        messages.info(request, "Nothing was left to confirm. The records may have changed since the page was opened.")
+
+
+def _chosen(rows: list[Row], only: str) -> list[Row]:
+    return [row for row in rows if row.is_saved and only in {"", str(row.answer.pk)}]
+
+
+def _confirm_carried(request: SignedIn, found: Assessment, rows: list[Row], only: str) -> None:
+    """Confirm what was carried over: one requirement, or all of the page that read the same as before."""
+    chosen = _chosen(rows, only)
+    stale = [row for row in chosen if row.seen != row.answer.version]
+    for row in stale:
+        if only or row.answer.waits:  # type: ignore[attr-defined]
+            messages.error(request, _since_opened(row.answer))
+    versions = {row.answer.pk: row.seen for row in chosen if row not in stale and row.seen is not None}
+    try:
+        count = confirm_from_before(found, versions, by=request.user, at=timezone.now(), only_same=not only)
+    except Refused as refused:
+        messages.error(request, " ".join(refused.messages))
+    except SavedMeanwhile as meanwhile:
+        for answer in meanwhile.answers:
+            messages.error(request, _since_opened(answer))
+    else:
+        stands = next((row for row in chosen if only and row.answer.value and row not in stale), None)
+        if count:
+            messages.success(request, f"Confirmed: {count} carried over.")
+        elif stands:
+            words = "has been answered, and what was carried over for it has been added to its evidence."
+            messages.info(request, f"{stands.code} stays “{stands.answer.get_value_display()}”: it {words}")
+        elif not stale:
+            messages.info(request, "Nothing was left to confirm here.")
+
+
+def _take_words(request: SignedIn, found: Assessment, rows: list[Row], only: str) -> None:
+    """Comment and evidence of before come along, the answer is given anew."""
+    row = next(iter(_chosen(rows, only)), None) if only else None
+    if row is None or row.seen is None:
+        messages.info(request, "Nothing was left to take over here.")
+        return
+    try:
+        taken = take_words(found, row.answer, version=row.seen, by=request.user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, " ".join(refused.messages))
+    except SavedMeanwhile as meanwhile:
+        messages.error(request, _since_opened(meanwhile.answers[0]))
+    else:
+        told = "Comment and evidence were taken over. Choose the answer that is right now."
+        messages.success(request, told if taken else "Nothing was left to take over here.")
 
 
 def _add_words(found: Assessment, rows: list[Row], *, with_offers: bool) -> None:
@@ -117,99 +189,6 @@ def _last_answers(found: Assessment, criteria: Iterable[int]) -> dict[int, Answe
     return {row.criterion_id: row for row in rows}
 
 
-def _save_page(request: SignedIn, owner: Council, found: Assessment, rows: list[Row]) -> list[tuple[str, str]]:
-    """Save what is on the page as far as it can be; what can't comes back as (field id, sentence) and stays typed."""
-    problems: list[tuple[str, str]] = []
-    at = timezone.now()
-    try:
-        check_open(found, at)
-    except Refused as refused:
-        problems = [("answers", sentence) for sentence in refused.messages]
-    typed: dict[int, Typed] = {}
-    for row in rows:
-        row.form = AnswerForm(request.POST, answer=row.answer)
-        if not row.form.is_on_the_page:
-            row.form = AnswerForm(answer=row.answer)
-            continue
-        if row.form.is_valid():
-            typed[row.answer.pk] = row.form.typed()
-        problems += [(f"id_{row.form.add_prefix(name)}", str(errors[0])) for name, errors in row.form.errors.items()]
-    if problems and problems[0][0] == "answers":
-        return problems
-    try:
-        record(found, typed, by=request.user, at=at)
-    except SavedMeanwhile as meanwhile:
-        problems += _settle(request.user, found, rows, typed, meanwhile.answers)
-    for row in rows:
-        problems += _add_evidence(request, owner, row)
-    return problems
-
-
-def _settle(
-    user: User, found: Assessment, rows: list[Row], typed: dict[int, Typed], collided: list[Answer]
-) -> list[tuple[str, str]]:
-    """Two people at one answer: show both, or do as the second has chosen. The one that does not stay is kept in the
-    answer's history."""
-    problems = []
-    by_pk = {row.answer.pk: row for row in rows}
-    for answer in collided:
-        row, words = by_pk[answer.pk], typed[answer.pk]
-        choice = row.form.cleaned_data["keep"]
-        if choice and row.form.cleaned_data["theirs"] == answer.version:
-            try:
-                _keep(user, found, answer, words, mine_stays=choice == "mine")
-            except SavedMeanwhile as again:
-                answer = again.answers[0]
-            else:
-                continue
-        row.theirs = answer
-        who = answer.saved_by or "Somebody else"
-        problems.append(
-            (
-                f"id_a{answer.pk}-keep",
-                f"{answer.criterion.code}: {who} saved an answer meanwhile. Choose which one stays.",
-            )
-        )
-    return problems
-
-
-def _keep(user: User, found: Assessment, answer: Answer, words: Typed, *, mine_stays: bool) -> None:
-    """Save mine, and theirs again after it where theirs stays, so that the history holds both."""
-    at = timezone.now()
-    record(found, {answer.pk: replace(words, version=answer.version)}, by=user, at=at)
-    if not mine_stays:
-        theirs = Typed(answer.value, answer.reason, answer.comment, answer.reply, answer.version + 1)
-        record(found, {answer.pk: theirs}, by=user, at=at)
-
-
-def _add_evidence(request: SignedIn, owner: Council, row: Row) -> list[tuple[str, str]]:
-    problems = []
-    at, code = timezone.now(), row.answer.criterion.code
-    for upload in request.FILES.getlist(f"a{row.answer.pk}-files"):
-        problem = add_file(owner, row.answer, upload, request.user)
-        if problem:
-            row.refused_files.append(problem)
-            problems.append((f"id_a{row.answer.pk}-files", f"{code}: {problem}"))
-    url = row.form.is_bound and row.form.is_valid() and row.form.cleaned_data["link_url"]
-    if url:
-        title = row.form.cleaned_data["link_title"] or url[:200]
-        attach([row.answer], council=owner, title=title, url=url, by=request.user, at=at)
-    return problems
-
-
-def add_file(owner: Council, answer: Answer, upload: UploadedFile, by: User) -> str:
-    """Attach an uploaded file to an answer; the sentence that says why where it is refused."""
-    try:
-        stored = store(upload, by=by)
-    except FileRefused as refused:
-        return str(refused)
-    if answer.evidence.filter(file__sha256=stored.sha256).exists():
-        stored.delete()  # Pressed twice: the same content stands there already.
-        return ""
-    attach([answer], council=owner, title=stored.name, file=stored, by=by, at=timezone.now())
-    return ""
-
-
 def _next_url(request: SignedIn, found: Assessment, here: Cell) -> str:
     """Where the officer wants to go: the next cell, the list, or this page again."""
     if request.POST.get("then") == "next":
@@ -224,11 +203,12 @@ def _next_url(request: SignedIn, found: Assessment, here: Cell) -> str:
 
 
 def _context(
-    request: SignedIn, owner: Council, found: Assessment, here: Cell, rows: list[Row], problems: list[tuple[str, str]]
+    request: SignedIn, owner: Council, found: Assessment, here: Cell, rows: list[Row], done: Saved
 ) -> dict[str, object]:
     may_edit = may_edit_council(request.user, owner) and found.can_be_edited(timezone.localdate())
     _add_words(found, rows, with_offers=may_edit)
     _add_beside(found, rows, request.user)
+    offered = [row for row in rows if any(offer.fulfils for offer in row.offers)]
     now = standing(found)
     levels = [cell for cell in now.cells if cell.theme == here.theme.code]
     following = next((cell for cell in levels if cell.level > here.level), None)
@@ -238,14 +218,16 @@ def _context(
         found,
         cell=here,
         rows=rows,
-        problems=problems,
+        problems=done.problems,
+        done=done,
         standing=now,
         theme_now=next(row for row in now.themes if row.code == here.theme.code),
         cells=levels,
         following=following,
         why_closed="" if may_edit else why_closed(found),
         upload_limit_mb=settings.UPLOAD_LIMIT_MB,
-        offered=sum(any(offer.fulfils for offer in row.offers) for row in rows),
+        offered=len(offered),
+        offered_answered=sum(bool(row.answer.value) for row in offered),
         carried=[row.carried for row in rows if row.carried],
         carried_same=sum(bool(row.carried and row.carried.value and row.carried.is_same) for row in rows),
         examples=examples_for(found, here),
@@ -290,29 +272,3 @@ def _standing_words(found: Assessment, row: Answer) -> dict[str, object]:
 def _meanwhile_words(answer: Answer) -> str:
     at = f" at {timezone.localtime(answer.saved_at):%H:%M}" if answer.saved_at else ""
     return f"{answer.saved_by or 'Somebody else'} saved another answer{at}. Press “Save” to see both and choose."
-
-
-@require_POST
-def confirm_offers(request: SignedIn, council: str, pk: int, cell: str) -> HttpResponse:
-    """Confirm what the records show: one requirement, or all that the page offers."""
-    _owner, found = open_assessment(request.user, council, pk, to_edit=True)
-    here = _cell_or_404(found, cell)
-    only = request.POST.get("offer", "")
-    rows = _rows(found, here)
-    offers = offers_for(found, timezone.localdate(), words_of(row.answer for row in rows))
-    done = 0
-    for row in rows:
-        for offer in waiting(row.answer, offers):
-            if offer.fulfils and only in {"", f"{row.answer.pk}:{offer.key}"}:
-                try:
-                    confirm(found, row.answer, offer, version=row.answer.version, by=request.user, at=timezone.now())
-                except (Refused, SavedMeanwhile) as wrong:
-                    messages.error(request, str(wrong))
-                else:
-                    done += 1
-                break
-    if done:
-        messages.success(request, f"Confirmed: {done} from your records. The evidence was added.")
-    else:
-        messages.info(request, "Nothing was left to confirm. The records may have changed since the page was opened.")
-    return redirect("answer-cell", council=council, pk=pk, cell=cell)

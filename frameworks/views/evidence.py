@@ -15,6 +15,7 @@ from frameworks.models import Evidence, EvidenceUse
 from frameworks.opening import Refused
 from frameworks.renewing import versions
 from frameworks.reviewing import reviews_evidence
+from frameworks.views.answer_page import keep_page
 from frameworks.views.frame import frame, open_assessment
 
 
@@ -76,11 +77,12 @@ def choose_evidence(request: SignedIn, council: str, pk: int, answer: int) -> Ht
 @require_POST
 def remove_evidence(request: SignedIn, council: str, pk: int, use_of: int) -> HttpResponse:
     """Take evidence away from one requirement; it stays in the council's evidence and can be added again."""
-    _owner, found = open_assessment(request.user, council, pk, to_edit=True)
+    owner, found = open_assessment(request.user, council, pk, to_edit=True)
     row = get_object_or_404(
         EvidenceUse.objects.select_related("evidence", "answer__criterion__theme"), pk=use_of, answer__assessment=found
     )
     criterion = row.answer.criterion
+    keep_page(request, owner, found)
     try:
         check_open(found, timezone.now())
     except Refused as refused:

@@ -36,6 +36,7 @@ from frameworks.helping import (
 )
 from frameworks.models import Answer, Asking, Assessment
 from frameworks.opening import Refused
+from frameworks.views.answer_page import NOT_SEEN, keep_page
 from frameworks.views.assessments import ring_mail
 from frameworks.views.frame import frame, open_assessment
 
@@ -89,7 +90,7 @@ def change_asking(request: SignedIn, council: str, asking: int) -> HttpResponse:
     found = get_object_or_404(rows, pk=asking, answer__assessment__council=owner)
     found.answer.assessment.council = owner
     what, at = request.POST.get("what"), timezone.now()
-    version = request.POST.get("version", "")
+    version = keep_page(request, owner, found.answer.assessment).get(found.answer_id, NOT_SEEN)
     if what == "link" and found.is_open(at):
         made = {"council": owner, "asking": found, "link": settings.PUBLIC_URL + found.link_path()}
         return render(request, "frameworks/asking_link.html", {**made, "back": cell_path(found.answer)})
@@ -98,7 +99,7 @@ def change_asking(request: SignedIn, council: str, asking: int) -> HttpResponse:
             withdraw(found, at=at)
             messages.success(request, "The link no longer works.")
         elif what == "use":
-            take_over(found, version=int(version) if version.isdigit() else 0, by=request.user, at=at)
+            take_over(found, version=version, by=request.user, at=at)
             messages.success(request, f"{found.answer.criterion.code}: the reply stands in the answer now.")
         elif what == "aside":
             lay_aside(found, by=request.user, at=at)

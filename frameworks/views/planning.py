@@ -26,6 +26,7 @@ from frameworks.outlooks import CouncilOutlook, RegionOutlook
 from frameworks.plan_figures import goal_words
 from frameworks.plan_sheet import HEADER, PlanSheet, gaps_of, others_of, rows_of, rows_of_others
 from frameworks.planning import close_for, make_each, make_one, sign_off_plan, suggested
+from frameworks.views.answer_page import keep_page
 from frameworks.views.collections import usual_day
 from frameworks.views.frame import frame, open_assessment
 from ui.lists import page_of
@@ -264,7 +265,8 @@ def sign_plan(request: SignedIn, council: str) -> HttpResponse:
 @require_POST
 def close_actions(request: SignedIn, council: str, pk: int, answer: int) -> HttpResponse:
     """A requirement answered met: its actions are done."""
-    _owner, found = open_assessment(request.user, council, pk, to_edit=True)
+    owner, found = open_assessment(request.user, council, pk, to_edit=True)
+    keep_page(request, owner, found)
     row = get_object_or_404(Answer.objects.select_related("criterion__theme"), pk=answer, assessment=found)
     row.assessment = found
     try:

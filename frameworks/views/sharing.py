@@ -20,6 +20,7 @@ from frameworks.helping import cell_path
 from frameworks.models import Criterion, SharedAnswer
 from frameworks.opening import Refused
 from frameworks.sharing import confirm_shared, share, targets_of, turn_down
+from frameworks.views.answer_page import NOT_SEEN, keep_page
 from frameworks.views.collections import frame as region_frame
 from frameworks.views.frame import frame, open_assessment
 from ui.lists import page_of
@@ -49,16 +50,27 @@ def share_answer(request: SignedIn, council: str, pk: int, answer: int) -> HttpR
 @require_POST
 def settle_shared(request: SignedIn, council: str, pk: int, shared: int) -> HttpResponse:
     """Confirm an answer of the shared team as the council's own, or turn it down."""
-    _owner, found = open_assessment(request.user, council, pk, to_edit=True)
+    owner, found = open_assessment(request.user, council, pk, to_edit=True)
+    seen = keep_page(request, owner, found)
     row = get_object_or_404(
-        SharedAnswer.objects.select_related("target__criterion__theme"), pk=shared, target__assessment=found
+        SharedAnswer.objects.select_related("target__criterion__theme", "source__assessment__council"),
+        pk=shared,
+        target__assessment=found,
     )
     row.target.assessment = found
-    version = request.POST.get("version", "")
+    version = seen.get(row.target_id, NOT_SEEN)
     try:
         if request.POST.get("what") == "confirm":
-            confirm_shared(row, version=int(version) if version.isdigit() else 0, by=request.user, at=timezone.now())
-            messages.success(request, f"{row.target.criterion.code} is confirmed. The evidence was added.")
+            code = row.target.criterion.code
+            if confirm_shared(row, version=version, by=request.user, at=timezone.now()):
+                messages.success(request, f"{code} is confirmed. The evidence was added.")
+            else:
+                own, theirs = row.target.get_value_display(), row.get_value_display()
+                messages.success(
+                    request,
+                    f"{code} stays “{own}”, as it was answered; {row.source.assessment.council.short_name} "
+                    f"says “{theirs}”. The evidence was added.",
+                )
         else:
             turn_down(row, by=request.user, at=timezone.now())
             messages.success(request, "It was turned down. Your own answer stands.")

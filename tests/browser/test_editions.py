@@ -76,7 +76,7 @@ def test_a_manager_moves_a_council_to_the_2011_edition_and_the_council_confirms_
         officer.goto(f"{assessment.get_absolute_url()}cells/{theme}1/")
         if theme in ("PE", "PP"):
             look_over(officer)
-        officer.locator("#confirm-carried > p button").click()
+        officer.locator("#carried-over button").click()
         expect(officer.get_by_text("Confirmed:")).to_be_visible()
     officer.goto(f"{assessment.get_absolute_url()}cells/PP1/")
     expect(officer.get_by_text("the requirement reads otherwise now")).to_be_visible()

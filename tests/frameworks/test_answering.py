@@ -10,6 +10,7 @@ from django.utils import timezone
 from councils.models import Champion, RoleKind
 from frameworks.models import Answer, Evidence
 from tests.factories import PASSWORD, make_assessment, make_council, make_person
+from tests.pressing import OpenPage
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF"
@@ -235,7 +236,7 @@ def test_the_named_champion_waits_to_be_confirmed_and_counts_for_nothing_before(
     assert "Met, from your records" in shown
     assert "Working towards level 1: 0 of 2" in shown
 
-    page.post(reverse("confirm-offers", args=[council.slug, assessment.pk, "PE1"]))
+    OpenPage(page, cell_url(assessment)).press("Confirm PE1.1")
     answer = answer_of(assessment)
     use = answer.uses.get()
     assert answer.value == "met"

@@ -30,6 +30,7 @@ from tests.factories import (
     validate_submission,
 )
 from tests.frameworks.inventing import split_and_merged
+from tests.pressing import OpenPage
 
 pytestmark = pytest.mark.django_db
 
@@ -132,7 +133,7 @@ def test_the_words_alone_come_along_for_an_answer_given_anew() -> None:
     now = following(answered())
     row = answer(now, "PE1.2")
 
-    assert take_words(now, row, by=None, at=NOW())
+    assert take_words(now, row, version=0, by=None, at=NOW())
 
     row.refresh_from_db()
     assert (row.value, row.comment) == ("", "Two left")
@@ -282,15 +283,16 @@ def test_the_task_list_and_the_page_mark_what_waits(officer: tuple[Client, Asses
 
 def test_the_buttons_confirm_one_the_page_or_take_the_words(officer: tuple[Client, Assessment]) -> None:
     client, now = officer
-    address = reverse("confirm-carried", args=[now.council.slug, now.pk, "PE1"])
+    address = reverse("answer-cell", args=[now.council.slug, now.pk, "PE1"])
+    opened = OpenPage(client, address)
 
-    client.post(address, {"words": answer(now, "PE1.2").pk})
-    client.post(address, {"only": answer(now, "PE1.1").pk})
+    opened.press("Take the words, answer anew: PE1.2")
+    opened.press("Confirm PE1.1")
 
     assert (answer(now, "PE1.1").value, answer(now, "PE1.2").value) == ("met", "")
-    told = client.post(address, follow=True).content.decode()
+    told = client.post(address, {"carried": ""}, follow=True).content.decode()
     assert "Nothing was left to confirm here." in told
-    assert client.post(address.replace("PE1", "XX9")).status_code == 404
+    assert client.post(address.replace("PE1", "XX9"), {"carried": ""}).status_code == 404
 
 
 def test_the_council_chooses_on_its_page(officer: tuple[Client, Assessment]) -> None:

@@ -16,7 +16,7 @@ from actions.acting import drop
 from councils.models import RoleKind
 from files.models import SheetImport
 from frameworks import copying, offline
-from frameworks.answering import Typed, record
+from frameworks.answering import COMMENT_LIMIT, Typed, record
 from frameworks.models import Answer, Assessment, AssessmentCopy
 from frameworks.planning import make_one, sign_off_plan
 from tests.factories import make_assessment, make_person
@@ -125,6 +125,23 @@ def test_other_spaces_and_missing_columns_change_nothing(officer: Client, assess
 
     assert not plan.typed
     assert (answer(assessment, "PE1.1").value, answer(assessment, "PE1.1").comment) == ("partly", words.comment)
+
+
+def test_a_comment_as_long_as_the_page_takes_comes_back_from_the_spreadsheet(
+    officer: Client, assessment: Assessment
+) -> None:
+    """Beside an answer that was changed in the file."""
+    words = ("Line after line of reasons.\r\n" * 400)[:COMMENT_LIMIT].strip()
+    record(assessment, {answer(assessment, "PE1.1").pk: Typed("met", comment=words)}, by=None, at=timezone.now())
+    file = edited(assessment, PE1_1={"Answer": "Partly met"}, PE1_2={"Comment": "y" * COMMENT_LIMIT})
+
+    preview = load(officer, assessment, file)
+    page = officer.get(preview).content.decode()
+    officer.post(preview)
+
+    assert "At most" not in page
+    assert (answer(assessment, "PE1.1").value, answer(assessment, "PE1.1").comment) == ("partly", words)
+    assert answer(assessment, "PE1.2").comment == "y" * COMMENT_LIMIT
 
 
 @pytest.mark.parametrize(

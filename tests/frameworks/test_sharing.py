@@ -14,6 +14,7 @@ from frameworks.offering import confirm, offers_for, waiting
 from frameworks.opening import Refused
 from frameworks.sharing import confirm_shared, share, targets_of, turn_down
 from tests.factories import give_role, make_collection, make_council, make_person, make_region
+from tests.pressing import OpenPage
 
 pytestmark = pytest.mark.django_db
 
@@ -84,9 +85,11 @@ def test_it_is_shared_and_confirmed_on_the_pages(client: Client, answers, office
     cell = reverse("answer-cell", args=[second.council.slug, second.pk, answers[1].criterion.cell])
     assert "Met, from your shared team" in client.get(cell).content.decode()
     shared = SharedAnswer.objects.get()
-    client.post(
-        reverse("settle-shared", args=[second.council.slug, second.pk, shared.pk]), {"what": "confirm", "version": "0"}
-    )
+    address = reverse("settle-shared", args=[second.council.slug, second.pk, shared.pk])
+    client.post(address, {"what": "confirm"})
+    answers[1].refresh_from_db()
+    assert answers[1].value == "", "a page that does not say what it was made from confirms nothing"
+    OpenPage(client, cell).press(f"Confirm the shared answer to {answers[1].criterion.code}")
     answers[1].refresh_from_db()
     assert answers[1].value == Value.MET
 
