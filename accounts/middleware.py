@@ -5,10 +5,10 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from accounts.sessions import is_due, renew
+from accounts.sessions import is_by_script, is_due, renew, signed_out
 
 
 class KeepSessionMiddleware:
@@ -26,11 +26,13 @@ class KeepSessionMiddleware:
 
 class SignInFirstMiddleware(LoginRequiredMiddleware):
     """Every page asks for a sign-in unless it says otherwise, and leads back. Whoever sent something too late is led to
-    the page they sent it from: the address it went to may be no page."""
+    the page they sent it from: the address it went to may be no page. A page that saves by itself is told in JSON."""
 
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
-    ) -> HttpResponseRedirect:
+    ) -> HttpResponseBase:
+        if is_by_script(request):
+            return signed_out()
         came_from = urlsplit(request.headers.get("Referer", ""))
         if request.method in ("GET", "HEAD") or came_from.netloc != request.get_host():
             return super().handle_no_permission(request, view_func)

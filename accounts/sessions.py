@@ -1,9 +1,11 @@
 """Sessions last for so many minutes without a click."""
 
 import time
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest, JsonResponse
 
 RENEWED = "renewed"
 
@@ -24,3 +26,13 @@ def renew(session: SessionBase) -> None:
 
 def is_due(session: SessionBase) -> bool:
     return time.time() - session.get(RENEWED, 0) >= renewed_every()
+
+
+def is_by_script(request: HttpRequest) -> bool:
+    """Whether a page saves by itself and asks for no page."""
+    return request.method == "POST" and "text/html" not in request.headers.get("Accept", "text/html")
+
+
+def signed_out() -> JsonResponse:
+    words = "Not saved: you have been signed out. Sign in again; what you typed is kept on this device."
+    return JsonResponse({"state": "signed-out", "words": words}, status=HTTPStatus.UNAUTHORIZED)

@@ -14,8 +14,9 @@ from frameworks.levels import Value
 from frameworks.models import Answer, Assessment, Evidence, EvidenceTaken, EvidenceUse
 from frameworks.models.collections import london_day
 from frameworks.opening import Refused
+from ui.sheets import LONGEST_VALUE
 
-COMMENT_LIMIT, REASON_LIMIT = 10_000, 4_000
+COMMENT_LIMIT, REASON_LIMIT = LONGEST_VALUE, 4_000
 """Characters, wherever they are typed or come in by a spreadsheet."""
 WRITTEN = ("value", "reason", "comment", "reply", "version", "saved_by", "saved_at")
 

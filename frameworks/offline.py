@@ -31,9 +31,9 @@ CHOICES = [label for _value, label in ValueChoices.choices]
 FIELDS = (
     Field("code", "Code", required=True),
     Field("value", "Answer", parse=one_of({label: value for value, label in ValueChoices.choices})),
-    Field("reason", "Why it does not apply", parse=text(REASON_LIMIT)),
-    Field("comment", "Comment", parse=text(COMMENT_LIMIT)),
-    Field("reply", "Reply to the reviewer", parse=text(COMMENT_LIMIT)),
+    Field("reason", "Why it does not apply", parse=text(REASON_LIMIT), in_lines=True),
+    Field("comment", "Comment", parse=text(COMMENT_LIMIT), in_lines=True),
+    Field("reply", "Reply to the reviewer", parse=text(COMMENT_LIMIT), in_lines=True),
     Field("version", "Version", required=True, parse=whole),
 )
 TYPED = ("Answer", "Why it does not apply", "Comment", "Reply to the reviewer")

@@ -31,6 +31,7 @@ ALLOWED_HOSTS = [_public.hostname or "127.0.0.1", *env.text("ALLOWED_HOSTS").spl
 if _public.hostname == "127.0.0.1":
     ALLOWED_HOSTS.append("localhost")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "nwce.views.csrf_failure"
 SECURE = _public.scheme == "https"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0

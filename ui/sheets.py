@@ -18,7 +18,8 @@ from ui.sheet_days import day, day_reader
 
 HEADER_WITHIN = 10
 """A header is looked for in so many lines from the top; above it a title may stand."""
-LONGEST_VALUE = 5000
+LONGEST_VALUE = 10_000
+"""Characters of one cell: as many as the longest field of a page takes, so that what goes out comes in again."""
 NAMED_COLUMNS = 12
 UNDOES = re.compile(r"'(?=[=+\-@\t\r])")
 """The sign that downloads put before what a spreadsheet would take for a formula."""

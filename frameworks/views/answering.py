@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -238,7 +239,11 @@ def _context(
 @require_POST
 def save_answer(request: SignedIn, council: str, pk: int, answer: int) -> HttpResponse:
     """One answer saved by the page itself. Answers in JSON: saved, refused, or what somebody else saved meanwhile."""
-    _owner, found = open_assessment(request.user, council, pk, to_edit=True)
+    try:
+        _owner, found = open_assessment(request.user, council, pk, to_edit=True)
+    except PermissionDenied:
+        words = "Not saved: you may not change answers of this council any more. What you typed is kept on this device."
+        return JsonResponse({"state": "forbidden", "words": words}, status=403)
     row = found.answers.select_related("criterion__theme").filter(pk=answer).first()
     if row is None:
         raise Http404

@@ -25,14 +25,65 @@ if (form) {
 
   const dropDraft = (section) => localStorage.removeItem(prefix + section.dataset.answer);
 
-  const tell = (section, words, isProblem) => {
+  const tell = (section, words, isProblem, link) => {
     const line = section.querySelector("[data-saved]");
     if (line) {
       line.textContent = words;
       line.classList.toggle("govuk-error-message", isProblem);
+      if (link) line.append(" ", link);
     }
     if (status) status.textContent = words;
   };
+
+  const signInLink = () => {
+    const link = document.createElement("a");
+    link.className = "govuk-link";
+    link.href = form.dataset.signIn;
+    link.target = "_blank";
+    link.textContent = "Sign in (opens in a new tab)";
+    return link;
+  };
+
+  // What could not be sent is sent again: after a growing pause, when the network is back, when somebody comes back.
+  const shortest = 2000;
+  const longest = 60_000;
+  let wait = shortest;
+  let waiting = 0;
+
+  const sendAgain = () => {
+    clearTimeout(waiting);
+    waiting = 0;
+    for (const section of form.querySelectorAll("[data-unsent]")) save(section);
+  };
+
+  const later = (asked) => {
+    if (waiting) return;
+    waiting = setTimeout(sendAgain, Math.max(wait, asked));
+    wait = Math.min(wait * 2, longest);
+  };
+
+  // Signing in again makes the page's token worthless: take the one of now, if it is still the same person.
+  const renewToken = async () => {
+    const answer = await fetch(window.location.pathname, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const token = page.querySelector("form[data-autosave] [name=csrfmiddlewaretoken]")?.value;
+    if (!token || (page.body.dataset.person ?? "") !== person) return false;
+    for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+    return true;
+  };
+
+  window.addEventListener("online", () => {
+    wait = shortest;
+    sendAgain();
+  });
+  window.addEventListener("focus", async () => {
+    if (!form.querySelector("[data-unsent]")) return;
+    try {
+      if (!form.querySelector("[data-unsent=signed-out]") || (await renewToken())) sendAgain();
+    } catch {
+      later(0);
+    }
+  });
 
   const body = (section) => {
     const data = new FormData();
@@ -53,18 +104,40 @@ if (form) {
     section.dataset.busy = "yes";
     const typedAt = section.dataset.typed;
     try {
-      const answer = await fetch(`${form.dataset.autosave}${section.dataset.answer}/`, { method: "POST", body: body(section), redirect: "manual" });
+      const answer = await fetch(`${form.dataset.autosave}${section.dataset.answer}/`, {
+        method: "POST",
+        body: body(section),
+        headers: { Accept: "application/json" },
+        redirect: "manual",
+      });
       const kind = answer.headers.get("content-type") ?? "";
-      if (!kind.includes("json")) throw new Error("not json");
-      const result = await answer.json();
+      const result = kind.includes("json") ? await answer.json() : {};
+      delete section.dataset.unsent;
       if (result.state === "saved") {
+        wait = shortest;
+        delete section.dataset.renewed;
         section.querySelector("[name$=-version]").value = result.version;
         if (section.dataset.typed === typedAt) dropDraft(section);
         document.querySelector("#standing").innerHTML = result.standing;
+        tell(section, result.words, false);
+      } else if (answer.status === 401) {
+        section.dataset.unsent = "signed-out";
+        tell(section, result.words, true, signInLink());
+      } else if (result.state === "page-too-old" && !section.dataset.renewed && (await renewToken())) {
+        section.dataset.renewed = "yes";
+        section.dataset.again = "yes";
+      } else if (answer.status >= 400 && answer.status < 500 && ![408, 425, 429].includes(answer.status)) {
+        tell(section, result.words ?? "Not saved: open this page again. What you typed is kept on this device.", true);
+      } else {
+        section.dataset.unsent = "yes";
+        const words = result.words ?? "Not saved yet: the service is not available for the moment. What you typed is kept on this device.";
+        tell(section, `${words} It is sent again by itself.`, true);
+        later(Number(answer.headers.get("retry-after") ?? 0) * 1000);
       }
-      tell(section, result.words, result.state !== "saved");
     } catch {
-      tell(section, "Not saved yet: the service cannot be reached. What you typed is kept on this device.", true);
+      section.dataset.unsent = "yes";
+      tell(section, "Not saved yet: the service cannot be reached. What you typed is kept on this device. It is sent again by itself.", true);
+      later(0);
     } finally {
       delete section.dataset.busy;
       if (section.dataset.again) {
@@ -156,4 +229,18 @@ if (form) {
       changed(0);
     });
   }
+
+  // Files and links are sent with the buttons of the page alone: whoever leaves by another way is asked first.
+  let isSent = false;
+  const isChosen = () =>
+    [...form.querySelectorAll("input[type=file]")].some((field) => field.files.length) || [...form.querySelectorAll("[name*=-link_]")].some((field) => field.value !== field.defaultValue);
+  form.addEventListener("submit", () => {
+    isSent = true;
+  });
+  window.addEventListener("pageshow", () => {
+    isSent = false;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (!isSent && isChosen()) event.preventDefault();
+  });
 }

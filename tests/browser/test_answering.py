@@ -129,6 +129,77 @@ def test_what_was_typed_while_the_service_was_away_is_put_back(sign_in, assessme
     assert answer(assessment).comment == "Typed on the train"
 
 
+def test_what_was_typed_is_sent_by_itself_when_the_network_is_back(sign_in, assessment, officer):
+    page = sign_in(officer)
+    open_cell(page, assessment)
+    page.context.set_offline(True)
+    part(page).get_by_label("Comment").fill("Typed in a tunnel")
+    expect(part(page).locator("[data-saved]")).to_contain_text("the service cannot be reached")
+    page.context.set_offline(False)
+
+    expect(part(page).locator("[data-saved]")).to_contain_text(re.compile("^Saved"))
+    assert answer(assessment).comment == "Typed in a tunnel"
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length") == 0
+
+
+def test_what_was_typed_is_sent_again_when_the_service_is_there_again(sign_in, assessment, officer):
+    """In front of a service that starts anew a proxy answers 503 with a page of its own."""
+    page = sign_in(officer)
+    open_cell(page, assessment)
+    page.route("**/answers/*/", lambda route: route.fulfill(status=503, body="Busy"), times=2)
+    part(page).get_by_label("Comment").fill("Typed meanwhile")
+    expect(part(page).locator("[data-saved]")).to_contain_text("not available for the moment")
+
+    expect(part(page).locator("[data-saved]")).to_contain_text(re.compile("^Saved"))
+    assert answer(assessment).comment == "Typed meanwhile"
+
+
+def test_who_was_signed_out_is_told_so_signs_in_beside_and_the_page_saves(sign_in, assessment, officer):
+    page = sign_in(officer)
+    open_cell(page, assessment)
+    page.context.clear_cookies()
+    part(page).get_by_label("Comment").fill("Typed too late")
+    expect(part(page).locator("[data-saved]")).to_contain_text("you have been signed out. Sign in again")
+    look_over(page)
+    with page.context.expect_page() as opened:
+        part(page).get_by_role("link", name="Sign in").click()
+    enter_password(opened.value, officer)
+    expect(part(opened.value).get_by_label("Comment")).to_be_visible()
+    page.bring_to_front()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+    expect(part(page).locator("[data-saved]")).to_contain_text(re.compile("^Saved"))
+    wait_for(lambda: answer(assessment).comment == "Typed too late")
+
+
+def test_an_officer_disagrees_with_the_records_and_keeps_files_whatever_button_is_pressed(
+    sign_in, council, assessment, officer
+):
+    Champion.objects.create(council=council, name="Jo Byrne", post="Buyer", starts_on=timezone.localdate())
+    page = sign_in(officer)
+    open_cell(page, assessment)
+    part(page).get_by_label("Not met").check()
+    part(page).get_by_label("Comment").fill("She leaves next week")
+    expect(part(page).locator("[data-saved]")).to_contain_text("Saved")
+    part(page, "PE1.2").get_by_text("Add a file or link").click()
+    part(page, "PE1.2").get_by_label("Files").set_input_files([PDF])
+    part(page, "PE1.2").get_by_label("web address").fill("not an address")
+    page.get_by_role("button", name="Confirm PE1.1").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("Saved: “memo.pdf” for PE1.2")
+    expect(page.get_by_text("PE1.1 stays “Not met”, as Asha Rahman answered.")).to_be_visible()
+    look_over(page)
+    part(page, "PE1.2").get_by_label("web address").fill("https://example.org/list")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.get_by_role("link", name="Back to the task list").click()
+    part(page, "PE1.2").get_by_label("web address").press("Enter")
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+
+    assert (answer(assessment).value, answer(assessment).evidence.count()) == ("not-met", 1)
+    kept = {item.title for item in answer(assessment, "PE1.2").evidence.all()}
+    assert kept == {"memo.pdf", "https://example.org/list"}
+
+
 def test_what_was_typed_before_a_time_out_is_there_after_signing_in_again(sign_in, assessment, officer):
     page = sign_in(officer)
     open_cell(page, assessment)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -154,6 +155,29 @@ def test_the_page_saves_one_answer_by_itself(page, assessment):
     assert (late.status_code, late.json()["state"]) == (409, "meanwhile")
     wrong = page.post(url, typed(answer, value="not-applicable", version=1))
     assert (wrong.status_code, wrong.json()["state"]) == (422, "refused")
+
+
+def test_a_page_that_saves_by_itself_is_told_in_json_that_its_session_ended(client, page, assessment, officer):
+    """Not signed in any more, signed in again since the page was opened, and no officer any more."""
+    answer = answer_of(assessment)
+    url = reverse("save-answer", args=[assessment.council.slug, assessment.pk, answer.pk])
+    asks = {"Accept": "application/json"}
+    careful = Client(enforce_csrf_checks=True)
+    told = careful.post(url, typed(answer), headers=asks)
+    assert (told.status_code, told.json()["state"]) == (401, "signed-out")
+    careful.force_login(officer)
+    told = careful.post(url, typed(answer), headers=asks)
+    assert (told.status_code, told.json()["state"]) == (403, "page-too-old")
+    assert careful.post(url, typed(answer), headers={"Accept": "text/html"}).status_code == 403
+
+    officer.roles.all().delete()
+    told = page.post(url, typed(answer), headers=asks)
+    assert told.status_code == 404
+    page.logout()
+    told = page.post(url, typed(answer), headers=asks)
+    assert (told.status_code, told.json()["state"]) == (401, "signed-out")
+    assert "you have been signed out. Sign in again" in told.json()["words"]
+    assert page.post(url, typed(answer)).status_code == 302
 
 
 def test_an_answer_of_another_assessment_cannot_be_forged_in(page, assessment):
