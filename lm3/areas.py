@@ -105,8 +105,3 @@ def summed(rows: Iterable[tuple[str, int]], area: Area) -> Sums:
     for district, pence in rows:
         found[area.ring_of(district)] += pence
     return Sums(found)
-
-
-def percent(share: float | None) -> str:
-    """“67.4%”; a dash where there is none."""
-    return "–" if share is None else f"{share * 100:.1f}%"

@@ -10,13 +10,13 @@ from django.urls import reverse
 from councils.models import Council, Region, in_force
 from councils.sockets import Block, Source, Tile
 from lm3 import multiplier_figures
-from lm3.areas import Area, Ring, Sums, percent, summed
+from lm3.areas import Area, Ring, Sums, summed
 from lm3.local_areas import areas_of
 from lm3.models import Measurement, SpendLoad, SpendTotal
 from lm3.remembering import remembered_each
-from lm3.showing import pounds
+from lm3.showing import percent, pounds
 from ui.charts import Ranked, ranked_bars
-from ui.tables import Column, Link, Table, Value
+from ui.tables import Column, Link, Table, Value, month
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def councils_table(found: RegionMoney) -> Table:
             percent(row.places.local_share(ring)) for ring in (Ring.OWN, Ring.SUB_REGION, Ring.REGION, Ring.ELSEWHERE)
         ]
         placed = percent(row.places.placed_share)
-        last = f"{row.last:%B %Y}" if row.last else ""
+        last = month(row.last) if row.last else None
         rows.append([Link(row.name, row.url), pounds(row.pence), last, placed, *shares])
     note = "Placed: the share of trade whose supplier's place is known. The other shares are of what is placed."
     return Table("Where each council's money goes", columns, rows, note)

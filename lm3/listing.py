@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from councils.models import Council
 from lm3.analysing import Analysis, Line, Span, by_supplier, district, head, share_of, trade
-from lm3.areas import Ring, percent
+from lm3.areas import Ring
 from lm3.local_areas import Local
 from lm3.models import Priority, Supplier
 from lm3.scoring import Score
-from lm3.showing import pounds
+from lm3.showing import percent, pounds
+from ui import tables
 from ui.charts import Chart, Ranked, ranked_bars
 from ui.tables import Column, Link, Table, Value
 
@@ -101,7 +102,7 @@ def sizes_table(lines: Sequence[Line]) -> Table:
 
 
 def months_table(found: Analysis) -> Table:
-    rows: list[list[Value]] = [[f"{month:%B %Y}", pounds(amount)] for month, amount in found.months]
+    rows: list[list[Value]] = [[tables.month(month), pounds(amount)] for month, amount in found.months]
     return Table("Trade by month", ["Month", Column("Trade", True)], rows)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from councils.models import Council, Region, SubRegionMembership, in_force
+from ui import tables
 from ui.charts import Chart, Scale, Tile, hexagon_map
 
 SHARES = ((0.2, 4), (0.05, 3), (0.01, 2), (0.0, 1))
@@ -67,6 +68,6 @@ def trade_map(region: Region, on: date, by_district: Mapping[str, int]) -> Chart
     shades = {
         pk: next(shade for least, shade in SHARES if share >= least) if share else 0 for pk, share in shares.items()
     }
-    figures = {pk: f"{share:.1%}" for pk, share in shares.items() if share}
+    figures = {pk: tables.share(share) for pk, share in shares.items() if share}
     title = "Where suppliers are: share of placed trade in each council of the region"
     return region_map(region, on, title, SHARE_SCALE, shades, figures, linked=False)

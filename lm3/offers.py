@@ -13,10 +13,9 @@ from files.storing import keep_bytes
 from frameworks.models import Assessment
 from frameworks.offering import Offer
 from lm3 import analysing, listing, local_areas
-from lm3.areas import percent
 from lm3.models import SpendLoad
 from lm3.scoring import Score
-from lm3.showing import pounds
+from lm3.showing import percent, pounds
 from ui.tables import Table, csv_text
 
 SUPPORTS = frozenset(

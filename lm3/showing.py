@@ -10,7 +10,8 @@ from django.urls import reverse
 from councils.models import Council
 from lm3.columns import FIELDS, Understood
 from lm3.models import LeftOutRule, SpendLoad, SpendTotal
-from ui.tables import Column, Link, Table, Value
+from ui import tables
+from ui.tables import NOTHING, Column, Link, Table, Value, money
 
 SHOWN_ROWS = 5
 SHOWN_LETTERS = 40
@@ -18,15 +19,17 @@ SHOWN_LETTERS = 40
 
 def pounds(pence: int | None) -> str:
     """“£1,234.56”."""
-    if pence is None:
-        return ""
-    whole, rest = divmod(abs(pence), 100)
-    return f"{'−' if pence < 0 else ''}£{whole:,}.{rest:02d}"
+    return "" if pence is None else money(pence)
+
+
+def percent(share: float | None) -> str:
+    """“67.4%”; a dash where there is none."""
+    return NOTHING if share is None else tables.share(share)
 
 
 def score(value: object) -> str:
     """A multiplier to two digits: more would say more than is known."""
-    return "–" if value is None else f"{float(str(value)):.2f}"
+    return NOTHING if value is None else tables.decimal(float(str(value)), 2)
 
 
 def accounts_for(load: SpendLoad) -> Table:

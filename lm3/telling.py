@@ -4,31 +4,33 @@ from collections.abc import Callable, Sequence
 
 from django.utils import timezone
 
-from lm3.areas import percent
 from lm3.measuring import Shown
 from lm3.models import Measurement, Result
-from lm3.showing import pounds, score
+from lm3.showing import percent, pounds, score
 from lm3.telling_surveys import third_sentences
 from ui.charts import Chart, Ranked, ranked_bars
-from ui.tables import Column, Link, Table, Value
+from ui.tables import Column, Link, Table, Value, month
 
 
-def _months(row: Measurement) -> str:
-    return f"{row.starts_on:%B %Y} to {row.ends_on:%B %Y}"
+def _months(row: Measurement) -> list[Value]:
+    return [month(row.starts_on), month(row.ends_on)]
+
+
+MONTHS = ("First month", "Last month")
+LM2 = (Column("LM2", True), Column("LM2 at least", True), Column("LM2 at most", True))
 
 
 def measurements_table(rows: Sequence[Shown], url_of: Callable[[Measurement], str]) -> Table:
     lines: list[list[Value]] = []
     for row in rows:
-        bounds, placed = "–", "–"
-        if found := row.found:
-            low, high = found.bounds or (None, None)
-            bounds, placed = f"{score(low)} to {score(high)}", percent(found.placed_share)
+        low, high = (row.found and row.found.bounds) or (None, None)
+        placed = percent(row.found.placed_share if row.found else None)
         published = score(row.measurement.published_lm3 if row.measurement.is_published else row.lm3)
         whose = "as published" if row.measurement.is_published else "worked out here"
         link = Link(row.measurement.title, url_of(row.measurement))
-        lines.append([link, _months(row.measurement), score(row.lm2), bounds, placed, published, whose])
-    columns: list[Column | str] = ["Measurement", "Months", Column("LM2", True), Column("Between", True)]
+        lm2: list[Value] = [score(row.lm2), score(low), score(high)]
+        lines.append([link, *_months(row.measurement), *lm2, placed, published, whose])
+    columns: list[Column | str] = ["Measurement", *MONTHS, *LM2]
     columns += [Column("Placed", True), Column("LM3", True), "Whose"]
     return Table("Measurements", columns, lines)
 
@@ -136,12 +138,13 @@ def region_table(rows: Sequence[Shown]) -> Table:
         lines.append(
             [
                 Link(made.whose + published, (made.council or made).get_absolute_url()),
-                _months(made),
+                *_months(made),
                 score(row.lm2),
-                f"{score(low)} to {score(high)}" if low is not None else "–",
+                score(low),
+                score(high),
                 score(made.published_lm3 if made.is_published else row.lm3),
                 made.area_words,
             ]
         )
-    columns: list[Column | str] = ["Council", "Months", Column("LM2", True), Column("Between", True)]
+    columns: list[Column | str] = ["Council", *MONTHS, *LM2]
     return Table("Measurements, the latest of each council", [*columns, Column("LM3", True), "Local area"], lines)

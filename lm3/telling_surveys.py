@@ -5,11 +5,10 @@ from collections.abc import Callable, Sequence
 from django.utils import timezone
 
 from councils.models import SpendCategory
-from lm3.areas import percent
 from lm3.estimating import DEFAULT_WORDS, PLACE_WORDS
 from lm3.measuring import Shown
 from lm3.models import Scenario, SurveyRequest
-from lm3.showing import pounds, score
+from lm3.showing import percent, pounds, score
 from lm3.whatif import Outcome
 from ui.tables import Column, Link, Table, Value
 

@@ -104,8 +104,14 @@ def _sub_regions(region: Region, on: date) -> Table:
     basic = by_group(counting.by_council(region, Asked(on, *BASIC_KEY)), members)
     advanced = by_group(counting.by_council(region, Asked(on, *ADVANCED_KEY)), members)
     rows: list[list[Value]] = [
-        [place.name, str(basic.get(place.pk, Covered())), str(advanced.get(place.pk, Covered()))]
+        [place.name, *(n for found in (basic, advanced) for n in _numbers(found.get(place.pk, Covered())))]
         for place in region.sub_regions.all()
     ]
-    columns = ("Sub-region", Column("Basic training, key roles", True), Column("Advanced training, key roles", True))
+    titles = ("Key roles asked for basic training", "With basic training")
+    titles += ("Key roles asked for advanced training", "With advanced training")
+    columns: list[Column | str] = ["Sub-region", *(Column(title, True) for title in titles)]
     return Table(f"Training by sub-region, {in_words(on)}", columns, rows)
+
+
+def _numbers(found: Covered) -> tuple[int, int]:
+    return found.people, found.trained

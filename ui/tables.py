@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import xlsxwriter
 from django.http import HttpResponse, StreamingHttpResponse
+from django.utils import timezone
 from django.utils.text import slugify
 
 BOM = "\ufeff"
@@ -24,6 +25,64 @@ class Link:
 
     def __str__(self) -> str:
         return self.text
+
+
+class Worded(str):
+    """A number, a share or a month in the words that a page has for it, with the value that a spreadsheet counts with
+    and its look there. Put together with other words it is a text like any other."""
+
+    __slots__ = ("look", "value")
+
+    value: int | float | Decimal | date
+    look: str
+
+    def __new__(cls, words: str, value: float | Decimal | date, look: str) -> "Worded":
+        made = super().__new__(cls, words)
+        made.value, made.look = value, look
+        return made
+
+
+POUNDS, WHOLE_POUNDS = "£#,##0.00;−£#,##0.00", "£#,##0;−£#,##0"
+DAY, MONTH = "d mmmm yyyy", "mmmm yyyy"
+SHARE, WHOLE_SHARE = "0.0%", "0%"
+NOTHING = "–"
+"""What a page prints where there is no figure: in a spreadsheet the cell is empty."""
+
+
+def money(pence: int) -> Worded:
+    """Pence as “£1,234.56”."""
+    whole, rest = divmod(abs(pence), 100)
+    return Worded(f"{'−' if pence < 0 else ''}£{whole:,}.{rest:02d}", Decimal(pence).scaleb(-2), POUNDS)
+
+
+def whole_money(pence: int) -> Worded:
+    """Pence as “£1,235”, half pounds away from nought. A spreadsheet has the pence too, so that its sums are true."""
+    whole = (abs(pence) + 50) // 100
+    return Worded(f"{'−' if pence < 0 and whole else ''}£{whole:,}", Decimal(pence).scaleb(-2), WHOLE_POUNDS)
+
+
+def share(part: float) -> Worded:
+    """“67.4%”."""
+    return Worded(f"{part * 100:.1f}%", part, SHARE)
+
+
+def whole_share(percent: int) -> Worded:
+    return Worded(f"{percent}%", percent / 100, WHOLE_SHARE)
+
+
+def decimal(value: float, places: int) -> Worded:
+    """Rounded: more would say more than is known."""
+    return Worded(f"{value:,.{places}f}", round(value, places), f"#,##0.{'0' * places}" if places else "#,##0")
+
+
+def day(on: date) -> Worded:
+    """“7 March 2027”, where a date is also the text of a link."""
+    return Worded(in_words(on), on, DAY)
+
+
+def month(of: date) -> Worded:
+    """“March 2027”; for a spreadsheet its first day."""
+    return Worded(f"{of:%B %Y}", of.replace(day=1), MONTH)
 
 
 Value: TypeAlias = str | int | float | Decimal | date | datetime | Link | None
@@ -91,6 +150,7 @@ def in_words(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
+        value = _in_london(value)
         return f"{value.day} {value:%B %Y}, {value:%H:%M}"
     if isinstance(value, date):
         return f"{value.day} {value:%B %Y}"
@@ -100,12 +160,21 @@ def in_words(value: Value) -> str:
 
 
 def safe_cell(value: Value) -> str | int | float | Decimal:
-    """A value that no spreadsheet takes for a formula; numbers stay numbers, dates become 2027-03-07."""
-    if value is None:
+    """A value that no spreadsheet takes for a formula; numbers stay numbers, dates become 2027-03-07, months 2027-03,
+    and shares stay 67.4%."""
+    value = value.text if isinstance(value, Link) else value
+    if value is None or value == NOTHING:
         return ""
+    if isinstance(value, Worded):
+        if isinstance(value.value, date):
+            return f"{value.value:%Y-%m}" if value.look == MONTH else value.value.isoformat()
+        return str(value) if value.look in (SHARE, WHOLE_SHARE) else value.value
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return value
-    text = value.isoformat(sep=" ", timespec="minutes") if isinstance(value, datetime) else in_plain(value)
+    if isinstance(value, datetime):
+        value = _in_london(value).replace(tzinfo=None)
+        return value.isoformat(sep=" ", timespec="minutes")
+    text = in_plain(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
@@ -155,8 +224,13 @@ def make_xlsx(sheet: str, header: Sequence[str], rows: Iterable[Sequence[Value]]
     }
     with xlsxwriter.Workbook(output, options) as book:
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        dated = book.add_format({"num_format": "d mmmm yyyy"})
-        timed = book.add_format({"num_format": "d mmmm yyyy hh:mm"})
+        looks: dict[str, xlsxwriter.format.Format] = {}
+
+        def look(of: str) -> "xlsxwriter.format.Format":
+            if of not in looks:
+                looks[of] = book.add_format({"num_format": of})
+            return looks[of]
+
         page = book.add_worksheet(sheet_name(sheet))
         page.freeze_panes(1, 0)
         for at, title in enumerate(header):
@@ -164,7 +238,7 @@ def make_xlsx(sheet: str, header: Sequence[str], rows: Iterable[Sequence[Value]]
             page.write_string(0, at, title, bold)
         for line, row in enumerate(rows, start=1):
             for at, value in enumerate(row):
-                _write(page, line, at, value, dated, timed)
+                _write(page, line, at, value, look)
     return output.getvalue()
 
 
@@ -173,19 +247,24 @@ def _write(
     line: int,
     at: int,
     value: Value,
-    dated: "xlsxwriter.format.Format",
-    timed: "xlsxwriter.format.Format",
+    look: Callable[[str], "xlsxwriter.format.Format"],
 ) -> None:
-    if value is None:
+    value = value.text if isinstance(value, Link) else value
+    kept: Value = value.value if isinstance(value, Worded) else value
+    if kept is None or value == NOTHING:
         return
-    if isinstance(value, datetime):
-        page.write_datetime(line, at, value.replace(tzinfo=None), timed)
-    elif isinstance(value, date):
-        page.write_datetime(line, at, value, dated)
-    elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        page.write_number(line, at, value)
+    if isinstance(kept, datetime):
+        page.write_datetime(line, at, _in_london(kept).replace(tzinfo=None), look("d mmmm yyyy hh:mm"))
+    elif isinstance(kept, date):
+        page.write_datetime(line, at, kept, look(value.look if isinstance(value, Worded) else DAY))
+    elif isinstance(kept, int | float | Decimal) and not isinstance(kept, bool):
+        page.write_number(line, at, kept, look(value.look) if isinstance(value, Worded) else None)
     else:
         page.write_string(line, at, in_words(value))
+
+
+def _in_london(at: datetime) -> datetime:
+    return timezone.localtime(at) if timezone.is_aware(at) else at
 
 
 def file_name(name: str) -> str:

@@ -1,9 +1,10 @@
 """Benefits as tables: on the page, for downloads, in reports and as evidence alike."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
-from ui.tables import Column, Link, Table, Value
-from workstream.benefit_sums import Kind, Sums, in_unit, in_words
+from ui.tables import Column, Link, Table, Value, money
+from workstream.benefit_sums import Kind, Sums, in_unit
 from workstream.models import Benefit
 
 NOTE = (
@@ -44,16 +45,25 @@ def sums(found: Mapping[Kind, Sums]) -> Table:
     lines: list[list[Value]] = [
         [
             kind.words,
-            in_words(kind, row.promised),
-            in_words(kind, row.delivered),
-            in_words(kind, row.verified),
+            kind.unit,
+            _number(kind, row.promised),
+            _number(kind, row.delivered),
+            _number(kind, row.verified),
             row.still_promised,
             row.many_delivered,
             row.many_verified,
         ]
         for kind, row in found.items()
     ]
-    columns: list[Column | str] = ["Kind"]
+    columns: list[Column | str] = ["Kind", "Unit"]
     columns += [Column(name, True) for name in ("Promised, not delivered yet", "Delivered", "Of it verified")]
     columns += [Column(name, True) for name in ("Benefits promised", "Delivered ones", "Verified ones")]
     return Table("Benefits by kind", columns, lines, NOTE)
+
+
+def _number(kind: Kind, amount: int) -> Value:
+    """The amount in its unit, without noughts at its end."""
+    if kind.is_money:
+        return money(amount)
+    found = in_unit(kind, amount)
+    return found.quantize(Decimal(1)) if found == found.to_integral_value() else found.normalize()

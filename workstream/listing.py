@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 
-from ui.tables import Column, Link, Table, Value
+from ui.tables import Column, Link, Table, Value, money, whole_share
 from workstream.models import Awaited, BudgetLine, Item, LeadRequest, Meeting, Member, Recommendation, Risk
 from workstream.money import Amounts, total
 from workstream.rag import rag, slip
@@ -42,7 +42,7 @@ def plan_short(items: Iterable[Item], on: date, title: str = "Plan") -> Table:
     for item in items:
         dates = item.dates()
         own = f"; {item.who}: {item.own_view}, {item.own_reason}" if item.own_view else ""
-        stand: list[Value] = [slip_words(slip(dates).days), f"{dates.percent}%", f"{rag(dates, on).words}{own}"]
+        stand: list[Value] = [slip_words(slip(dates).days), whole_share(dates.percent), f"{rag(dates, on).words}{own}"]
         rows.append([Link(item.title, item.get_absolute_url()), item.line.title, item.who, item.due_on, *stand])
     return Table(title, columns, rows)
 
@@ -94,22 +94,27 @@ def nowhere(pk: int) -> str:
     return ""
 
 
+OVER = "Over budget: what lines are over by themselves; nothing that others leave is taken off."
+
+
 def budget(lines: Iterable[BudgetLine], to_change: ToChange = nowhere) -> Table:
     """In pounds, with the sum of all lines last."""
     found = list(lines)
     rows: list[list[Value]] = [
         [named(line.title, to_change(line.pk)), *_pounds(amounts(line)), line.note] for line in found
     ]
-    rows.append(["All lines", *_pounds(total(amounts(line) for line in found)), ""])
+    whole = _pounds(total(amounts(line) for line in found))
+    whole[-1] = money(sum(max(amounts(line).over, 0) for line in found))
+    rows.append(["All lines", *whole, ""])
     year = found[0].year_words if found else ""
     columns: list[Column | str] = ["Line"]
     columns += [Column(name, True) for name in ("Budget", "Committed", "Spent", "Left", "Forecast", "Over budget")]
-    return Table(f"Budget {year}".strip(), [*columns, "Note"], rows, "Pounds and pence.")
+    return Table(f"Budget {year}".strip(), [*columns, "Note"], rows, OVER)
 
 
 def _pounds(line: Amounts) -> list[Value]:
     pence = (line.budget, line.committed, line.spent, line.left, line.forecast, max(line.over, 0))
-    return [f"{'−' if value < 0 else ''}{abs(value) // 100:,}.{abs(value) % 100:02d}" for value in pence]
+    return [money(value) for value in pence]
 
 
 def awaited(rows: Iterable[Awaited], to_change: ToChange = nowhere) -> Table:

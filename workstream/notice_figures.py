@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from councils.models import Council, Region, in_force
 from councils.sockets import Block, Tile
-from ui.tables import Column, Link, Table, Value
+from ui.tables import Column, Link, Table, Value, money
 from ui.templatetags.ui import count, whole_pounds
 from workstream.models import NoticeVersion
 
@@ -126,10 +126,9 @@ NOTE = (
 
 
 def _line(sums: Sums) -> list[Value]:
-    pounds = f"{sums.pence // 100:,}.{sums.pence % 100:02d}"
-    money: list[Value] = [pounds, sums.valued, sums.other_currency]
+    value: list[Value] = [money(sums.pence) if sums.valued else None, sums.valued, sums.other_currency]
     about: list[Value] = [sums.sme, sums.notices - sums.sme_told, sums.reserved, sums.worded, sums.amended]
-    return [sums.notices, sums.open, sums.lots, *money, *about, sums.cancelled]
+    return [sums.notices, sums.open, sums.lots, *value, *about, sums.cancelled]
 
 
 def tiles(sums: Sums, url: str = "") -> tuple[Tile, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from ui.tables import Column, Link, Table, Value
+from ui.tables import Column, Link, Table, Value, day
 from workstream.listing import ToChange, named, nowhere
 from workstream.models import PartnerAsk, PartnerContact, PartnerEntry, ScopeItem
 
@@ -33,9 +33,7 @@ def log(rows: Iterable[PartnerEntry], to_change: ToChange = nowhere, *, with_par
             url = step.get_absolute_url()
             follows = [Link(step.title, url), step.whose, step.due_on, step.get_state_display().lower()]
         about: list[Value] = [row.words, str(row.contact or ""), *follows]
-        day = f"{row.on:%-d %B %Y}"
-        url = to_change(row.pk)
-        when: Value = named(day, url) if url else row.on
+        when = named(day(row.on), to_change(row.pk))
         lines.append(
             [Link(row.partner.name, row.partner.get_absolute_url()), when, *about] if with_partner else [when, *about]
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from ui.tables import Column, Link, Table, Value
+from ui.tables import Column, Link, Table, Value, money
 from workstream.businesses import Businesses, ClaimSums
 from workstream.listing import ToChange, named, nowhere
 from workstream.models import Business, Claim, Phase
@@ -65,7 +65,7 @@ def spread(found: Businesses) -> Table:
 
 
 def claim_sums(found: Iterable[ClaimSums]) -> Table:
-    lines: list[list[Value]] = [[f"{row.whose}: {row.kind}", _pounds(row.annual), _pounds(row.whole)] for row in found]
+    lines: list[list[Value]] = [[f"{row.whose}: {row.kind}", money(row.annual), money(row.whole)] for row in found]
     columns: list[Column | str] = ["Whose claim", Column("A year", True), Column("Whole contracts", True)]
     return Table("Business won and kept by whose claim", columns, lines, APART)
 
@@ -88,7 +88,3 @@ def claims(rows: Iterable[Claim], to_change: ToChange = nowhere) -> Table:
     ]
     columns: list[Column | str] = ["Which business", "Firm", "Phase", "Won or kept", "Value of", Column("Pounds", True)]
     return Table("Business won and kept", [*columns, "Whose claim", "Claimed on", "Note"], lines)
-
-
-def _pounds(pence: int) -> str:
-    return f"£{pence // 100:,}.{pence % 100:02d}"

@@ -7,9 +7,8 @@ from django.shortcuts import render
 from councils.access import SignedIn, open_region, today
 from lm3 import analysing, figures, local_areas
 from lm3.analysing import Span
-from lm3.areas import percent
 from lm3.models import SpendLoad
-from lm3.showing import pounds
+from lm3.showing import percent, pounds
 from lm3.views.frame import frame, open_money
 from ui.tables import Link, csv_response, xlsx_response
 

@@ -13,11 +13,12 @@ from councils.loading import NORTH_WEST, load_region
 from councils.models import Council
 from lm3 import analysing, joining, local_areas, names, offers
 from lm3.analysing import Span
-from lm3.areas import Area, Ring, percent, summed
+from lm3.areas import Area, Ring, summed
 from lm3.leaving_out import apply_rules
 from lm3.mapping import trade_map
 from lm3.models import Supplier
 from lm3.remembering import changed
+from lm3.showing import percent
 from tests.factories import make_council
 from tests.lm3.making import ROWS, analysed, load_spend, officer_of, supplier_of, table
 

@@ -52,9 +52,13 @@ def profile_bars(
         Column("Level", True),
         Column("Claimed", True),
         Column("Target", True),
-        "Working towards",
+        Column("Requirements of the next level", True),
+        Column("Of them met", True),
     ]
-    rows: list[list[Value]] = [[bar.name, bar.level, bar.claimed, bar.target, bar.working_towards] for bar in bars]
+    rows: list[list[Value]] = [
+        [bar.name, bar.level, bar.claimed, bar.target, *((bar.asked, bar.met) if bar.working_towards else (None, None))]
+        for bar in bars
+    ]
     return Chart(title, svg, Table(title, columns, rows))
 
 

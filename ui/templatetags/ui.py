@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from ui import tables
 from ui.charts import Chart
 from ui.markdown import plain, to_html
 from ui.tables import Table
@@ -110,8 +111,7 @@ def money(pence: Whole) -> str:
     """Pence as “£1,234.56”."""
     if pence is None or pence == "":
         return ""
-    pounds, rest = divmod(abs(int(pence)), 100)
-    return f"{'−' if int(pence) < 0 else ''}£{pounds:,}.{rest:02d}"
+    return tables.money(int(pence))
 
 
 @register.filter
@@ -119,13 +119,14 @@ def whole_pounds(pence: Whole) -> str:
     """Pence as “£1,235”, half pounds away from nought."""
     if pence is None or pence == "":
         return ""
-    pounds = (abs(int(pence)) + 50) // 100
-    return f"{'−' if int(pence) < 0 and pounds else ''}£{pounds:,}"
+    return tables.whole_money(int(pence))
 
 
 @register.filter
 def number(value: float | Decimal | Literal[""] | None) -> str:
-    return "" if value is None or value == "" else f"{value:,}"
+    if value is None or value == "":
+        return ""
+    return tables.Worded(f"{value:,}", value, "#,##0" if value == int(value) else "General")
 
 
 @register.filter
@@ -144,7 +145,7 @@ def percent_of(part: int, whole: int) -> str:
         rounded = min(rounded, 99)
     if part > 0:
         rounded = max(rounded, 1)
-    return f"{rounded}%"
+    return tables.whole_share(rounded)
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from councils.models import Council, Dated, DatedQuerySet, Region, ends_after_start
+from ui.tables import money
 from workstream.businesses import key
 from workstream.models.partners import Partner
 
@@ -192,4 +193,4 @@ class Claim(models.Model):
         return self.title
 
     def amount_words(self) -> str:
-        return f"£{self.pence // 100:,}.{self.pence % 100:02d}"
+        return money(self.pence)

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from councils.models import Region
+from ui import tables
 from ui.tables import Column, Link, Table, Value
 from ui.templatetags.ui import moment, money
 from workstream.models import NoticeVersion
@@ -96,7 +97,7 @@ def table(rows: NoticeVersionQuerySet, at: datetime) -> Table:
         name = row.council.short_name if row.council else ""
         closes = timezone.localtime(row.closes_at) if row.closes_at else None
         stand: list[Value] = [row.in_words(at), timezone.localdate(row.first_released_at), closes, row.cpv]
-        pounds = None if row.pence is None else f"{row.pence // 100}.{row.pence % 100:02d}"
+        pounds = None if row.pence is None else tables.money(row.pence)
         about: list[Value] = [category_in_words(row), pounds, row.amount, row.lots, YES_NO[row.is_sme]]
         more: list[Value] = [YES_NO[row.is_vcse], row.reserved, row.words, row.place, YES_NO[row.is_amended], row.link]
         lines.append([Link(row.title, row.notice.get_absolute_url()), row.notice.ocid, name, *stand, *about, *more])
