@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -380,4 +381,4 @@ def test_a_tile_has_its_number_apart_from_the_unit_and_much_carbon_in_whole_tonn
     ]
     assert block.sentences[0] == "Delivered: 1,469 tCO2e less carbon; 10.33 full-time jobs."
     assert block.table is not None
-    assert "1,469.137 tCO2e" in block.table.rows[0]
+    assert block.table.rows[0][1:4] == ["tCO2e", 0, Decimal("1469.137")]
