@@ -1,11 +1,15 @@
-"""How signing in differs from django-allauth's own ways: nobody signs up without an invitation; our own words."""
+"""How signing in differs from django-allauth's own ways: nobody signs up without an invitation; guesses are counted so
+that they do not keep the owner out; our own words."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
+from accounts.browsers import known_browser, remember
 from accounts.models import User
 
 
@@ -24,6 +28,35 @@ class Adapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Tries are given back where the password was right, by allauth's `authenticate`."""
+        usage = ratelimit.RateLimitUsage(usage=[])
+        self._login_failed_rl_usage = usage
+        for action, key in self._tries(request, credentials):
+            tried = ratelimit.consume(request, app="allauth.account", action=action, key=key)
+            if not tried:
+                raise self.validation_error("too_many_login_attempts")
+            usage.usage += tried.usage
+
+    def _tries(self, request: HttpRequest, credentials: dict[str, Any]) -> list[tuple[str, str]]:
+        """A browser that the person has signed in with counts by itself. Others count by address and network together,
+        so that a stranger's guesses block the stranger, and many networks together by address alone."""
+        email = credentials.get("email", "").lower()
+        browser = known_browser(request, email)
+        if browser:
+            return [("login_failed_known", f"{email} {browser}")]
+        return [("login_failed", f"{email} {ratelimit.get_ip(request)}"), ("login_failed_anywhere", email)]
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """After a reset by mail the tries begin anew, for whoever chose the new password."""
+        for action, key in self._tries(request, credentials):
+            ratelimit.clear(request, app="allauth.account", action=action, key=key)
+
+    def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **more)
+        remember(response, user)
+        return response
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The public address, whatever name the request came in under."""

@@ -34,6 +34,10 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 CSRF_FAILURE_VIEW = "nwce.views.csrf_failure"
 SECURE = _public.scheme == "https"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE
+# A browser takes these names only over https, for this host alone: no neighbour in the domain can set them.
+_prefix = "__Host-" if SECURE else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_prefix}sessionid", f"{_prefix}csrftoken"
+KNOWN_BROWSER_COOKIE, MESSAGES_COOKIE = f"{_prefix}known", f"{_prefix}messages"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 if SECURE:
@@ -177,7 +181,15 @@ MFA_FORMS = {
 }
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,50/5m/ip", "reset_password": "20/h/ip,5/h/key"}
+ACCOUNT_RATE_LIMITS = {
+    # By address and network, and by network; by address from everywhere; by browser where somebody has signed in before.
+    "login_failed": "5/5m/key,50/5m/ip",
+    "login_failed_anywhere": "100/h/key",
+    "login_failed_known": "5/5m/key",
+    "reset_password": "20/h/ip,5/h/key",
+}
+# There are no accounts but of people whose address an invitation has proved, or whom the operator has made.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SERVICE_NAME
 

@@ -9,6 +9,7 @@ from crispy_forms_gds.fields import DateInputField
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import HTML, Button, Field, Layout, Size
 from django import forms
+from django.utils.html import conditional_escape
 
 EARLIEST, LATEST = 1990, 2100
 POUNDS = re.compile(r"£?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?")
@@ -95,6 +96,12 @@ class PageForm(forms.Form):
         self.helper.attrs = {"novalidate": ""}
         self.lay_out()
 
+    def __getitem__(self, name: str) -> forms.BoundField:
+        """The kit takes labels and hints for tags of its own; here they may hold what people have typed."""
+        field = super().__getitem__(name)
+        field.label, field.help_text = conditional_escape(field.label), conditional_escape(field.help_text)
+        return field
+
     def lay_out(self) -> None:
         """Draws the fields there are. A form that makes more of them afterwards calls it again."""
         self.helper.layout = Layout(*(self._drawn(name) for name in self.fields), *self._buttons())
@@ -110,7 +117,7 @@ class PageForm(forms.Form):
 
     def _buttons(self) -> list[Any]:
         return [
-            Button.primary("", self.button, **{"data-prevent-double-click": "true"}),
+            Button.primary("", conditional_escape(self.button), **{"data-prevent-double-click": "true"}),
             HTML(
                 '{% if form.cancel_url %}<p class="govuk-body">'
                 '<a class="govuk-link" href="{{ form.cancel_url }}">Cancel</a></p>{% endif %}'

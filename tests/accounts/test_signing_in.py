@@ -70,6 +70,79 @@ def test_guessing_is_stopped_and_the_page_says_what_to_do(client: Client) -> Non
     assert not is_signed_in(client)
 
 
+def guess(client: Client, email: str, times: int, address: str = "203.0.113.9") -> None:
+    for _ in range(times):
+        client.post(
+            reverse("account_login"), {"login": email, "password": "a wrong guess"}, REMOTE_ADDR=address
+        )
+
+
+def test_a_strangers_guesses_keep_the_owner_out_neither_here_nor_where_they_signed_in_before(client: Client) -> None:
+    make_person(email="jo@example.org")
+    known, elsewhere = Client(), Client()
+    sign_in(known, "jo@example.org")
+    known.post(reverse("account_logout"))
+
+    guess(Client(), "jo@example.org", 6)
+    sign_in(elsewhere, "jo@example.org")
+    same_network = Client(REMOTE_ADDR="203.0.113.9")
+    sign_in(same_network, "jo@example.org")
+    sign_in(known, "jo@example.org", REMOTE_ADDR="203.0.113.9")
+
+    assert [is_signed_in(person) for person in (elsewhere, same_network, known)] == [True, False, True]
+
+
+def test_guesses_from_many_networks_are_stopped_and_the_owners_browser_is_spared(client: Client) -> None:
+    make_person(email="jo@example.org")
+    known = Client()
+    sign_in(known, "jo@example.org")
+    known.post(reverse("account_logout"))
+    for network in range(20):
+        guess(Client(), "jo@example.org", 5, f"198.51.100.{network}")
+
+    new = Client(REMOTE_ADDR="192.0.2.1")
+    answer = sign_in(new, "jo@example.org")
+    sign_in(known, "jo@example.org")
+
+    assert "Too many wrong tries" in answer.content.decode()
+    assert (is_signed_in(new), is_signed_in(known)) == (False, True)
+
+
+def test_a_known_browser_has_five_tries_too_and_knows_one_person_only(client: Client) -> None:
+    make_person(email="jo@example.org")
+    make_person(email="al@example.org")
+    sign_in(client, "jo@example.org")
+    client.post(reverse("account_logout"))
+    guess(client, "jo@example.org", 5)
+    guess(client, "al@example.org", 5, "127.0.0.1")
+
+    answers = [sign_in(client, email).content.decode() for email in ("jo@example.org", "al@example.org")]
+
+    assert "Too many wrong tries" in answers[0]
+    assert not is_signed_in(client)
+
+
+def test_a_new_password_by_mail_gives_new_tries(client: Client) -> None:
+    make_person(email="jo@example.org")
+    guess(client, "jo@example.org", 6, "127.0.0.1")
+    client.post(reverse("account_reset_password"), {"email": "jo@example.org"})
+
+    client.post(reset_link("jo@example.org"), {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+    sign_in(client, "jo@example.org", NEW_PASSWORD)
+
+    assert is_signed_in(client)
+
+
+def test_two_step_sign_in_can_be_turned_on_after_a_reset(client: Client) -> None:
+    make_person(email="jo@example.org")
+    client.post(reverse("account_reset_password"), {"email": "jo@example.org"})
+    client.post(reset_link("jo@example.org"), {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+
+    turn_two_step_on(client, "jo@example.org", NEW_PASSWORD)
+
+    assert client.get(reverse("mfa_view_recovery_codes")).status_code == 200
+
+
 def test_asking_for_links_again_and_again_meets_a_clear_page(client: Client) -> None:
     answers = [client.post(reverse("account_reset_password"), {"email": "jo@example.org"}) for _ in range(6)]
 
@@ -185,11 +258,11 @@ def test_a_changed_password_signs_out_everywhere_else(client: Client) -> None:
     assert not is_signed_in(elsewhere)
 
 
-def turn_two_step_on(client: Client, email: str) -> str:
-    sign_in(client, email)
+def turn_two_step_on(client: Client, email: str, password: str = PASSWORD) -> str:
+    sign_in(client, email, password)
     asked = client.get(reverse("mfa_activate_totp"), follow=True)
     assert "Enter your password once more" in asked.content.decode()
-    page = client.post(asked.redirect_chain[-1][0], {"password": PASSWORD}, follow=True)
+    page = client.post(asked.redirect_chain[-1][0], {"password": password}, follow=True)
     secret = page.context["form"].secret
     client.post(reverse("mfa_activate_totp"), {"code": code_now(secret)})
     return secret

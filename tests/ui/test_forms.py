@@ -123,3 +123,34 @@ def test_a_day_becomes_a_date():
     form = Dated({"on_0": "29", "on_1": "2", "on_2": "2028"})
     assert form.is_valid()
     assert form.cleaned_data["on"] == date(2028, 2, 29)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        forms.CharField(),
+        forms.ChoiceField(choices=CHOICES, widget=forms.RadioSelect),
+        forms.MultipleChoiceField(choices=CHOICES, widget=forms.CheckboxSelectMultiple),
+        forms.BooleanField(),
+        DayField(),
+        forms.CharField(widget=forms.Textarea),
+        forms.ChoiceField(choices=[("a", "<b>choice</b>")], widget=forms.RadioSelect),
+        forms.MultipleChoiceField(choices=[("a", "<b>choice</b>")], widget=forms.CheckboxSelectMultiple),
+        forms.ChoiceField(choices=[("a", "<b>choice</b>")]),
+        forms.FileField(),
+    ],
+    ids=lambda field: type(field.widget).__name__,
+)
+@pytest.mark.parametrize("data", [None, {}])
+def test_words_of_people_in_a_form_are_words_and_never_tags(field: forms.Field, data: dict[str, str] | None) -> None:
+    field.label, field.help_text = "Rent & <b>label</b>", "Like <b>hint</b>"
+    made = type("Made", (PageForm,), {"button": "Save <b>button</b>", "any": field})
+    form = made(data)
+    form.is_valid()
+
+    page = engines["django"].from_string(PAGE).render({"form": form}, RequestFactory().get("/"))
+
+    assert "<b>" not in page
+    assert "Rent &amp; &lt;b&gt;label" in page
+    assert "&amp;amp;" not in page
+    assert "&amp;lt;" not in page
