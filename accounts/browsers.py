@@ -1,4 +1,4 @@
-"""Browsers in which somebody has signed in before. Guesses elsewhere do not keep the owner of an account out of them."""
+"""Browsers in which somebody has signed in before. Guesses made elsewhere do not keep the owner out of them."""
 
 from datetime import timedelta
 

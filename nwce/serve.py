@@ -113,11 +113,16 @@ def broker() -> Child:
     return Child("broker", [str(get_binary_path()), *options, *memory, *log])
 
 
+KEPT_ALIVE = 310
+"""Seconds that a connection may idle: longer than browsers (Chromium 300) and proxies keep one, so that they close it.
+A server that closes first resets what is sent at that moment, and browsers do not send a save twice."""
+
+
 def web() -> Child:
     address = f"[{settings.BIND}]" if ":" in settings.BIND else settings.BIND
     options = ["--bind", f"{address}:{settings.PORT}", "--worker-class", "gthread", "--no-control-socket"]
     size = ["--workers", str(settings.WEB_WORKERS), "--threads", str(settings.WEB_THREADS)]
-    life = ["--timeout", "60", "--graceful-timeout", "8", "--keep-alive", "5", "--log-level", "warning"]
+    life = ["--timeout", "60", "--graceful-timeout", "8", "--keep-alive", str(KEPT_ALIVE), "--log-level", "warning"]
     return Child("web server", [sys.executable, "-m", "gunicorn", *options, *size, *life, "nwce.wsgi:application"])
 
 

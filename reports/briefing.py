@@ -20,7 +20,7 @@ from reports.briefing_words import FIELDS, filled, unknown
 from reports.choosing import usual_day
 from reports.deciding import ask_in_words, goal_in_words
 from reports.models import Addressee, Briefing, BriefingCopy, Stopped
-from ui.markdown import to_html
+from ui.markdown import to_html, to_text
 from ui.pdf import make_pdf
 from ui.templatetags.ui import count, day
 
@@ -123,9 +123,8 @@ class Filled:
 
 
 def fill(briefing: Briefing, own: Mapping[str, str]) -> Filled:
-    words = filled(briefing.words, own)
-    linked = {**own, "link": f"<{own['link']}>"}
-    return Filled(filled(briefing.subject, own)[:200], words, to_html(filled(briefing.words, linked), under=1))
+    words = filled(briefing.words, {**own, "link": f"<{own['link']}>"})
+    return Filled(filled(briefing.subject, own)[:200], to_text(words), to_html(words, under=1))
 
 
 def as_message(briefing: Briefing, made: Filled, address: str) -> Message:

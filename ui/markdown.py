@@ -61,6 +61,46 @@ def to_html(text: str, *, under: int = 2, pictures: bool = False) -> SafeString:
     return mark_safe(_cleaned(html, pictures=pictures))  # noqa: S308  (cleaned in this very line)
 
 
+def to_text(text: str) -> str:
+    """As a mail in plain text says it: without signs, lists with their dashes and numbers, links with their address."""
+    out: list[str] = []
+    lists: list[int | None] = []
+    """Of the lists that are open, the number of the next item; None where they have dashes."""
+    for token in _WITHOUT_PICTURES.parse(text):
+        if token.type in {"bullet_list_open", "ordered_list_open"}:
+            lists.append(int(token.attrGet("start") or 1) if token.type.startswith("ordered") else None)
+        elif token.type in {"bullet_list_close", "ordered_list_close"}:
+            lists.pop()
+            out.append("" if lists else "\n")
+        elif token.type == "list_item_open":
+            number = lists[-1]
+            out.append("  " * (len(lists) - 1) + ("- " if number is None else f"{number}. "))
+            lists[-1] = None if number is None else number + 1
+        elif token.type == "inline":
+            out.append(_line(token.children or []) + "\n")
+        elif token.type in {"fence", "code_block"}:
+            out.append(token.content + "\n")
+        elif token.type in {"td_close", "th_close"}:
+            out[-1] = out[-1].rstrip("\n") + "   "
+        elif token.type == "tr_close":
+            out[-1] = out[-1].rstrip() + "\n"
+        elif token.type in {"heading_close", "table_close"} or (token.type == "paragraph_close" and not lists):
+            out.append("\n")
+    return "".join(out).strip()
+
+
+def _line(tokens: Sequence[Token]) -> str:
+    words, begins, address = "", 0, ""
+    for token in tokens:
+        if token.type == "link_open":
+            begins, address = len(words), str(token.attrGet("href") or "")
+        elif token.type == "link_close" and words[begins:] != address.removeprefix("mailto:"):
+            words += f" ({address})"
+        else:
+            words += "\n" if token.type in {"softbreak", "hardbreak"} else token.content
+    return words
+
+
 def plain(text: str) -> str:
     """The words alone, on one line: for search, mails and lists."""
     words: list[str] = []

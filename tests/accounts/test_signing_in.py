@@ -72,9 +72,7 @@ def test_guessing_is_stopped_and_the_page_says_what_to_do(client: Client) -> Non
 
 def guess(client: Client, email: str, times: int, address: str = "203.0.113.9") -> None:
     for _ in range(times):
-        client.post(
-            reverse("account_login"), {"login": email, "password": "a wrong guess"}, REMOTE_ADDR=address
-        )
+        client.post(reverse("account_login"), {"login": email, "password": "a wrong guess"}, REMOTE_ADDR=address)
 
 
 def test_a_strangers_guesses_keep_the_owner_out_neither_here_nor_where_they_signed_in_before(client: Client) -> None:

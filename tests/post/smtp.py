@@ -2,6 +2,7 @@
 
 import socket
 import socketserver
+import ssl
 import sys
 import threading
 from collections.abc import Iterator
@@ -49,8 +50,10 @@ class MailServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), Talk)
+        self.tls = tls
+        """Spoken from the first byte on."""
         self.taken: list[str] = []
         self.refuses: dict[bytes, str] = {}
         """By the first word of a command, or “.” for the end of the message: the answer to give instead."""
@@ -60,6 +63,10 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.holds_after = sys.maxsize
         """So many messages are answered; the next is taken and then kept waiting, until `let_go`."""
         self.may_go_on = threading.Event()
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        connection, address = super().get_request()
+        return (self.tls.wrap_socket(connection, server_side=True) if self.tls else connection), address
 
     def refusal_of(self, line: str) -> str:
         return next((words for address, words in self.refuses_to.items() if f"<{address}>" in line), "")
@@ -77,8 +84,8 @@ class MailServer(socketserver.ThreadingTCPServer):
 
 
 @contextmanager
-def mail_server() -> Iterator[MailServer]:
-    with MailServer() as server:
+def mail_server(tls: ssl.SSLContext | None = None) -> Iterator[MailServer]:
+    with MailServer(tls) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         yield server

@@ -1,11 +1,21 @@
 """Mails against a real mail server on this machine: sent at most once, and what became of each is told."""
 
+import os
 import socket
+import ssl
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from ipaddress import ip_address
+from pathlib import Path
 from threading import Thread
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.conf import settings as present
 from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
@@ -49,6 +59,69 @@ def test_a_waiting_message_arrives_once_however_often_the_outbox_is_emptied(serv
     assert "To: jo@example.org" in server.taken[0]
     assert state_of(message) == ("sent", "")
     assert message.sent_at
+
+
+def certificate(place: Path) -> Path:
+    """Of a mail server on this machine, signed by itself, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name, now = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")]), timezone.now()
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    signed = made.add_extension(here, critical=False).sign(key, hashes.SHA256())
+    plain = serialization.NoEncryption()
+    as_pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    file = place / "mail.pem"
+    file.write_bytes(as_pem + signed.public_bytes(serialization.Encoding.PEM))
+    return file
+
+
+def test_mails_go_to_a_server_that_speaks_tls_from_the_first_byte_on(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(file)
+    message = write()
+    with mail_server(tls) as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 5
+        settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL = False, True
+
+        assert send_waiting() == 1
+
+    assert state_of(message) == ("sent", "")
+    assert len(server.taken) == 1
+
+
+def test_every_mail_says_that_no_person_wrote_it(server: MailServer) -> None:
+    write()
+    write(html="<p>Dear Jo</p>")
+
+    send_waiting()
+
+    assert all("Auto-Submitted: auto-generated" in mail for mail in server.taken)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"EMAIL_PORT": "465", "EMAIL_HOST_USER": "jo"}, "True False"),
+        ({"EMAIL_USE_SSL": "1"}, "True False"),
+        ({"EMAIL_HOST_USER": "jo"}, "False True"),
+        ({}, "False False"),
+        ({"EMAIL_USE_SSL": "1", "EMAIL_USE_TLS": "1"}, "EMAIL_USE_SSL or EMAIL_USE_TLS, not both"),
+    ],
+)
+def test_how_the_mail_server_is_spoken_to(given: dict[str, str], told: str, tmp_path: Path) -> None:
+    env = {**os.environ, "VAR_DIR": str(tmp_path), "ENV_FILE": os.devnull, "SECRET_KEY": "x" * 50, **given}
+    ask = "from nwce import settings as s; print(s.EMAIL_USE_SSL, s.EMAIL_USE_TLS)"
+    done = subprocess.run(
+        [sys.executable, "-c", ask], env=env, cwd=present.BASE_DIR, capture_output=True, text=True, check=False
+    )
+
+    assert told in done.stdout + done.stderr
 
 
 def test_without_a_mail_server_messages_stay_in_the_outbox(settings: Settings) -> None:

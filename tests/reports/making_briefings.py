@@ -8,7 +8,9 @@ from files.storing import keep_pdf
 from reports.briefing import stop_link
 from reports.models import Addressee, Briefing, Paper
 
-WORDS = "Dear colleague,\n\n{council} is at {level}. The target is {target}; {missing} missing.\n\nRead more: {link}"
+WORDS = (
+    "## Dear colleague,\n\n**{council}** is at {level}. The target is {target}; {missing} missing.\n\nRead more: {link}"
+)
 
 
 def make_addressee(council: Council, email: str, **over: Any) -> Addressee:

@@ -70,6 +70,8 @@ def test_each_council_reads_its_own_figures_in_text_and_html(
     assert f"{board.councils['Amber'].name} is at level 1." in text
     assert "no requirements missing" in text
     assert "1 requirement missing" in beech.get_body(("plain",)).get_content()
+    assert not {"*", "#", "<"} & set(text), "no signs of Markdown"
+    assert amber["Auto-Submitted"] == "auto-generated"
     html = amber.get_body(("html",)).get_content()
     assert '/councils/amber/"' in html
     assert "/stop-briefings/" in text

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,19 @@ def get(port: int, path: str) -> tuple[int, str]:
         return refused.code, refused.read().decode()
 
 
+def answers_on_one_connection(port: int, pause: float) -> bool:
+    """As a browser does: what is sent after a pause goes over the connection that the page came by."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.auto_open = False
+    connection.connect()
+    for wait in (0, pause):
+        time.sleep(wait)
+        connection.request("GET", "/account/login/")
+        if connection.getresponse().read() == b"":
+            return False
+    return True
+
+
 def worker_heard_of(port: int) -> bool:
     until = time.monotonic() + 90
     while time.monotonic() < until:
@@ -95,6 +109,7 @@ def test_a_first_start_serves_pages_and_jobs_and_ctrl_c_leaves_nothing(var: Path
         assert "Sign in" in page
         assert worker_heard_of(port)
         assert json.loads(get(port, "/health")[1])["ok"]
+        assert answers_on_one_connection(port, pause=7), "a page that was read for a while is saved"
         assert (var / "secret_key").stat().st_mode & 0o777 == 0o600
         assert len(processes_on(var)) >= 5
     finally:

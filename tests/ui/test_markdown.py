@@ -1,6 +1,6 @@
 import pytest
 
-from ui.markdown import plain, to_html
+from ui.markdown import plain, to_html, to_text
 
 DANGEROUS = [
     "<script>alert(1)</script>",
@@ -73,3 +73,50 @@ def test_the_words_alone_are_on_one_line() -> None:
 @pytest.mark.parametrize("text", ["[" * 5000, "*" * 20000, "> " * 3000 + "x", "- " * 2000, "![[" * 3000, "`" * 9999])
 def test_texts_made_to_be_slow_are_read_all_the_same(text: str) -> None:
     assert isinstance(to_html(text), str)
+
+
+def test_plain_text_has_no_signs_and_keeps_lists_and_addresses() -> None:
+    written = """# What to do
+
+Please read **this** and *that* by `Friday`,
+or ask <https://example.org/a_b_c>.
+
+- Buy [the guide](https://example.org/guide)
+- Second
+  1. first of it
+  2. second of it
+
+> Said by somebody
+
+| Council | Level |
+|---------|-------|
+| Wirral  | **2** |
+
+3. third
+4. fourth
+
+***
+
+The end."""
+
+    assert to_text(written).splitlines() == [
+        "What to do",
+        "",
+        "Please read this and that by Friday,",
+        "or ask https://example.org/a_b_c.",
+        "",
+        "- Buy the guide (https://example.org/guide)",
+        "- Second",
+        "  1. first of it",
+        "  2. second of it",
+        "",
+        "Said by somebody",
+        "",
+        "Council   Level",
+        "Wirral   2",
+        "",
+        "3. third",
+        "4. fourth",
+        "",
+        "The end.",
+    ]
