@@ -4,9 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from accounts.models import User
-from ui.forms import DayField, PageForm, VersionedForm
+from ui.forms import DayField, PageForm, VersionedForm, refuse_before
 
 MOST_POUNDS = 100_000_000
 
@@ -52,6 +53,7 @@ class ActionForm(VersionedForm):
         said = super().clean() or {}
         if said.get("owner") and said.get("owner_name", "").strip():
             self.add_error("owner_name", "Choose a person from the list or enter a name, not both")
+        refuse_before(self, "due_on", timezone.localdate(), "Enter today or a later day")
         return said
 
     def said(self) -> dict[str, Any]:

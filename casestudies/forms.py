@@ -98,6 +98,12 @@ class StudyForm(BeginForm):
         first = {name: getattr(study, name) for name in self.base_fields}
         super().__init__(*args, initial=first, **kwargs)
 
+    def clean_ended_on(self) -> date | None:
+        found: date | None = self.cleaned_data["ended_on"]
+        if found and found > timezone.localdate():
+            raise forms.ValidationError("Enter today or an earlier day: it has not ended yet")
+        return found
+
 
 class TagsForm(PageForm):
     button = "Save the tags"
@@ -144,6 +150,12 @@ class FigureForm(PageForm):
         label="Or another base", max_length=100, required=False, help_text="For example “all waste collected”."
     )
     source = forms.CharField(label="Source", max_length=300, help_text="Who says so and where it can be read.")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("year") and said.get("base_year") and said["base_year"] > said["year"]:
+            self.add_error("base_year", "The base year must not be after the year of the result")
+        return said
 
 
 class PictureForm(PageForm):

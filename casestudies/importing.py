@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from casestudies.models import CaseStudy, Figure
@@ -54,6 +55,8 @@ def _figure(line: str) -> dict[str, Any]:
         raise ValueError(f"{name.replace('_', ' ').capitalize()}, in “{line[:60]}”: {found[0]}") from wrong
     if not 1990 <= said["year"] <= 2100 or not 1980 <= (said["base_year"] or 1980) <= 2100:
         raise ValueError(f"Write years such as 2027, in “{line[:60]}”")
+    if (said["base_year"] or 0) > said["year"]:
+        raise ValueError(f"The base year must not be after the year of the result, in “{line[:60]}”")
     return said
 
 
@@ -102,6 +105,8 @@ def plan(sheet: Sheet, council: Council) -> Plan:
             why = f"The same title is in line {seen[title]} already"
             faults.append(Fault(row.line, "Title", row.values["title"], why))
         seen.setdefault(title, row.line)
+        if (row.values["ended_on"] or date.min) > timezone.localdate():
+            faults.append(Fault(row.line, "Ended on", f"{row.values['ended_on']}", "The day is still to come"))
     checked = checked.also(faults)
     does = [
         Does(row.line, "new draft", row.values["title"], f"{row.values['summary']}{_also(row.values['figures'])}")

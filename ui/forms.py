@@ -125,6 +125,13 @@ class PageForm(forms.Form):
         ]
 
 
+def refuse_before(form: forms.BaseForm, name: str, first: date | None, words: str) -> None:
+    """An error beside a day that lies before another. What stood there before stays possible."""
+    day = form.cleaned_data.get(name)
+    if first and isinstance(day, date) and day < first and day != form.initial.get(name):
+        form.add_error(name, words)
+
+
 class VersionedForm(PageForm):
     """A page that changes a record which others may change too. The version that it was made from travels along;
     `ui.conflicts.ChangedMeanwhile` says that another was saved meanwhile."""

@@ -95,6 +95,10 @@ def planned(sheet: Sheet, region: Region, on: date, by: User) -> Planned:
         seen[mark] = row.line
         found = known.get(mark)
         act, benefit = _beside(found, said, benefit, checked.columns)
+        if benefit.promised_on and benefit.delivered_on and benefit.delivered_on < benefit.promised_on:
+            why = f"It was promised on {benefit.promised_on:%-d %B %Y}: it cannot be delivered before"
+            faults.append(Fault(row.line, TITLES["delivered_on"], f"{benefit.delivered_on}", why))
+            continue
         why = counts_already(benefit) if act != SAME else ""
         beside = lines.setdefault((benefit.kind, benefit.comes_from), []) if benefit.comes_from else []
         if before := next((line for line, other in beside if _overlap(benefit, other)), 0):

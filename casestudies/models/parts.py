@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casestudies.models.studies import CaseStudy, Version
+from councils.models import in_order
 from files.models import StoredFile
 
 
@@ -26,6 +27,7 @@ class FigureWords(models.Model):
     class Meta:
         abstract = True
         ordering = ["pk"]
+        constraints = [in_order("base_year", "year", "%(class)s_base_before_result")]
 
     def __str__(self) -> str:
         return f"{self.what}: {self.amount}"

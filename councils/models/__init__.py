@@ -25,6 +25,7 @@ from councils.models.places import (
     SubRegionMembership,
     ends_after_start,
     in_force,
+    in_order,
 )
 from councils.models.postcodes import Postcode
 from councils.models.reorganisations import NamedInPublic, Passing, Reorganisation
@@ -59,5 +60,6 @@ __all__ = [
     "ends_after_start",
     "held_for",
     "in_force",
+    "in_order",
     "scope_matches_kind",
 ]

@@ -40,6 +40,13 @@ def ends_after_start(name: str) -> models.CheckConstraint:
     )
 
 
+def in_order(first: str, then: str, name: str, message: str = "") -> models.CheckConstraint:
+    """Of two dates (or years) the second is not before the first, where both are known."""
+    told = {"violation_error_message": message} if message else {}
+    known = Q(**{first: None}) | Q(**{then: None})
+    return models.CheckConstraint(condition=known | Q(**{f"{then}__gte": models.F(first)}), name=name, **told)
+
+
 class Region(models.Model):
     class Naming(models.TextChoices):
         RANGES = "ranges", "Councils see the others only as ranges, in groups of five or more"
@@ -190,7 +197,10 @@ class LeadCouncil(Dated):
     objects = DatedQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint("sub_region", "council", "starts_on", name="one_lead_per_start")]
+        constraints = [
+            ends_after_start("lead_ends_after_start"),
+            models.UniqueConstraint("sub_region", "council", "starts_on", name="one_lead_per_start"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.council} leads {self.sub_region}"

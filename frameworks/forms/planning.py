@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from accounts.models import User
 from actions.forms import ActionForm
 from frameworks.models import Criterion, Edition
-from ui.forms import DayField, PageForm
+from ui.forms import DayField, PageForm, refuse_before
 
 OWN_WORDS = "own"
 
@@ -80,6 +81,11 @@ class ManyActionsForm(forms.Form):
         ]
         self.fields["owner"].widget.attrs["class"] = "govuk-select"
 
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        refuse_before(self, "due_on", timezone.localdate(), "Enter today or a later day")
+        return said
+
 
 class OwnTargetsForm(PageForm):
     """A level and a day for each theme; a theme left empty has no target of the council's own."""
@@ -102,6 +108,7 @@ class OwnTargetsForm(PageForm):
         said = super().clean() or {}
         for theme in self.themes:
             level, day = said.get(f"level-{theme.code}"), said.get(f"by-{theme.code}")
+            refuse_before(self, f"by-{theme.code}", self.today, "Enter today or a later day")
             if f"by-{theme.code}" in self.errors:
                 continue
             if level and not day:

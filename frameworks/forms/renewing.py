@@ -2,7 +2,7 @@
 
 from django import forms
 
-from ui.forms import DayField, PageForm
+from ui.forms import DayField, PageForm, refuse_before
 
 
 class NewerForm(PageForm):
@@ -22,6 +22,9 @@ class NewerForm(PageForm):
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
+        dated_on = cleaned.get("dated_on")
+        for name in ("expires_on", "review_on"):
+            refuse_before(self, name, dated_on, "This must not be before the date of the document")  # type: ignore[arg-type]
         if "file" in self.errors or "url" in self.errors:
             return cleaned
         if bool(cleaned.get("file")) == bool(cleaned.get("url")):

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from frameworks.models import Edition, Theme
-from ui.forms import DayField, PageForm
+from ui.forms import DayField, PageForm, refuse_before
 
 
 class TargetForm(PageForm):
@@ -38,6 +39,7 @@ class TargetForm(PageForm):
         level, edition = said.get("level"), self.edition
         if level and edition and level not in {row.number for row in edition.levels.all()}:
             self.add_error("level", f"{edition} has no level {level}")
+        refuse_before(self, "by_on", timezone.localdate(), "Enter today or a later day")
         return said
 
     @property

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from councils.models import Council
+from councils.models import Council, in_order
 from files.models import StoredFile
 from frameworks.ageing import MARKS, Age, age
 from frameworks.levels import Value
@@ -99,7 +99,19 @@ class Evidence(models.Model):
             models.CheckConstraint(
                 condition=(Q(file=None) & ~Q(url="")) | (Q(file__isnull=False) & Q(url="")),
                 name="evidence_is_a_file_or_a_link",
-            )
+            ),
+            in_order(
+                "dated_on",
+                "expires_on",
+                "evidence_holds_after_its_date",
+                "It must not end before its own date.",
+            ),
+            in_order(
+                "dated_on",
+                "review_on",
+                "evidence_reviewed_after_its_date",
+                "The review must be after its own date.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from actions.models import Action
-from councils.models import Council
+from councils.models import Council, in_order
 from frameworks.models.editions import Criterion, Edition, Theme
 
 
@@ -69,6 +69,7 @@ class CouncilTarget(models.Model):
         constraints = [
             models.UniqueConstraint("council", "theme", condition=Q(ended_on=None), name="one_own_target_per_theme"),
             models.CheckConstraint(condition=Q(level__gte=1), name="own_target_level_from_1"),
+            in_order("set_on", "ended_on", "own_target_ended_after_set"),
         ]
 
     def __str__(self) -> str:

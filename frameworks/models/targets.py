@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from councils.models import Region
+from councils.models import Region, in_order
 from frameworks.models.editions import Edition, Theme
 
 
@@ -37,7 +37,11 @@ class Target(models.Model):
 
     class Meta:
         ordering = ["by_on", "level"]
-        constraints = [models.CheckConstraint(condition=Q(level__gte=1), name="target_level_from_1")]
+        constraints = [
+            models.CheckConstraint(condition=Q(level__gte=1), name="target_level_from_1"),
+            in_order("set_on", "ended_on", "target_ended_after_set"),
+            in_order("set_on", "by_on", "target_reached_after_set"),
+        ]
 
     def __str__(self) -> str:
         about = self.theme or "all themes"

@@ -1,18 +1,24 @@
 """What a council says of its policy or strategy, and what the region agreed for all."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from library.forms.fields import LinkField, line, long_text
 from library.models import CommonPolicy, Policy, PolicyKind
-from ui.forms import DayField, PageForm, VersionedForm
+from ui.forms import DayField, PageForm, VersionedForm, refuse_before
 
+BEFORE_ADOPTION = "The review must not be before the day it was adopted"
 SHARED = "Officers of other councils may read it and start from it"
 
 
 class InPlaceForm(PageForm):
     """What belongs to a policy that is in place."""
+
+    adopted_on: date | None = None
+    """Where the form does not ask for it."""
 
     adopted_by = line("Adopted by", "For example “Cabinet”.", required=False, longest=150)
     endorsed_by = line(
@@ -31,6 +37,9 @@ class InPlaceForm(PageForm):
             self.add_error("endorsed_by", "Say who endorsed it")
         if said.get("endorsed_by") and not said.get("endorsed_on") and "endorsed_on" not in self.errors:
             self.add_error("endorsed_on", "Enter the day on which it was endorsed")
+        if (said.get("endorsed_on") or date.min) > timezone.localdate():
+            self.add_error("endorsed_on", "Enter today or an earlier day: it has not been endorsed yet")
+        refuse_before(self, "review_due_on", said.get("starts_on") or self.adopted_on, BEFORE_ADOPTION)
         return said
 
 
@@ -74,6 +83,10 @@ class CorrectPolicyForm(InPlaceForm, VersionedForm):
     title = line("Title of the document")
 
     field_order = ["title"]
+
+    def __init__(self, *args: Any, adopted_on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.adopted_on = adopted_on
 
     def said(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name not in ("file", "version")}
@@ -121,6 +134,11 @@ class ReviewForm(PageForm):
     next_due_on = DayField(label="Next review by", required=False)
     file = forms.FileField(label="Note of the review", required=False)
 
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        refuse_before(self, "next_due_on", said.get("held_on"), "The next review must not be before this one")
+        return said
+
 
 class CommonPolicyForm(PageForm):
     button = "Record the agreement"
@@ -132,3 +150,10 @@ class CommonPolicyForm(PageForm):
     review_due_on = DayField(label="To be reviewed by", required=False)
     text = long_text("Text", "The wording that councils can take over, in Markdown.", rows=12)
     file = forms.FileField(label="The document", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        refuse_before(
+            self, "review_due_on", said.get("starts_on"), "The review must not be before the day it was agreed"
+        )
+        return said

@@ -95,6 +95,10 @@ def _faults(row: Row, councils: dict[str, Council], common: dict[str, CommonPoli
     rows = earlier.get((council.pk, said["kind"]), ())
     now = next((policy for policy in rows if policy.ends_on is None), None)
     starts_on = said["starts_on"] or (now.starts_on if now else timezone.localdate())
+    if in_place and said["review_due_on"] and said["review_due_on"] < starts_on:
+        found.append(Fault(row.line, "Review due", str(said["review_due_on"]), "The review is before its adoption"))
+    if in_place and said["endorsed_on"] and said["endorsed_on"] > timezone.localdate():
+        found.append(Fault(row.line, "Endorsed on", str(said["endorsed_on"]), "This day is still to come"))
     is_mended = now and (now.starts_on, now.is_in_place) == (starts_on, in_place)
     if not is_mended and (why := why_not_from(rows, starts_on)):
         found.append(Fault(row.line, "Since", f"{starts_on:%-d %B %Y}", why))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from councils.models import Council, Dated, DatedQuerySet, Region, SpendCategory, ends_after_start
+from councils.models import Council, Dated, DatedQuerySet, Region, SpendCategory, ends_after_start, in_order
 
 WARN_BEFORE = timedelta(days=183)
 """So long before its end an agreement is said to end soon: half a year is what a new one takes."""
@@ -81,6 +81,7 @@ class Agreement(models.Model):
                 condition=Q(extended_to=None) | Q(extended_to__lte=models.F("extendable_to")),
                 name="agreement_is_extended_no_further_than_it_may_be",
             ),
+            in_order("ends_on", "extended_to", "agreement_has_been_extended_beyond_its_end"),
         ]
         indexes = [models.Index(fields=["region", "withdrawn_at", "title"])]
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from councils.models import Council, Dated, DatedQuerySet, Region, ends_after_start
+from councils.models import Council, Dated, DatedQuerySet, Region, ends_after_start, in_order
 from files.models import StoredFile
 
 
@@ -39,6 +39,7 @@ class CommonPolicy(Dated):
         ordering = ["-starts_on", "-pk"]
         constraints = [
             ends_after_start("common_policy_ends_after_start"),
+            in_order("starts_on", "review_due_on", "common_policy_reviewed_after_agreed"),
             models.UniqueConstraint(
                 "region", "kind", condition=Q(ends_on=None), name="one_common_policy_of_a_kind_in_force"
             ),
@@ -102,6 +103,7 @@ class Policy(Dated):
         ordering = ["-starts_on", "-pk"]
         constraints = [
             ends_after_start("policy_ends_after_start"),
+            in_order("starts_on", "review_due_on", "policy_reviewed_after_adopted"),
             models.UniqueConstraint("council", "kind", condition=Q(ends_on=None), name="one_policy_of_a_kind_now"),
             models.CheckConstraint(
                 condition=Q(stance__in=("adopted", "adapted"), common__isnull=False)
@@ -148,7 +150,10 @@ class PolicyReview(models.Model):
 
     class Meta:
         ordering = ["-held_on", "-pk"]
-        constraints = [models.UniqueConstraint("policy", "held_on", name="one_review_of_a_policy_a_day")]
+        constraints = [
+            models.UniqueConstraint("policy", "held_on", name="one_review_of_a_policy_a_day"),
+            in_order("held_on", "next_due_on", "next_policy_review_after_this_one"),
+        ]
 
     def __str__(self) -> str:
         return f"Reviewed on {self.held_on:%-d %B %Y} by {self.held_by}"

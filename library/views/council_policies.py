@@ -144,7 +144,9 @@ def editable(request: SignedIn, council: str, pk: int) -> Policy:
 
 def correct_policy(request: SignedIn, council: str, pk: int) -> HttpResponse:
     found = editable(request, council, pk)
-    form = CorrectPolicyForm(request.POST or None, request.FILES or None, initial=as_form(found))
+    form = CorrectPolicyForm(
+        request.POST or None, request.FILES or None, adopted_on=found.starts_on, initial=as_form(found)
+    )
     form.cancel_url = found.get_absolute_url()
     if form.is_valid():
         file = keep_file(form, "file", by=request.user)

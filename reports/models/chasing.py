@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from councils.models import Council
+from councils.models import Council, in_order
 
 
 class Contact(models.Model):
@@ -91,7 +91,8 @@ class Letter(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["council"], condition=Q(sent_on=None), name="one_letter_in_preparation_per_council"
-            )
+            ),
+            in_order("drafted_on", "sent_on", "letter_sent_after_drafted"),
         ]
 
     def __str__(self) -> str:

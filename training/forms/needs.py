@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from training.models.courses import Kind
 from training.models.needs import Audience
 from training.models.people import Job, Specialism
-from ui.forms import DayField, PageForm
+from ui.forms import DayField, PageForm, refuse_before
 
 ANY_SPECIALISM = [("", "Any"), *Specialism.choices]
 SOURCE = "Who decided it and where it can be read, for example “Programme board, 12 May 2027, item 4”."
@@ -38,4 +39,5 @@ class NeedForm(PageForm):
         said = super().clean() or {}
         if said.get("kind") == Kind.SPECIALIST and not said.get("specialism"):
             self.add_error("specialism", "Choose the specialism that the training is for")
+        refuse_before(self, "by_on", timezone.localdate(), "Enter today or a later day")
         return said

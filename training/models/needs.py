@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from councils.models import Region
+from councils.models import Region, in_order
 from training.models.courses import Kind
 from training.models.people import Job, Specialism
 
@@ -43,7 +43,8 @@ class KeyRole(Decided):
         constraints = [
             models.UniqueConstraint(
                 "region", "role", "specialism", condition=Q(ended_on=None), name="one_standing_key_role"
-            )
+            ),
+            in_order("set_on", "ended_on", "key_role_ended_after_set"),
         ]
 
     def __str__(self) -> str:
@@ -72,7 +73,9 @@ class Need(Decided):
         constraints = [
             models.UniqueConstraint(
                 "region", "kind", "audience", "specialism", condition=Q(ended_on=None), name="one_standing_need"
-            )
+            ),
+            in_order("set_on", "ended_on", "need_ended_after_set"),
+            in_order("set_on", "by_on", "need_met_after_set"),
         ]
 
     def __str__(self) -> str:

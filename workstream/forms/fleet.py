@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from councils.models import Council
-from ui.forms import MoneyField, PageForm
+from ui.forms import MoneyField, PageForm, refuse_before
 from workstream.forms.records import RecordForm, day, long_text
 from workstream.models import FleetCount, FleetReview, FleetTarget
 
@@ -27,6 +28,11 @@ class OfferForm(PageForm):
     def __init__(self, *args: Any, councils: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["councils"].queryset = councils  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        refuse_before(self, "answer_by", timezone.localdate(), "Enter today or a later day")
+        return said
 
 
 class AnswerFleetForm(PageForm):
@@ -88,6 +94,13 @@ class FleetReviewForm(RecordForm):
             and "delivered_on" not in self.errors
         ):
             self.add_error("delivered_on", "Enter by when it was delivered")
+        offered, accepted = self.instance.offered_on, self.instance.accepted_on
+        refuse_before(
+            self, "answer_by", offered, f"It was offered on {offered:%-d %B %Y}: choose that day or a later one"
+        )
+        if accepted:
+            words = f"It was accepted on {accepted:%-d %B %Y}: choose that day or a later one"
+            refuse_before(self, "delivered_on", accepted, words)
         return said
 
 

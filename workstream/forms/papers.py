@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from ui.forms import MoneyField, PageForm
+from ui.forms import MoneyField, PageForm, refuse_before
 from workstream.forms.records import RecordForm, day, long_text
 from workstream.models import BudgetLine, Decision, Recommendation, Risk
 
@@ -48,6 +48,11 @@ class RiskForm(RecordForm):
         model = Risk
         fields = ("kind", "title", "likelihood", "impact", "owner_name", "mitigation", "review_on")
         widgets = {"kind": forms.RadioSelect}
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        refuse_before(self, "review_on", timezone.localdate(), "Enter today or a later day")
+        return said
 
 
 class CloseRiskForm(PageForm):

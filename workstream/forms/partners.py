@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from councils.models import Council
+from ui.forms import refuse_before
 from workstream.forms.records import RecordForm, day, long_text
 from workstream.models import Partner, PartnerAsk, PartnerContact, PartnerEntry, ScopeItem
 
@@ -79,6 +80,8 @@ class EntryForm(RecordForm):
                 self.add_error("owner", "Say who does it: choose a person, or write a name below")
             if said.get("owner") and said.get("owner_name"):
                 self.add_error("owner_name", "Choose a person from the list or enter a name, not both")
+            for first in (said.get("on"), timezone.localdate()):
+                refuse_before(self, "due_on", first, "Enter today or a later day")
         elif given:
             self.add_error("step", "Say what the next step is, or leave who and when empty too")
         return said

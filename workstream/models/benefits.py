@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from councils.models import Council, Region
+from councils.models import Council, Region, in_order
 from workstream.benefit_sums import Counted, Kind, in_words
 
 
@@ -64,6 +64,12 @@ class Benefit(models.Model):
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="benefit_ends_after_start",
                 violation_error_message="The last day must not be before the first day.",
+            ),
+            in_order(
+                "promised_on",
+                "delivered_on",
+                "benefit_delivered_after_promised",
+                "It must not be delivered before the day it was promised.",
             ),
             models.CheckConstraint(
                 condition=Q(promised__isnull=False) | Q(delivered__isnull=False), name="benefit_promised_or_delivered"

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from councils.models import Council, Region
+from councils.models import Council, Region, in_order
 from workstream.fleet import Change, Counted, change
 
 YEARS = [MinValueValidator(1990), MaxValueValidator(2100)]
@@ -68,6 +68,10 @@ class FleetReview(models.Model):
             models.CheckConstraint(
                 condition=Q(done_on=None) | Q(accepted_on__lte=models.F("done_on")), name="fleet_review_done_after_yes"
             ),
+            in_order("offered_on", "answer_by", "fleet_review_answered_after_offer"),
+            in_order("offered_on", "accepted_on", "fleet_review_accepted_after_offer"),
+            in_order("offered_on", "declined_on", "fleet_review_declined_after_offer"),
+            in_order("accepted_on", "delivered_on", "fleet_saving_delivered_after_yes"),
             models.CheckConstraint(
                 condition=Q(delivered_pence=None) | Q(delivered_on__isnull=False), name="fleet_saving_has_its_day"
             ),
@@ -163,6 +167,14 @@ class FleetTarget(models.Model):
 
     class Meta:
         ordering = ["by_on", "pk"]
+        constraints = [
+            in_order(
+                "set_on",
+                "by_on",
+                "fleet_target_set_before_its_day",
+                "It must be reached after the day it was set.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -9,7 +9,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from actions.models import Action
-from councils.models import Council, Dated, DatedQuerySet, Region, SubRegion, ends_after_start
+from councils.models import Council, Dated, DatedQuerySet, Region, SubRegion, ends_after_start, in_order
 
 
 class Member(Dated):
@@ -111,7 +111,9 @@ class LeadRequest(models.Model):
                 "council",
                 name="one_request_per_lead",
                 violation_error_message="This council has been asked already: change that entry.",
-            )
+            ),
+            in_order("asked_on", "received_on", "lead_request_received_after_asked"),
+            in_order("asked_on", "joined_on", "lead_request_joined_after_asked"),
         ]
 
     def __str__(self) -> str:

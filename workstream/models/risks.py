@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from councils.models import Region
+from councils.models import Region, in_order
 
 ONE_TO_FIVE = [MinValueValidator(1), MaxValueValidator(5)]
 LIKELIHOOD = ((1, "1, rare"), (2, "2, unlikely"), (3, "3, possible"), (4, "4, likely"), (5, "5, almost certain"))
@@ -55,6 +55,8 @@ class Risk(models.Model):
                 condition=Q(likelihood__range=(1, 5), impact__range=(1, 5)), name="risk_scores_from_1_to_5"
             ),
             models.CheckConstraint(condition=Q(closed_on=None) | ~Q(closed_reason=""), name="closed_risk_has_a_reason"),
+            in_order("opened_on", "closed_on", "risk_closed_after_opened"),
+            in_order("opened_on", "review_on", "risk_reviewed_after_opened"),
         ]
 
     def __str__(self) -> str:
