@@ -20,11 +20,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('dated_on', None), ('expires_on', None), ('expires_on__gte', models.F('dated_on')), _connector='OR'), name='evidence_holds_after_its_date', violation_error_message='It must not stop holding before its own date.'),
+            constraint=models.CheckConstraint(condition=models.Q(('dated_on', None), ('expires_on', None), ('expires_on__gte', models.F('dated_on')), _connector='OR'), name='evidence_holds_after_its_date', violation_error_message='It must not end before its own date.'),
         ),
         migrations.AddConstraint(
             model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('dated_on', None), ('review_on', None), ('review_on__gte', models.F('dated_on')), _connector='OR'), name='evidence_reviewed_after_its_date', violation_error_message='The review must not be before its own date.'),
+            constraint=models.CheckConstraint(condition=models.Q(('dated_on', None), ('review_on', None), ('review_on__gte', models.F('dated_on')), _connector='OR'), name='evidence_reviewed_after_its_date', violation_error_message='The review must be after its own date.'),
         ),
         migrations.AddConstraint(
             model_name='target',

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='fleettarget',
-            constraint=models.CheckConstraint(condition=models.Q(('set_on', None), ('by_on', None), ('by_on__gte', models.F('set_on')), _connector='OR'), name='fleet_target_set_before_its_day', violation_error_message='It must not be reached before the day it was set.'),
+            constraint=models.CheckConstraint(condition=models.Q(('set_on', None), ('by_on', None), ('by_on__gte', models.F('set_on')), _connector='OR'), name='fleet_target_set_before_its_day', violation_error_message='It must be reached after the day it was set.'),
         ),
         migrations.AddConstraint(
             model_name='leadrequest',
