@@ -140,7 +140,7 @@ def progress(region: Region) -> None:
 
 def closed(region: Region) -> None:
     for row in region.risks.filter(closed_on=None):
-        close(row, reason="Over", on=EARLIER)
+        close(row, reason="Over", on=row.opened_on)  # no earlier day is taken
 
 
 def gone(region: Region) -> None:
@@ -197,7 +197,7 @@ ACTS: tuple[Callable[[Region], Any], ...] = (
     firms_leave,
     changed(Business, size="large", sector="Else", is_first_tier=True),
     changed(Claim, pence=1, claimed_on=EARLIER),
-    changed(FleetReview, identified_pence=1, delivered_pence=2, delivered_on=EARLIER),
+    changed(FleetReview, identified_pence=1, delivered_pence=2, delivered_on=BEFORE.date()),
     changed(FleetCount, tonnes=1),
     lambda region: make_count(FleetReview.objects.earliest("pk"), "after", "1.0"),
     lambda region: make_fleet_review(make_council(region, starts_on=NOW.date()), offered_on=EARLIER),
