@@ -10,6 +10,7 @@ from frameworks.crossing import crossing
 from frameworks.levels import Profile, Requirement, fulfilled_codes
 from frameworks.mapping import values_across
 from frameworks.models import DeclaredAnswer
+from frameworks.models.collections import london_day
 from frameworks.progress import (
     Band,
     Basis,
@@ -23,6 +24,7 @@ from frameworks.progress import (
     goal,
     goal_of_collection,
     last_word,
+    source_in_words,
 )
 from frameworks.reading import NO_LEVELS, EditionRows, Pair
 from frameworks.reading_across import Across
@@ -107,6 +109,10 @@ class CouncilProgress:
     submissions: tuple[SubmissionLine, ...]
     across: str = ""
     """How it was read, where what counts was signed off in another edition than the one that counts now."""
+    last_known: str = ""
+    """The year, where the levels are of an earlier round and nothing of this one counts."""
+    source: str = ""
+    """Whose word the levels are, and of which self-assessment; empty where there are none."""
 
     @property
     def overall(self) -> int | None:
@@ -115,7 +121,12 @@ class CouncilProgress:
     @property
     def is_claimed(self) -> bool:
         """The levels are the council's own word, and nobody has validated them."""
-        return self.basis == Basis.CLAIMED and self.state == State.CLAIMED
+        return self.basis == Basis.CLAIMED and (self.state == State.CLAIMED or self.is_last_claimed)
+
+    @property
+    def is_last_claimed(self) -> bool:
+        """What is known last has never been validated."""
+        return bool(self.last_known) and self.validated is None
 
     @property
     def level_names(self) -> dict[int, str]:
@@ -140,8 +151,11 @@ def council(council: Council, on: date, *, basis: str = Basis.VALIDATED, moment:
     levels = reading.theme_levels(row.pk for part in parts for row in part.versions)
     claimed = last_word(parts, before, Basis.CLAIMED, moment)
     validated = last_word(parts, before, Basis.VALIDATED, moment)
-    counted = Basis.VALIDATED if validated.version and basis == Basis.VALIDATED else Basis.CLAIMED
     word = validated if basis == Basis.VALIDATED else claimed
+    is_known = word.known is not None and word.newer is None
+    if is_known:
+        claimed, validated = claimed.as_known, validated.as_known
+    counted = Basis.VALIDATED if validated.version and basis == Basis.VALIDATED else Basis.CLAIMED
     source = validated if counted == Basis.VALIDATED else claimed
     values, across = _read(source, counted, aim)
     requirements = [row for row, _text in edition.requirements]
@@ -169,6 +183,13 @@ def council(council: Council, on: date, *, basis: str = Basis.VALIDATED, moment:
         history=_history(parts, before, levels, edition, aim),
         submissions=_submissions(parts, before),
         across=across,
+        source=source_in_words(
+            counted,
+            source.part,
+            is_validated=source.version is not None and source.version.validated_at is not None,
+            is_known=is_known,
+        ),
+        last_known=str(london_day(source.version.submitted_at).year) if is_known and source.version else "",
     )
 
 

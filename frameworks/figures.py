@@ -1,5 +1,6 @@
 """How a region and a council stand as at a date: the one place that dashboards, exports, previews and reports read."""
 
+from collections import Counter
 from collections.abc import Collection as Some
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from django.urls import reverse
 from councils.models import Region, SubRegion
 from frameworks import reading, reading_across
 from frameworks.council_progress import CouncilProgress, council
+from frameworks.models.collections import london_day
 from frameworks.progress import (
     Band,
     Basis,
@@ -29,6 +31,7 @@ from frameworks.progress import (
     goal_of_collection,
     last_word,
     middle,
+    source_in_words,
     stopping,
 )
 from frameworks.reading import NO_LEVELS, EditionRows, Membership, Pair, Place
@@ -37,6 +40,19 @@ from frameworks.scoring import missing
 __all__ = ["CouncilLine", "CouncilProgress", "Counts", "RegionProgress", "SubRegionLine", "council", "region"]
 
 NO_SUB_REGION = "No sub-region"
+
+
+@dataclass(frozen=True)
+class Known:
+    """The level of an earlier round, of a council that has none of this one."""
+
+    level: int
+    themes: tuple[tuple[str, int], ...]
+    collection: str
+    year: int
+    """In which it was signed off."""
+    is_claimed: bool
+    """It is the council's own word, and nobody has validated it."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +80,32 @@ class CouncilLine:
     """What counts was signed off in another edition and is read in this one by the mapping."""
     is_readable: bool = True
     """False where no mapping leads here from the edition in which it was signed off."""
+    known: Known | None = None
+    """What is known last, where nothing of this round counts."""
+    was_asked: bool = True
+    """Whether any collection has been opened to it by the day."""
+    source: str = ""
+    """Whose word the level shown is, and of which self-assessment."""
 
     @property
     def shown(self) -> tuple[tuple[str, int], ...]:
-        """Levels for pictures: what counts, else what is claimed and marked so."""
-        return self.levels or self.unvalidated
+        """Levels for pictures: what counts, else what is claimed, else what is known last, each marked so."""
+        return self.levels or self.unvalidated or (self.known.themes if self.known else ())
 
     @property
     def shown_overall(self) -> int | None:
-        return self.unvalidated_overall if self.overall is None else self.overall
+        known = self.known.level if self.known else None
+        return next((row for row in (self.overall, self.unvalidated_overall, known) if row is not None), None)
+
+    @property
+    def is_last_known(self) -> bool:
+        """The levels shown are of an earlier round, and count in no figure."""
+        return self.overall is None and self.unvalidated_overall is None and self.known is not None
+
+    @property
+    def last_known_words(self) -> str:
+        """“last known (2025)”; empty where the levels shown are of this round."""
+        return f"last known ({self.known.year})" if self.known and self.is_last_known else ""
 
     @property
     def pk(self) -> int:
@@ -81,6 +114,8 @@ class CouncilLine:
     @property
     def is_claimed(self) -> bool:
         """The levels shown are the council's own word, and nobody has validated them."""
+        if self.is_last_known:
+            return self.known is not None and self.known.is_claimed
         return self.shown_overall is not None and self.state == State.CLAIMED
 
     @property
@@ -106,6 +141,17 @@ class Counts:
     waiting: int
     nothing: int
     declined: int
+    last_known: tuple[tuple[int, int], ...] = ()
+    """By the year in which they signed it off, the latest first: how many have a level of an earlier round alone. They
+    are counted in the bands by what they did in this one."""
+
+    @property
+    def last_known_words(self) -> str:
+        """“3 last known (2 from 2025, 1 from 2024)”; empty where there are none."""
+        total = sum(number for _year, number in self.last_known)
+        if len(self.last_known) < 2:
+            return "".join(f"{number} last known ({year})" for year, number in self.last_known)
+        return f"{total} last known ({', '.join(f'{number} from {year}' for year, number in self.last_known)})"
 
     def of(self, band: Band) -> int:
         return int(getattr(self, band.value))
@@ -197,7 +243,8 @@ class _World:
             if not place.exists(on) or (sub_region and (member is None or member.slug != sub_region)):
                 continue
             own = [row for row in self.parts.get(place.pk, ()) if closed_by is None or row.closes_on <= closed_by]
-            told.append(_Told(place, member, last_word(own, self.before, self.basis, moment)))
+            word = last_word(own, self.before, self.basis, moment, on)
+            told.append(_Told(place, member, word, frozenset(row.collection_id for row in own)))
         return told
 
 
@@ -206,6 +253,8 @@ class _Told:
     place: Place
     sub_region: Membership | None
     word: Word
+    asked_in: frozenset[int]
+    """Collections in which it had a part."""
 
 
 def region(
@@ -255,9 +304,10 @@ def region(
 
 def _lines(told: list[_Told], aim: Goal | None, edition: EditionRows, basis: Basis) -> list[CouncilLine]:
     versions = [row.word.version.pk for row in told if row.word.version]
+    versions += [row.word.known.pk for row in told if row.word.known]
     waiting = {row.place.pk: row.word.newer for row in told if row.word.newer and not row.word.version}
     levels = reading.theme_levels([*versions, *(row.pk for row in waiting.values())])
-    read = reading_across.answers((row.word for row in told), basis, edition, aim) if aim else NOTHING_READ
+    read = reading_across.answers((row.word.as_known for row in told), basis, edition, aim) if aim else NOTHING_READ
     asked = [row for row, _text in edition.requirements]
     lines = []
     for row in told:
@@ -282,9 +332,35 @@ def _lines(told: list[_Told], aim: Goal | None, edition: EditionRows, basis: Bas
                 unvalidated_overall=claim.claimed if claim else None,
                 is_across=version is not None and read.is_across(version.pk),
                 is_readable=version is None or read.is_readable(version.pk),
+                known=_known(row.word, levels, read, edition, basis),
+                was_asked=bool(row.asked_in),
+                source=_source(row.word, basis),
             )
         )
     return lines
+
+
+def _source(word: Word, basis: Basis) -> str:
+    if word.version:
+        return source_in_words(basis, word.part, is_validated=word.version.validated_at is not None)
+    if word.newer:
+        return source_in_words(Basis.CLAIMED, word.newer_part, is_validated=False)
+    known = word.known
+    return source_in_words(
+        basis, word.known_part, is_validated=known is not None and known.validated_at is not None, is_known=True
+    )
+
+
+def _known(
+    word: Word, stored: Mapping[int, Pair], read: reading_across.Across, edition: EditionRows, basis: Basis
+) -> Known | None:
+    version, part = word.known, word.known_part
+    level = _overall_of(version, read, edition, basis) if version else None
+    if version is None or part is None or level is None:
+        return None
+    themes = _levels_of(version.pk, stored, read, edition, basis)
+    year = london_day(version.submitted_at).year
+    return Known(level, themes, part.collection, year, version.validated_at is None)
 
 
 NOTHING_READ = reading_across.Across({})
@@ -305,21 +381,52 @@ def _overall_of(version: Version, read: reading_across.Across, edition: EditionR
 
 def _counts(lines: Iterable[CouncilLine]) -> Counts:
     rows = list(lines)
-    return Counts(len(rows), *(sum(row.band == wanted for row in rows) for wanted in Band))
+    years = Counter(row.known.year for row in rows if row.known and row.is_last_known)
+    bands = (sum(row.band == wanted for row in rows) for wanted in Band)
+    return Counts(len(rows), *bands, last_known=tuple(sorted(years.items(), reverse=True)))
 
 
 def _over_time(
     world: _World, lines: list[CouncilLine], on: date, sub_region: str | None, highest: int
 ) -> tuple[Point, ...]:
     """One point for each collection that closed before the day, with what was validated since, and one for the day."""
-    closed = {(part.closes_on, part.collection) for own in world.parts.values() for part in own if part.closes_on < on}
+    closed = {
+        (part.closes_on, part.collection, part.collection_id)
+        for own in world.parts.values()
+        for part in own
+        if part.closes_on < on
+    }
     points = []
-    for closes_on, name in sorted(closed):
+    had: set[int] = set()
+    for closes_on, name, pk in sorted(closed):
         told = world.words(closes_on, sub_region, Moment.COLLECTION, closed_by=closes_on)
-        levels = [row.word.version.level(world.basis) if row.word.version else None for row in told]
-        points.append(Point(closes_on, name, len(told), at_least(levels, highest)))
-    now = [row.overall for row in lines]
-    return (*points, Point(on, "As at this date", len(now), at_least(now, highest)))
+        levels = {row.place: row.word.version.level(world.basis) for row in told if row.word.version}
+        asked = sum(pk in row.asked_in for row in told)
+        known = sum(row.word.known is not None for row in told)
+        points.append(_point(closes_on, name, [row.place for row in told], levels, highest, asked, known, had))
+    now = {row.place: row.overall for row in lines if row.overall is not None}
+    known = sum(row.is_last_known for row in lines)
+    places = [row.place for row in lines]
+    return (*points, _point(on, "As at this date", places, now, highest, len(places), known, had))
+
+
+def _point(
+    on: date,
+    label: str,
+    places: list[Place],
+    levels: Mapping[Place, int | None],
+    highest: int,
+    asked: int,
+    known: int,
+    had: set[int],
+) -> Point:
+    """`had`: who had a level at the point before; who has one now takes its place."""
+    left = tuple(place.short_name for place in places if place.pk in had and place not in levels)
+    point = Point(on, label, len(places), at_least(levels.values(), highest), asked, known, left)
+    if not point.is_partial:
+        had.clear()
+    had.update(place.pk for place in levels)
+    return point
 
 
 def _sub_regions(lines: list[CouncilLine], places: list[Place], on: date) -> tuple[SubRegionLine, ...]:

@@ -29,6 +29,11 @@ class Move:
         """The council has a level for the first time."""
         return self.before is None and self.after is not None
 
+    @property
+    def is_left(self) -> bool:
+        """The council's level counts no longer; it has not gone down."""
+        return self.before is not None and self.after is None
+
 
 @dataclass(frozen=True)
 class Moves:
@@ -36,12 +41,14 @@ class Moves:
     up: tuple[Move, ...]
     down: tuple[Move, ...]
     first: tuple[Move, ...]
+    left: tuple[Move, ...]
+    """Had a level that counted, and have none now."""
     there_before: int
     there_after: int
 
     @property
     def is_anything(self) -> bool:
-        return bool(self.up or self.down or self.first)
+        return bool(self.up or self.down or self.first or self.left)
 
 
 def moves(before: RegionProgress, after: RegionProgress) -> Moves:
@@ -50,12 +57,14 @@ def moves(before: RegionProgress, after: RegionProgress) -> Moves:
     rows = [_move(known[line.pk], line) for line in after.councils if line.pk in known]
     changed = [row for row in rows if row.before != row.after or row.themes]
     first = tuple(row for row in changed if row.is_first)
-    rest = [row for row in changed if not row.is_first]
+    left = tuple(row for row in changed if row.is_left)
+    rest = [row for row in changed if not row.is_first and not row.is_left]
     return Moves(
         since=before.on,
         up=tuple(row for row in rest if row.is_up),
         down=tuple(row for row in rest if not row.is_up),
         first=first,
+        left=left,
         there_before=before.counts.there,
         there_after=after.counts.there,
     )

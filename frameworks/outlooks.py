@@ -262,7 +262,7 @@ class _Read:
         self.requirements: dict[str, list[Requirement]] = {}
         for row, _text in edition.requirements:
             self.requirements.setdefault(row.theme, []).append(row)
-        self.words = {pk: last_word(rows, before, Basis.VALIDATED, Moment.NOW) for pk, rows in parts.items()}
+        self.words = {pk: _word(rows, before) for pk, rows in parts.items()}
 
     def read(self, region: Region, only: Some[int] | None) -> None:
         """Answers are read in the edition that the target is of, by its mapping where they were given in another."""
@@ -385,6 +385,13 @@ class _Read:
             pace=ahead,
             rate=rate,
         )
+
+
+def _word(parts: Iterable[Part], before: datetime) -> Word:
+    """What counts; for a council that has been silent since an earlier round, what is known last: its plan goes on from
+    there."""
+    word = last_word(parts, before, Basis.VALIDATED, Moment.NOW)
+    return word.as_known if word.state == State.NOTHING else word
 
 
 def _promises(

@@ -1,12 +1,14 @@
 """Where councils stand against a target on a day: plain arithmetic over rows that were read before.
 
 A council's standing comes from the latest thing it said: a self-assessment signed off, or that it does not take part.
-What was signed off in an earlier collection stands until something newer counts.
+What was signed off in an earlier collection stands while the next one is open. Once the council has declined, or the
+next one has closed without a word from it, that is what is known last: shown beside the figures, and counted in none.
+What was signed off more than 24 months ago is not known any more.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from statistics import median_low
 
@@ -31,6 +33,7 @@ class State(StrEnum):
     VALIDATED = "validated"
     CLAIMED = "claimed"
     NOTHING = "nothing"
+    NOT_KNOWN = "not-known"
     DECLINED = "declined"
 
     @property
@@ -41,7 +44,8 @@ class State(StrEnum):
 STATE_WORDS = {
     State.VALIDATED: "Validated",
     State.CLAIMED: "Claimed, not validated yet",
-    State.NOTHING: "Nothing submitted",
+    State.NOTHING: "Not submitted",
+    State.NOT_KNOWN: "Not known: signed off more than 24 months ago",
     State.DECLINED: "Not taking part",
 }
 
@@ -66,7 +70,7 @@ BAND_WORDS = {
     Band.CLOSE: "Close, 2 or fewer missing",
     Band.FURTHER: "Further off",
     Band.WAITING: "Waiting to be validated",
-    Band.NOTHING: "Nothing submitted",
+    Band.NOTHING: "Not submitted",
     Band.DECLINED: "Not taking part",
 }
 
@@ -99,7 +103,12 @@ class Part:
     opens_on: date
     closes_on: date
     declined_at: datetime | None
+    extended_to: date | None = None
     versions: tuple[Version, ...] = ()
+
+    @property
+    def due_on(self) -> date:
+        return self.extended_to or self.closes_on
 
 
 @dataclass(frozen=True)
@@ -112,25 +121,75 @@ class Word:
     part: Part | None = None
     newer: Version | None = None
     """Signed off later than `version`, and not validated."""
+    newer_part: Part | None = None
+    known: Version | None = None
+    """Of an earlier round, where nothing of this one counts: what is known last."""
+    known_part: Part | None = None
+
+    @property
+    def as_known(self) -> "Word":
+        """The same with what was known last in the place of what counts."""
+        return Word(self.state, self.known, self.known_part) if self.known else self
 
 
-def last_word(parts: Iterable[Part], before: datetime, basis: Basis, moment: Moment) -> Word:
-    """What counts for a council from all that happened before a moment.
+def oldest_known(on: date) -> date:
+    """What was signed off before this day is not known any more: 24 months before."""
+    try:
+        return on.replace(year=on.year - 2)
+    except ValueError:
+        return on.replace(year=on.year - 2, day=28)
+
+
+def last_word(parts: Iterable[Part], before: datetime, basis: Basis, moment: Moment, on: date | None = None) -> Word:
+    """What counts for a council from all that happened before a moment; `on`: from what day's end the age is counted,
+    where that is an earlier one.
 
     The latest collection in which the council either signed off or declined decides. On the validated basis a newer
     submission that waits for its review does not hide the older validated one; it is named as `newer`.
     """
+    day = (before - timedelta(microseconds=1)).date()
+    oldest = oldest_known(on or day)
     newer: Version | None = None
+    newer_part: Part | None = None
+    ended: State | None = None
     for part in sorted(parts, key=lambda row: row.opens_on, reverse=True):
         for version in _known(part, before, moment):
             validated = version.validated_at is not None and version.validated_at < before
             if validated or basis == Basis.CLAIMED:
+                counted = version if validated else _unvalidated(version)
                 state = State.VALIDATED if validated else State.CLAIMED
-                return Word(state, version if validated else _unvalidated(version), part, newer)
-            newer = newer or _unvalidated(version)
+                if version.submitted_at.astimezone(before.tzinfo).date() < oldest:
+                    return _nothing(ended if ended == State.DECLINED else State.NOT_KNOWN, newer, newer_part)
+                if ended:
+                    return _nothing(ended, newer, newer_part, counted, part)
+                return Word(state, counted, part, newer, newer_part)
+            newer, newer_part = newer or _unvalidated(version), newer_part or part
         if part.declined_at is not None and part.declined_at < before:
-            return Word(State.CLAIMED, newer=newer) if newer else Word(State.DECLINED, part=part)
-    return Word(State.CLAIMED, newer=newer) if newer else Word(State.NOTHING)
+            ended = State.DECLINED
+        elif not newer and part.due_on < day:
+            ended = ended or State.NOTHING
+    return _nothing(ended or State.NOTHING, newer, newer_part)
+
+
+def _nothing(
+    state: State,
+    newer: Version | None,
+    newer_part: Part | None,
+    known: Version | None = None,
+    part: Part | None = None,
+) -> Word:
+    """Nothing counts yet of what was said last, or nothing was said."""
+    return Word(State.CLAIMED if newer else state, None, None, newer, newer_part, known, part)
+
+
+def source_in_words(basis: Basis, part: Part | None, *, is_validated: bool, is_known: bool = False) -> str:
+    """Whose word a level is, and of which self-assessment: “validated, 2026 self-assessment”."""
+    if part is None:
+        return ""
+    whose = "validated" if basis == Basis.VALIDATED else "self-assessed"
+    if not is_validated:
+        whose = "self-assessed, not validated"
+    return f"{'last known: ' if is_known else ''}{whose}, {part.collection}"
 
 
 def _known(part: Part, before: datetime, moment: Moment) -> list[Version]:
@@ -269,6 +328,17 @@ class Point:
     councils: int
     at_least: tuple[int, ...]
     """At level 1 or above, 2 or above, and so on."""
+    asked: int = 0
+    """So many of the councils had a part in the collection."""
+    last_known: int = 0
+    """So many have a level of an earlier round alone, which is not counted."""
+    left: tuple[str, ...] = ()
+    """Short names of those who had a level at the moment before and have none now."""
+
+    @property
+    def is_partial(self) -> bool:
+        """A trial of fewer than half of the councils does not stand for all of them."""
+        return self.asked * 2 < self.councils
 
 
 def at_least(levels: Iterable[int | None], highest: int) -> tuple[int, ...]:

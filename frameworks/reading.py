@@ -81,7 +81,7 @@ def _with(rows: tuple[Membership, ...], values: tuple[object, ...]) -> tuple[Mem
 
 
 PART = ("pk", "collection_id", "collection__name", "collection__edition_id", "collection__aiming_at")
-DAYS = ("collection__opens_on", "collection__closes_on", "declined_at")
+DAYS = ("collection__opens_on", "collection__closes_on", "declined_at", "extended_to")
 VERSION = ("pk", "kind", "dropped_at", "submitted_at", "claimed", "validated", "validated_at")
 
 

@@ -26,6 +26,8 @@ def ask_in_words(line: CouncilLine, texts: dict[str, str]) -> tuple[str, ...]:
     """What the region asks of one council, one sentence each."""
     if line.band == Band.DECLINED:
         return ("Take part in the next self-assessment",)
+    if line.band == Band.NOTHING and not line.was_asked:
+        return ()
     if line.band == Band.NOTHING:
         return ("Finish and sign off the self-assessment",)
     if line.band == Band.WAITING:

@@ -144,6 +144,8 @@ def _region_parts(report: Report, progress: RegionProgress, tightness: int) -> d
         "all_moves": move_lines(moved, dict(progress.themes)),
         "all_asks": ask_lines(progress),
         "over_time": pictures.over_time_of(progress),
+        "over_time_notes": pictures.over_time_notes(progress),
+        "beside": listing.beside_the_tiles(progress),
         "room": ROOMS[tightness],
         "short": short,
         "asks": tables.asks_of(short["asks"].rows),

@@ -90,6 +90,12 @@ def tiles(progress: RegionProgress, asked: Chosen) -> list[Tile]:
     ]
 
 
+def beside_the_tiles(progress: RegionProgress) -> str:
+    """What is known of councils that none of the figures of this round counts; empty where there is nothing."""
+    words = progress.counts.last_known_words
+    return f"Counted is what was signed off in this round; beside it {words}." if words else ""
+
+
 def london(at: datetime | None) -> date | None:
     return timezone.localdate(at) if at else None
 
@@ -97,7 +103,7 @@ def london(at: datetime | None) -> date | None:
 def councils(progress: RegionProgress, rows: Iterable[CouncilLine], needs: Collection[int]) -> Table:
     columns: list[Column | str] = ["Council", "Sub-region", "Standing", Column("Overall level", True)]
     columns += [Column(title, True) for _code, title in progress.themes]
-    columns += [Column("Requirements missing", True), "State", "Signed off", "Validated"]
+    columns += [Column("Requirements missing", True), "State", "Whose level", "Signed off", "Validated"]
     lines: list[list[Value]] = []
     for row in rows:
         levels = dict(row.shown)
@@ -110,6 +116,7 @@ def councils(progress: RegionProgress, rows: Iterable[CouncilLine], needs: Colle
                 *(levels.get(code) for code, _title in progress.themes),
                 len(row.missing) if row.overall is not None and row.pk in needs else None,
                 row.state.words,
+                row.source,
                 london(row.submitted_at),
                 london(row.validated_at),
             ]
@@ -120,7 +127,7 @@ def councils(progress: RegionProgress, rows: Iterable[CouncilLine], needs: Colle
 def sub_regions(progress: RegionProgress) -> Table:
     columns: list[Column | str] = ["Sub-region", "Lead councils", Column("Councils", True)]
     columns += [Column(title, True) for title in ("There", "Close", "Further off", "Waiting to be validated")]
-    columns += [Column(title, True) for title in ("Nothing submitted", "Not taking part", "Middle level")]
+    columns += [Column(title, True) for title in ("Not submitted", "Not taking part", "Middle level")]
     rows: list[list[Value]] = [
         [
             row.name,
@@ -142,7 +149,7 @@ def sub_regions(progress: RegionProgress) -> Table:
 
 def further_off(progress: RegionProgress) -> tuple[CouncilLine, ...]:
     """Councils of which the region asks something: further off first, by how much is missing, then the others."""
-    rows = progress.in_band(Band.FURTHER, Band.CLOSE, Band.NOTHING, Band.DECLINED)
+    rows = [row for row in progress.in_band(Band.FURTHER, Band.CLOSE, Band.NOTHING, Band.DECLINED) if row.was_asked]
     order = [Band.FURTHER, Band.CLOSE, Band.NOTHING, Band.DECLINED]
     return tuple(sorted(rows, key=lambda row: (order.index(row.band), -len(row.missing), row.place.short_name)))
 

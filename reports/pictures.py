@@ -1,11 +1,12 @@
 """The charts of dashboards and reports, drawn from figures; each carries its table."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from frameworks.council_progress import CouncilProgress
 from frameworks.figures import CouncilLine, RegionProgress
-from frameworks.progress import Basis, State
+from frameworks.progress import Basis, Point, State
 from ui.charts import (
     Chart,
     HeatRow,
@@ -23,10 +24,12 @@ from ui.charts import (
     stacked_bars,
 )
 from ui.charts.hexagon_map import State as TileState
+from ui.templatetags.ui import count
 
 LEVELS_OVER_TIME = 3
 """More lines could not be told apart, and no target asks for more."""
 MOST_STOPPING = 10
+NAMED_WHO_LEFT = 8
 
 
 def basis_words(progress: RegionProgress) -> str:
@@ -62,10 +65,18 @@ def _tile(row: CouncilLine, counties: dict[int, str], url: str) -> Tile:
         county=counties.get(place.pk) or counties.get(place.county_id or 0, ""),
         is_side=place.is_side_tile,
         url=url,
+        note=_note(row),
     )
 
 
+def _note(row: CouncilLine) -> str:
+    """What a level that counts in no figure is."""
+    return f"{row.state.words}, {row.source}" if row.is_last_known else ""
+
+
 def _tile_state(row: CouncilLine) -> TileState:
+    if row.is_last_known:
+        return "known"
     if row.state == State.DECLINED:
         return "declined"
     if row.shown_overall is None:
@@ -87,6 +98,7 @@ def heat_map_of(progress: RegionProgress, *, linked: Collection[int] | None = No
                     is_claimed=row.is_claimed,
                     url=page_of(row, linked),
                     without="Does not take part" if row.state == State.DECLINED else "Not submitted",
+                    known=_note(row),
                 )
             )
     columns = [*(title for _code, title in progress.themes), "Overall"]
@@ -96,7 +108,7 @@ def heat_map_of(progress: RegionProgress, *, linked: Collection[int] | None = No
 
 def over_time_of(progress: RegionProgress) -> Chart:
     """Councils at each level or above: at the close of each collection, at the date, and the targets for all themes."""
-    points = progress.over_time
+    points = drawn_points(progress)
     shown = min(LEVELS_OVER_TIME, progress.edition.highest)
     series = [
         Line(f"Level {level} or above", [(point.on, point.at_least[level - 1]) for point in points])
@@ -109,17 +121,52 @@ def over_time_of(progress: RegionProgress) -> Chart:
         if row.theme is None and row.level <= shown and row.by_on >= points[0].on
     ]
     changes = [f"{one.on:%B %Y}" for one, two in pairwise(points) if one.councils != two.councils]
-    desc = _over_time_words(progress) + (
+    desc = _over_time_words(points) + (
         f" The number of councils changed after {', '.join(changes)}." if changes else ""
     )
+    desc = " ".join([desc, *over_time_notes(progress)])
     title = f"Councils at each level over time, {basis_words(progress)}"
     most = max([councils, *(point.councils for point in points)])
-    return lines(series, targets, title, desc, highest=most, axis="Number of councils")
+    marks = {point.on: f"{len(point.left)} left" for point in points if point.left}
+    drawn = lines(series, targets, title, desc, highest=most, axis="Number of councils", marks=marks)
+    note = " ".join([drawn.table.note, *over_time_notes(progress)])
+    return replace(drawn, table=replace(drawn.table, note=note))
 
 
-def _over_time_words(progress: RegionProgress) -> str:
-    parts = []
+def drawn_points(progress: RegionProgress) -> list[Point]:
+    """A trial of a few councils does not stand for the region."""
+    return [point for point in progress.over_time if not point.is_partial]
+
+
+def over_time_notes(progress: RegionProgress) -> tuple[str, ...]:
+    """Who left the figures between two points, what is known of them, and what is not drawn."""
+    found = []
     for point in progress.over_time:
+        if point.is_partial:
+            reached = point.at_least[0] if point.at_least else 0
+            found.append(
+                f"Not drawn: {point.label}, which asked {point.asked} of {count(point.councils, 'council')} "
+                f"({reached} at level 1 or above)."
+            )
+            continue
+        if point.left:
+            names = ", ".join(point.left[:NAMED_WHO_LEFT])
+            more = len(point.left) - NAMED_WHO_LEFT
+            others = f" and {more} more" if more > 0 else ""
+            found.append(
+                f"{point.label}: {count(len(point.left), 'council')} with a level before no longer counted, having "
+                f"declined, not submitted, or not been assessed for 24 months: {names}{others}."
+            )
+    last = progress.over_time[-1]
+    if last.last_known:
+        are = "is" if last.last_known == 1 else "are"
+        found.append(f"Beside what is counted {are} {progress.counts.last_known_words}.")
+    return tuple(found)
+
+
+def _over_time_words(points: Sequence[Point]) -> str:
+    parts = []
+    for point in points:
         reached = point.at_least[0] if point.at_least else 0
         parts.append(f"{point.label}: {reached} of {point.councils} councils at level 1 or above")
     return "; ".join(parts) + "."
@@ -159,6 +206,8 @@ def profile_of(progress: CouncilProgress, title: str = "Levels by theme") -> Cha
         for row in progress.themes
     ]
     whose = "validated by a reviewer" if is_validated else "as the council claims"
+    if progress.last_known:
+        whose += f", last known ({progress.last_known})"
     return profile_bars(bars, f"{title}, {whose}", names=progress.level_names, levels=progress.edition.highest or 5)
 
 

@@ -144,7 +144,8 @@ def _group(row: ranges.Range, highest: int) -> Group:
 
 def _named(row: CouncilLine, progress: RegionProgress) -> Named:
     themes = tuple((title, row.level_of(code)) for code, title in progress.themes)
-    return Named(row.pk, row.place.name, row.overall, row.state.words, themes)
+    known = f", level {row.known.level} {row.last_known_words}" if row.known and row.is_last_known else ""
+    return Named(row.pk, row.place.name, row.overall, row.state.words + known, themes)
 
 
 def _without_those_who_took_it_back(found: PublicFigures) -> PublicFigures:

@@ -114,8 +114,8 @@ def coming(owed: Due, lines: BoardLines) -> list[Coming | BoardLine]:
 
 
 def move_lines(moved: Moves, titles: Mapping[str, str]) -> list[MoveLine]:
-    """What changed, in words: up, then for the first time with a level, then down."""
-    rows = (*moved.up, *moved.first, *moved.down)
+    """What changed, in words: up, then for the first time with a level, then down, then no longer counted."""
+    rows = (*moved.up, *moved.first, *moved.down, *moved.left)
     return [MoveLine(row.line.place.short_name, in_words(row, titles)) for row in rows]
 
 
@@ -123,7 +123,7 @@ def in_words(row: Move, titles: Mapping[str, str]) -> str:
     if row.is_first:
         return f"level {row.after} for the first time"
     if row.after is None:
-        return f"level {row.before} no longer counts"
+        return f"level {row.before} no longer counts: {row.line.state.words.lower()}"
     themes = ", ".join(f"{titles.get(code, code)} {before} to {after}" for code, before, after in row.themes)
     if row.before == row.after:
         return f"still level {row.after} overall; {themes}"

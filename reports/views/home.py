@@ -15,7 +15,7 @@ from frameworks.progress import Moment
 from reports.choosing import Chosen, usual_day
 from reports.deciding import ask_in_words, goal_in_words
 from reports.gathering import waiting_for
-from reports.listing import Tile, tiles
+from reports.listing import Tile, beside_the_tiles, tiles
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,9 @@ def home(request: SignedIn) -> HttpResponse:
     return render(request, "reports/home.html", context)
 
 
-def _overview(row: RegionProgress) -> tuple[RegionProgress, str, list[Tile]]:
+def _overview(row: RegionProgress) -> tuple[RegionProgress, str, list[Tile], str]:
     asked = Chosen(row.on, row.basis, row.moment)
-    return row, goal_in_words(row.goal, row.themes), tiles(row, asked)
+    return row, goal_in_words(row.goal, row.themes), tiles(row, asked), beside_the_tiles(row)
 
 
 def _has_council_in(mine: Standing, region: Region) -> bool:

@@ -211,6 +211,82 @@ def test_levels_over_time_have_a_point_for_each_closed_collection_and_one_for_th
     ]
 
 
+def next_year(world: World) -> Collection:
+    days = {"opens_on": date(2027, 3, 1), "closes_on": date(2027, 5, 31)}
+    return make_collection(world.region, world.edition, name="2027", **days)
+
+
+def test_a_council_that_declines_keeps_its_last_known_level_beside_the_figures_of_this_round(world: World) -> None:
+    for number in (0, 1, 2):
+        validate_submission(world.submit(number, *LEVEL_1), at=at(6, 15))
+    second = next_year(world)
+    decline(second.assessments.get(council=world.councils[0]), reason="No time", by=None, at=at(4, 1, year=2027))
+    answered = second.assessments.get(council=world.councils[1])
+    validate_submission(submit_answers(answered, LEVEL_1, at=at(5, 1, year=2027)), at=at(6, 1, year=2027))
+
+    progress = figures.region(world.region, date(2027, 6, 30))
+
+    left, there, silent = (line(progress, council) for council in world.councils[:3])
+    assert (left.band, left.overall, there.overall, silent.overall) == (Band.DECLINED, None, 1, None)
+    assert silent.band == Band.NOTHING
+    for row in (left, silent):
+        assert row.known is not None
+        assert (row.known.level, row.known.themes, row.known.year) == (1, (("PE", 1), ("PO", 1)), 2026)
+        assert (row.shown_overall, row.shown, row.is_last_known) == (1, (("PE", 1), ("PO", 1)), True)
+    assert (progress.counts.there, progress.counts.last_known) == (1, ((2026, 2),))
+    assert progress.distribution == (0, 1, 0)
+
+
+def test_the_trend_names_who_has_left(world: World) -> None:
+    for number in (0, 1, 2):
+        validate_submission(world.submit(number, *LEVEL_1), at=at(6, 15))
+    second = next_year(world)
+    decline(second.assessments.get(council=world.councils[0]), reason="No time", by=None, at=at(4, 1, year=2027))
+    answered = second.assessments.get(council=world.councils[1])
+    validate_submission(submit_answers(answered, LEVEL_1, at=at(5, 1, year=2027)), at=at(6, 1, year=2027))
+
+    first, then, now = figures.region(world.region, date(2027, 6, 30)).over_time
+
+    assert (first.at_least, first.left, first.last_known) == ((3, 0), (), 0)
+    assert (then.at_least, then.left, then.last_known) == ((1, 0), ("Amber", "Cedar"), 2)
+    assert (now.at_least, now.left, now.last_known) == ((1, 0), (), 2)
+
+
+def test_a_level_older_than_24_months_is_not_known(world: World) -> None:
+    validate_submission(world.submit(0, *LEVEL_1), at=at(6, 15))
+
+    old = line(figures.region(world.region, date(2028, 5, 2)), world.councils[0])
+    own = figures.council(world.councils[0], date(2028, 5, 2))
+
+    assert line(figures.region(world.region, date(2028, 5, 1)), world.councils[0]).overall == 1
+    assert (old.overall, old.shown_overall, old.state) == (None, None, State.NOT_KNOWN)
+    assert (own.overall, own.state, own.themes[0].validated) == (None, State.NOT_KNOWN, None)
+
+
+def test_a_trial_of_a_few_councils_is_not_drawn_as_the_region(world: World) -> None:
+    trial = make_collection(
+        world.region,
+        world.edition,
+        name="2025 trial",
+        opens_on=date(2025, 9, 1),
+        closes_on=date(2025, 12, 31),
+    )
+    trial.assessments.exclude(council__in=world.councils[:2]).delete()
+    north = make_sub_region(world.region, councils=world.councils[:2], name="North")
+    for assessment in trial.assessments.all():
+        validate_submission(submit_answers(assessment, LEVEL_1, at=at(11, 1, year=2025)), at=at(12, 1, year=2025))
+
+    points = figures.region(world.region, date(2026, 6, 30)).over_time
+    own = figures.region(world.region, date(2026, 6, 30), sub_region=north).over_time
+
+    assert [(row.label, row.asked, row.councils, row.is_partial) for row in points] == [
+        ("2025 trial", 2, 5, True),
+        ("2026 self-assessment", 5, 5, False),
+        ("As at this date", 5, 5, False),
+    ]
+    assert (own[0].asked, own[0].councils, own[0].is_partial) == (2, 2, False)
+
+
 def test_only_the_councils_that_exist_on_the_day_count(world: World) -> None:
     Council.objects.filter(pk=world.councils[0].pk).update(ends_on=date(2026, 8, 31))
     make_council(world.region, starts_on=date(2026, 9, 1))
@@ -316,6 +392,8 @@ def test_the_history_of_a_council_has_a_line_for_each_collection(world: World) -
         ("2027", State.DECLINED, None, None),
     ]
     assert progress.band == Band.DECLINED
+    assert (progress.overall, progress.last_known, progress.basis) == (0, "2026", "validated")
+    assert [row.code for row in progress.missing] == ["PE1.1"]
     assert progress.history[0].levels.validated == (("PE", 0), ("PO", 1))
 
 

@@ -1,5 +1,6 @@
 """The arithmetic behind dashboards, as tables of cases."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -24,6 +25,7 @@ from frameworks.progress import (
     goal_of_collection,
     last_word,
     middle,
+    oldest_known,
     stopping,
 )
 from frameworks.scoring import CUMULATIVE, missing
@@ -47,7 +49,7 @@ def version(
 
 def part(year: int, *versions: Version, declined_at: datetime | None = None) -> Part:
     days = date(year, 3, 1), date(year, 5, 31)
-    return Part(year, year, f"{year} self-assessment", 1, 1, *days, declined_at, versions)
+    return Part(year, year, f"{year} self-assessment", 1, 1, *days, declined_at, None, versions)
 
 
 FULL_26 = version(1, at(2026, 5, 20), claimed=2, validated=1, validated_at=at(2026, 7, 1))
@@ -109,13 +111,46 @@ FULL_27 = version(3, at(2027, 5, 20), claimed=3)
         ),
         pytest.param(
             [part(2026, FULL_26), part(2027)],
-            at(2027, 6, 1),
+            at(2027, 5, 31),
             "validated",
             "now",
             State.VALIDATED,
             1,
             False,
-            id="stands",
+            id="stands while the next collection is open",
+        ),
+        pytest.param(
+            [part(2026, FULL_26), part(2027)],
+            at(2027, 6, 1),
+            "validated",
+            "now",
+            State.NOTHING,
+            None,
+            False,
+            id="of an earlier round once the next has closed without a word",
+        ),
+        pytest.param(
+            [part(2026, FULL_26), replace(part(2027), extended_to=date(2027, 6, 14))],
+            at(2027, 6, 14),
+            "validated",
+            "now",
+            State.VALIDATED,
+            1,
+            False,
+            id="stands while there is more time",
+        ),
+        pytest.param(
+            [part(2026, FULL_26)], at(2028, 5, 20), "validated", "now", State.VALIDATED, 1, False, id="24 months old"
+        ),
+        pytest.param(
+            [part(2026, FULL_26)],
+            at(2028, 5, 21),
+            "validated",
+            "now",
+            State.NOT_KNOWN,
+            None,
+            False,
+            id="older than 24 months",
         ),
         pytest.param(
             [part(2026, FULL_26), part(2027, declined_at=at(2027, 4, 1))],
@@ -157,6 +192,35 @@ def test_the_latest_thing_a_council_said_counts(
     assert word.state == state
     assert (word.version.pk if word.version else None) == counted
     assert (word.newer is not None) == has_newer
+
+
+KNOWN = version(4, at(2025, 5, 20), validated=2, validated_at=at(2025, 7, 1))
+DECLINED_26 = part(2026, declined_at=at(2026, 4, 1))
+
+
+@pytest.mark.parametrize(
+    ("parts", "before", "known"),
+    [
+        pytest.param([part(2025, KNOWN), DECLINED_26], at(2026, 6, 1), 4, id="declined"),
+        pytest.param([part(2025, KNOWN), DECLINED_26], at(2027, 5, 21), None, id="declined, too long ago"),
+        pytest.param([part(2025, KNOWN), part(2026)], at(2026, 6, 1), 4, id="silent"),
+        pytest.param([part(2025, KNOWN), part(2026)], at(2026, 5, 1), None, id="counts still"),
+        pytest.param([part(2025, KNOWN), DECLINED_26, part(2027, FULL_27)], at(2027, 5, 20), 4, id="claims again"),
+        pytest.param([DECLINED_26], at(2026, 6, 1), None, id="never known"),
+    ],
+)
+def test_what_was_known_last_is_kept_beside_what_counts(parts: list[Part], before: datetime, known: int | None) -> None:
+    word = last_word(parts, before, Basis.VALIDATED, Moment.NOW)
+
+    assert (word.known.pk if word.known else None) == known
+    assert word.known is None or word.version is None
+
+
+@pytest.mark.parametrize(
+    ("on", "then"), [(date(2028, 2, 29), date(2026, 2, 28)), (date(2026, 12, 31), date(2024, 12, 31))]
+)
+def test_what_is_known_was_signed_off_within_24_months(on: date, then: date) -> None:
+    assert oldest_known(on) == then
 
 
 def test_a_claim_that_is_validated_later_shows_no_validated_level_before() -> None:

@@ -47,8 +47,9 @@ def test_nothing_is_called_complete_for_a_council_that_takes_no_part_any_more(bo
 
     page = words(board.signed_in("officer", "Beech").get("/councils/beech/"))
 
-    assert "Not taking part: there are no levels to show" in page
-    assert "no answers of the council count on this day" in page
+    assert "(last known: validated, 2026 self-assessment). Not taking part" in page
+    assert "validated by a reviewer, last known (2026)" in page
+    assert "<strong>PE1.1</strong>" in page
     assert "Nothing up to the target" not in page
 
 

@@ -112,7 +112,7 @@ def test_the_full_report_has_a_page_for_each_council_and_says_where(board: Board
 def test_the_full_report_names_who_is_missing(board: Board) -> None:
     text = text_of(made(board.region, Report.Kind.FULL))
     assert "Not taking part (1): Fern." in text
-    assert "Nothing submitted (1): Elm." in text
+    assert "Not submitted (1): Elm." in text
     assert "Waiting to be validated (1): Dale." in text
 
 

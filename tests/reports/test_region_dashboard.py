@@ -3,15 +3,26 @@
 import csv
 import io
 import re
+from datetime import date
 
 import pytest
+from django.test import Client
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
+from frameworks import figures
+from frameworks.opening import decline
 from frameworks.ranges import Range
 from frameworks.submitting import start_update
 from reports.views.dashboard import band_words
-from tests.factories import make_council, make_region, submit_answers, validate_submission
+from tests.factories import (
+    make_collection,
+    make_council,
+    make_person,
+    make_region,
+    submit_answers,
+    validate_submission,
+)
 from tests.reports.conftest import Board, assessment, at, words
 
 
@@ -36,7 +47,7 @@ def test_the_board_and_the_manager_see_where_every_council_is(board: Board, kind
 
     assert "Level 1 in every theme by 31 December 2026" in page
     assert [tile(page, name) for name in ("councils", "there", "close", "further off")] == [6, 1, 1, 1]
-    assert [tile(page, name) for name in ("waiting", "nothing", "not taking")] == [1, 1, 1]
+    assert [tile(page, name) for name in ("waiting", "not submitted", "not taking")] == [1, 1, 1]
     assert "PE1.1: People level 1: requirement 1 is in place." in page
 
 
@@ -44,7 +55,7 @@ def test_a_board_member_looks_at_an_earlier_day(board: Board) -> None:
     page = words(board.signed_in("board").get(address(board, "on=2026-05-10&basis=claimed")))
 
     assert "As at the end of 10 May 2026" in page
-    assert [tile(page, name) for name in ("there", "close", "further off", "nothing")] == [1, 1, 1, 2]
+    assert [tile(page, name) for name in ("there", "close", "further off", "not submitted")] == [1, 1, 1, 2]
 
 
 def test_an_update_moves_the_dashboard_only_when_updates_are_counted(board: Board) -> None:
@@ -197,9 +208,9 @@ def test_an_officer_reads_nothing_of_fewer_than_five_others(board: Board) -> Non
 @pytest.mark.parametrize(
     ("first", "last", "expected"),
     [
-        (0, 0, "No validated level"),
-        (0, 1, "Not yet level 1, or no validated level"),
-        (0, 3, "Up to level 2, or no validated level"),
+        (0, 0, "No validated level in this round"),
+        (0, 1, "Not yet level 1, or no validated level in this round"),
+        (0, 3, "Up to level 2, or no validated level in this round"),
         (0, 6, "All"),
         (1, 1, "Not yet level 1"),
         (1, 3, "Up to level 2"),
@@ -289,3 +300,52 @@ def test_the_dashboard_costs_the_same_queries_for_few_and_many_councils(
 
     with django_assert_num_queries(23 if kind == "board" else 11):
         client.get(address(board))
+
+
+def a_second_round(board: Board) -> None:
+    """Closed on 30 September 2026: Amber signed off again, Beech declined, the others were silent."""
+    later = make_collection(
+        board.region, board.edition, name="Autumn round", opens_on=date(2026, 8, 1), closes_on=date(2026, 9, 30)
+    )
+    decline(later.assessments.get(council=board.councils["Beech"]), reason="No time", by=None, at=at(8, 2))
+    answered = later.assessments.get(council=board.councils["Amber"])
+    met = [row.criterion.code for row in answered.answers.select_related("criterion") if row.criterion.level == 1]
+    validate_submission(submit_answers(answered, met, at=at(9, 1)), at=at(9, 20))
+
+
+def test_the_dashboard_says_what_is_last_known_beside_this_round_and_who_has_left(board: Board) -> None:
+    before = figures.region(board.region, date(2026, 7, 31))
+    left = sorted(row.place.short_name for row in before.councils if row.overall is not None) != ["Amber"]
+    assert left
+    a_second_round(board)
+    client = board.signed_in("board")
+
+    page = words(client.get(address(board, "on=2026-12-01")))
+    progress = figures.region(board.region, date(2026, 12, 1))
+
+    assert progress.counts.last_known_words in page
+    assert progress.counts.last_known_words.endswith("last known (2026)")
+    assert "Autumn round: " in page
+    assert "no longer counted, having declined, not submitted" in page
+    rows = csv_of(client.get(address(board, "on=2026-12-01&table=councils&format=csv")))
+    beech = next(row for row in rows if row[0] == "Beech")
+    assert "Not taking part" in beech
+    assert "last known: validated, 2026 self-assessment" in beech
+    heat = csv_of(client.get(address(board, "on=2026-12-01&table=heat-map&format=csv")))
+    assert "Not taking part, last known: validated, 2026 self-assessment" in next(r for r in heat if r[0] == "Beech")
+    tiles = csv_of(client.get(address(board, "on=2026-12-01&table=map&format=csv")))
+    beech = next(row for row in tiles if row[0] == board.councils["Beech"].name)
+    assert "Last known, of an earlier round" in beech
+
+
+@pytest.mark.django_db
+def test_an_empty_region_asks_nothing_of_anybody(client: Client) -> None:
+    region = make_region(name="Emptyland")
+    for name in ("Oak", "Pine"):
+        make_council(region, short_name=name)
+    client.force_login(make_person("board", region))
+
+    page = words(client.get(region.get_absolute_url()))
+
+    assert "Finish and sign off" not in page
+    assert "Nothing has been asked of any council yet" in page

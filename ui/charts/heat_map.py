@@ -37,6 +37,8 @@ class HeatRow:
     url: str = ""
     without: str = "Not submitted"
     """The words where there are no levels."""
+    known: str = ""
+    """What the levels are, where they are of an earlier round and count in no figure."""
 
 
 def heat_map(
@@ -109,7 +111,10 @@ def _row(row: HeatRow, xs: Sequence[float], cell: float, y: float, unknown: str)
             {
                 "box": box(x, y, cell - 2, ROW - 2),
                 "fill": unknown if level is None else level_colour(level),
-                "dots": box(x + 2.5, y + 2.5, cell - 7, ROW - 7) if row.is_claimed and level is not None else "",
+                "dots": box(x + 2.5, y + 2.5, cell - 7, ROW - 7)
+                if (row.is_claimed or row.known) and level is not None
+                else "",
+                "dash": "6 5" if row.known else "0.100 4",
                 "middle": n(x + cell / 2 - 1),
                 "ink": BLACK if level is None else ink(level),
                 "text": "–" if level is None else level,
@@ -134,9 +139,17 @@ def _legend(rows: Sequence[HeatRow]) -> list[tuple[str, str, int | None]]:
         ("level", "Not yet level 1" if level == 0 else f"Level {level}", level)
         for level in range(max([3, *levels]) + 1)
     ]
-    if any(row.is_claimed and row.levels for row in rows):
+    if any(row.known and row.levels for row in rows):
+        entries.append(("dashed", "Last known, of an earlier round", None))
+    if any(row.is_claimed and not row.known and row.levels for row in rows):
         entries.append(("dotted", "Claimed, not yet validated", None))
     return entries
+
+
+def _state(row: HeatRow) -> str:
+    if not row.levels:
+        return row.without
+    return row.known or ("Claimed, not yet validated" if row.is_claimed else "Validated")
 
 
 def _table(title: str, rows: Sequence[HeatRow], columns: Sequence[str], first: str) -> Table:
@@ -149,6 +162,6 @@ def _table(title: str, rows: Sequence[HeatRow], columns: Sequence[str], first: s
         line: list[Value] = [Link(row.name, row.url) if row.url else row.name]
         line += [row.group] if grouped else []
         line += [row.levels[at] if at < len(row.levels) else None for at in range(len(columns))]
-        line.append(row.without if not row.levels else "Claimed, not yet validated" if row.is_claimed else "Validated")
+        line.append(_state(row))
         lines.append(line)
     return Table(title, heads, lines)

@@ -24,14 +24,17 @@ from ui.charts.shapes import (
 )
 from ui.tables import Column, Link, Table, Value
 
-State = Literal["validated", "claimed", "none", "declined"]
+State = Literal["validated", "claimed", "known", "none", "declined"]
 
 STATES: dict[str, str] = {
     "validated": "validated",
     "claimed": "claimed, not yet validated",
+    "known": "last known, of an earlier round",
     "none": "not submitted",
     "declined": "does not take part",
 }
+DASHES = {"claimed": "0.100 5", "known": "7 6"}
+"""The line inside a tile whose level counts in no figure."""
 SIDE = 44.0
 NAME_WIDTH = SIDE * sqrt(3) - 15
 COUNTY = "#801650"
@@ -63,7 +66,7 @@ class Tile:
     @property
     def words(self) -> str:
         if self.level is None:
-            return STATES["none" if self.state in ("validated", "claimed") else self.state]
+            return STATES["none" if self.state in ("validated", "claimed", "known") else self.state]
         return f"level {self.level}, {STATES[self.state]}"
 
     @property
@@ -159,7 +162,7 @@ def _drawn(tile: Tile, linked: bool, scale: Scale | None) -> dict[str, Any]:
         "points": hexes.as_points(hexes.corners(tile.place, SIDE)),
         "inner": hexes.as_points(hexes.corners(tile.place, SIDE, 0.82)),
         "double": hexes.as_points(hexes.corners(tile.place, SIDE, 0.86)) if tile.is_side else "",
-        "dotted": tile.state == "claimed" and tile.level is not None,
+        "dash": DASHES.get(tile.state, "") if tile.level is not None else "",
         "fill": "" if tile.level is None else level_colour(tile.level),
         "pattern": "crossed" if tile.state == "declined" else "hatch",
         "is_side": tile.is_side,
@@ -248,6 +251,8 @@ def _legend(tiles: Sequence[Tile], scale: Scale | None) -> list[tuple[str, str, 
         entries = [("level", words, shade) for shade, words in scale.words.items()]
     if any(tile.state == "claimed" and tile.level is not None for tile in tiles):
         entries.append(("dotted", "Claimed, not yet validated", None))
+    if any(tile.state == "known" and tile.level is not None for tile in tiles):
+        entries.append(("dashed", "Last known, of an earlier round", None))
     if any(tile.mark == "–" for tile in tiles):
         entries.append(("hatch", scale.unknown if scale else "Not submitted", None))
     if any(tile.mark == "×" for tile in tiles):
@@ -264,11 +269,13 @@ def _described(tiles: Sequence[Tile], scale: Scale | None) -> str:
         said = Counter(scale.words_of(tile) for tile in tiles)
         shares = ", ".join(f"{how_many} {words.lower()}" for words, how_many in said.most_common())
         return f"Map of councils as hexagons: {shares}. The table beside it has the same figures."
-    counted = Counter(tile.level for tile in tiles if tile.level is not None)
+    counted = Counter(tile.level for tile in tiles if tile.level is not None and tile.state != "known")
+    known = sum(tile.level is not None and tile.state == "known" for tile in tiles)
     without = Counter(tile.mark for tile in tiles if tile.level is None)
     parts = [f"{how_many} at level {level}" for level, how_many in sorted(counted.items(), reverse=True)]
     parts += [f"{without['–']} not submitted"] if without["–"] else []
     parts += [f"{without['×']} not taking part"] if without["×"] else []
+    parts += [f"{known} last known, of an earlier round"] if known else []
     councils = "1 council" if len(tiles) == 1 else f"{len(tiles)} councils"
     return f"Map of {councils} as hexagons: {', '.join(parts)}. The table beside it has the same figures."
 

@@ -1,6 +1,6 @@
 """How figures moved over time, against targets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
@@ -66,8 +66,10 @@ def lines(
     highest: float,
     axis: str,
     unit: str = "",
+    marks: Mapping[date, str] | None = None,
 ) -> Chart:
-    """At most four lines, each named at its end. `highest` is the top of the scale, `axis` says what is counted.
+    """At most four lines, each named at its end. `highest` is the top of the scale, `axis` says what is counted,
+    `marks` are short words above a day.
 
     ValueError where there are more than four: they could no longer be told apart.
     """
@@ -79,16 +81,18 @@ def lines(
     label = max([text_width(words, SMALL, bold=True) for text in texts for words in text] + [20.0]) + 20
     first, last = (days[0], days[-1]) if days else (date.min, date.min)
     scale = _Scale(first, max((last - first).days, 1), _round_top(highest), WIDTH - label)
-    marks = [(line.points[-1] if line.points else (first, 0.0)) for line in series]
-    marks += [(target.on, target.value) for target in targets]
+    ends = [(line.points[-1] if line.points else (first, 0.0)) for line in series]
+    ends += [(target.on, target.value) for target in targets]
     labels = [
         _Label(text, scale.x(on), scale.y(value), at >= len(series))
-        for at, (text, (on, value)) in enumerate(zip(texts, marks, strict=True))
+        for at, (text, (on, value)) in enumerate(zip(texts, ends, strict=True))
     ]
     parts = {
         "axis": f"{axis}{f' ({unit})' if unit else ''}",
         "ticks": _ticks(scale, unit),
         "dates": _dates(days, scale),
+        "marks": [{"x": n(scale.x(day)), "text": words} for day, words in (marks or {}).items()],
+        "top": n(TOP),
         "left": n(LEFT),
         "right": n(scale.right),
         "bottom": n(HEIGHT - BOTTOM),
