@@ -1,9 +1,11 @@
 """What the self-assessment asks of the councils of a region: one row for each council and thing that is open, and what
-has come of the latest collection where it is settled."""
+has come of the latest collection where it is settled. What was never signed off in a collection that is closed is no
+longer asked for once the council has the next one."""
 
 from datetime import date
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from councils.models import Region
 from councils.sockets import Ask
@@ -20,10 +22,15 @@ OPEN = {
 def for_region(region: Region, on: date) -> list[Ask]:
     """One query."""
     latest = Collection.objects.filter(region=region, opens_on__lte=on).order_by("-opens_on", "-pk").values("pk")[:1]
+    newer = Assessment.objects.filter(
+        council=OuterRef("council"), collection__opens_on__gt=OuterRef("collection__opens_on"), collection__opens_on__lte=on
+    )
     rows: QuerySet[Assessment] = (
         Assessment.objects.filter(Q(state__in=OPEN) | Q(collection__in=latest))
         .filter(collection__region=region, collection__opens_on__lte=on)
         .exclude(council__ends_on__lt=on)
+        .annotate(until=Coalesce("extended_to", "collection__closes_on"))
+        .exclude(Exists(newer), state=Assessment.State.OPEN, until__lt=on)
         .select_related("council", "collection")
         .annotate(signed_off_at=Max("submissions__submitted_at"))
         .order_by("council__short_name", "collection__opens_on")

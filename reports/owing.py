@@ -65,6 +65,10 @@ class Stand:
     def words(self) -> str:
         return WORDS[self.state]
 
+    def is_owed(self, on: date) -> bool:
+        """Open, and not first due in more than a fortnight."""
+        return self.is_open and (self.is_late or self.due_on is None or self.due_on - SOON <= on)
+
 
 def stand(asked: Asked, on: date) -> Stand:
     """The state of one thing on a day.

@@ -71,6 +71,8 @@ class Line:
     chased: Chased
     has_people: bool
     columns: tuple[str, ...] = ()
+    owed_items: tuple[Item, ...] = ()
+    """What is open and due by now or soon, or has no day."""
 
     @property
     def named_cells(self) -> list[tuple[str, tuple[Item, ...]]]:
@@ -99,6 +101,10 @@ class Line:
     def is_late(self) -> bool:
         return any(item.stand.is_late for item in self.items)
 
+    @property
+    def is_later(self) -> bool:
+        return bool(self.open_items) and not self.owed_items
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -115,7 +121,12 @@ class Sheet:
 
     @property
     def owing(self) -> int:
-        return sum(bool(line.open_items) for line in self.lines)
+        return sum(bool(line.owed_items) for line in self.lines)
+
+    @property
+    def later(self) -> int:
+        """Councils of which all that is open is due later."""
+        return sum(line.is_later for line in self.lines)
 
     @property
     def late(self) -> int:
@@ -148,7 +159,8 @@ def sheet(region: Region, on: date, only: Collection[int] | None = None) -> Shee
         has_people = council.pk in peopled
         step = next_step([item.stand for item in own], done, on, has_people=has_people)
         cells = tuple(tuple(item for item in own if column_of(item.ask.kind) == column) for column in columns)
-        lines.append(Line(council, sub_regions.get(council.pk, ""), cells, step, done, has_people, columns))
+        owed = tuple(item for item in own if item.stand.is_owed(on))
+        lines.append(Line(council, sub_regions.get(council.pk, ""), cells, step, done, has_people, columns, owed))
     return Sheet(on, columns, tuple(lines))
 
 
@@ -202,7 +214,8 @@ def _last(rows: "QuerySet[Reminder] | QuerySet[Contact] | QuerySet[Letter]", day
 
 
 FILTERS = {
-    "owing": "Owing something",
+    "owing": "Owing something now",
+    "later": "Due later only",
     "late": "Late",
     "promised": "Promised",
     "declined": "Declined",
@@ -224,7 +237,9 @@ def narrowed(found: Sheet, *, words: str = "", sub_region: str = "", state: str 
 
 def _fits(line: Line, state: str) -> bool:
     if state == "owing":
-        return bool(line.open_items)
+        return bool(line.owed_items)
+    if state == "later":
+        return line.is_later
     if state == "late":
         return line.is_late
     if state == "nothing":

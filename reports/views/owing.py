@@ -68,7 +68,8 @@ def _tiles(found: Sheet) -> list[tuple[int, str, str]]:
     """Number, words, and what the list is narrowed to behind it."""
     return [
         (len(found.lines), "councils", ""),
-        (found.owing, "owe something", "?state=owing"),
+        (found.owing, "owes something now" if found.owing == 1 else "owe something now", "?state=owing"),
+        (found.later, "have something due later only", "?state=later"),
         (found.late, "are late", "?state=late"),
         (found.count(State.PROMISED), "have promised a day", "?state=promised"),
         (found.count(State.DECLINED), "have declined something", "?state=declined"),

@@ -51,6 +51,26 @@ def test_more_time_is_told_and_what_earlier_collections_came_to_is_not() -> None
     assert (ask.is_extended, ask.due_on, ask.asked_on) == (True, date(2027, 6, 14), date(2027, 3, 1))
 
 
+def test_what_belonged_to_a_closed_collection_is_not_owed_once_the_next_has_opened() -> None:
+    council = make_council()
+    make_collection(council.region, name="2026", opens_on=date(2026, 3, 1), closes_on=date(2026, 5, 31))
+
+    assert [ask.what for ask in for_region(council.region, date(2027, 2, 28))] == ["Finish and sign off 2026"]
+    make_collection(council.region, name="2027", opens_on=date(2027, 3, 1), closes_on=date(2027, 5, 31))
+    assert [ask.what for ask in for_region(council.region, date(2027, 2, 28))] == ["Finish and sign off 2026"]
+    assert [ask.what for ask in for_region(council.region, date(2027, 3, 1))] == ["Finish and sign off 2027"]
+
+
+def test_an_older_one_that_was_given_more_time_is_owed_until_then() -> None:
+    council = make_council()
+    before = make_collection(council.region, name="2026", opens_on=date(2026, 3, 1), closes_on=date(2026, 5, 31))
+    extend(before.assessments.get(), to=date(2026, 10, 31), by=None, at=datetime(2026, 5, 1, 12, tzinfo=UTC))
+    make_collection(council.region, name="Autumn", opens_on=date(2026, 9, 1), closes_on=date(2026, 12, 31))
+
+    assert len(for_region(council.region, date(2026, 10, 31))) == 2
+    assert [ask.what for ask in for_region(council.region, date(2026, 11, 1))] == ["Finish and sign off Autumn"]
+
+
 def test_nothing_is_asked_before_a_collection_opens_and_it_is_late_after_it_is_due() -> None:
     council = make_council()
     collection = make_collection(council.region, opens_on=date(2027, 3, 1), closes_on=date(2027, 5, 31))

@@ -59,6 +59,24 @@ def test_a_council_that_lacks_something_for_the_target_owes_a_plan(board):
     assert "plan" not in kinds("Elm"), "it owes its self-assessment first"
 
 
+def test_what_is_due_in_a_later_year_is_not_owed_yet(board):
+    for council in board.councils.values():
+        make_policy(council)
+    board.collection.assessments.filter(council=board.councils["Elm"]).update(extended_to=date(2028, 6, 30))
+    found = sheet(board.region, TODAY_ON)
+
+    elm = next(line for line in found.lines if line.council == board.councils["Elm"])
+    assert elm.open_items
+    assert not elm.owed_items
+    assert found.owing == sum(bool(line.owed_items) for line in found.lines)
+    page = words(board.signed_in("manager").get(f"/regions/{board.region.slug}/owing/"))
+    assert f"<strong>{found.owing}</strong> owe something now" in page
+    assert "<strong>1</strong> have something due later only" in page
+    later = words(board.signed_in("manager").get(f"/regions/{board.region.slug}/owing/?state=later"))
+    assert "Elm" in later.split("<tbody")[1]
+    assert "Beech" not in later.split("<tbody")[1]
+
+
 def test_more_time_and_a_promise_are_told_with_their_day(board):
     officer_of(board, "Elm")
     elm = board.collection.assessments.get(council=board.councils["Elm"])
@@ -96,9 +114,9 @@ def test_one_press_sends_one_mail_for_everything_and_a_second_press_none(board):
     manager.post(address)
 
     mail = Message.objects.get(key__startswith="reminder-", address=officer.email)
-    assert "3 things are still open" in mail.subject
+    assert "2 things are still open" in mail.subject
     assert "sustainable procurement policy" in mail.body
-    assert "2026 self-assessment: was due on 31 May 2026" in mail.body
+    assert "2026 self-assessment" not in mail.body, "it belonged to a collection that is closed"
     assert "Second look: due on" in mail.body
     assert Reminder.objects.count() == 1
 
