@@ -23,7 +23,9 @@ def for_region(region: Region, on: date) -> list[Ask]:
     """One query."""
     latest = Collection.objects.filter(region=region, opens_on__lte=on).order_by("-opens_on", "-pk").values("pk")[:1]
     newer = Assessment.objects.filter(
-        council=OuterRef("council"), collection__opens_on__gt=OuterRef("collection__opens_on"), collection__opens_on__lte=on
+        council=OuterRef("council"),
+        collection__opens_on__gt=OuterRef("collection__opens_on"),
+        collection__opens_on__lte=on,
     )
     rows: QuerySet[Assessment] = (
         Assessment.objects.filter(Q(state__in=OPEN) | Q(collection__in=latest))

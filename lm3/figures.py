@@ -1,15 +1,16 @@
 """What spend a region knows of: one figure, one place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.urls import reverse
 
 from councils.models import Council, Region, in_force
 from councils.sockets import Block, Source, Tile
 from lm3 import multiplier_figures
+from lm3.analysing import year_of, year_span
 from lm3.areas import Area, Ring, Sums, summed
 from lm3.local_areas import areas_of
 from lm3.models import Measurement, SpendLoad, SpendTotal
@@ -17,6 +18,7 @@ from lm3.remembering import remembered_each
 from lm3.showing import percent, pounds
 from ui.charts import Ranked, ranked_bars
 from ui.tables import Column, Link, Table, Value, month
+from ui.templatetags.ui import count
 
 
 @dataclass(frozen=True)
@@ -25,22 +27,30 @@ class CouncilMoney:
     name: str
     url: str
     pence: int
+    first: date | None
     last: date | None
     places: Sums
+
+
+@dataclass(frozen=True)
+class YearOfTrade:
+    """What some councils loaded of one financial year, told by the year in which it begins."""
+
+    year: int
+    councils: int
+    pence: int
 
 
 @dataclass(frozen=True)
 class RegionMoney:
     on: date
     councils: tuple[CouncilMoney, ...]
+    years: tuple[YearOfTrade, ...]
+    """The latest first. Councils have loaded different years, so these are not added up."""
 
     @property
     def with_spend(self) -> tuple[CouncilMoney, ...]:
         return tuple(row for row in self.councils if row.pence)
-
-    @property
-    def pence(self) -> int:
-        return sum(row.pence for row in self.councils)
 
     @property
     def plain_mean(self) -> float | None:
@@ -58,7 +68,7 @@ class RegionMoney:
 def region(region: Region, on: date) -> RegionMoney:
     """Trade of every council as at a day: files that counted by then, and were not undone by then."""
     councils = list(Council.objects.filter(in_force(on), region=region).select_related("region").order_by("short_name"))
-    found = _by_place(councils, on)
+    found, by_year = _by_place(councils, on), _by_year(councils, on)
     areas = areas_of([row for row in councils if row.pk in found], on)
     return RegionMoney(
         on,
@@ -68,18 +78,51 @@ def region(region: Region, on: date) -> RegionMoney:
                 row.short_name,
                 row.get_absolute_url(),
                 sum(amount for _place, amount, _last in found.get(row.pk, [])),
+                min((month for month, _amount in by_year.get(row.pk, [])), default=None),
                 max((last for _place, _amount, last in found.get(row.pk, [])), default=None),
                 summed([(place, amount) for place, amount, _last in found.get(row.pk, [])], areas.get(row.pk, NOWHERE)),
             )
             for row in councils
         ),
+        _years(by_year),
     )
+
+
+def _years(by_month: Mapping[int, Sequence[tuple[date, int]]]) -> tuple[YearOfTrade, ...]:
+    sums: dict[int, dict[int, int]] = {}
+    for council, months in by_month.items():
+        for month, amount in months:
+            own = sums.setdefault(year_of(month), {})
+            own[council] = own.get(council, 0) + amount
+    return tuple(YearOfTrade(year, len(own), sum(own.values())) for year, own in sorted(sums.items(), reverse=True))
+
+
+def _counted_by(councils: Sequence[Council], on: date) -> QuerySet[SpendLoad]:
+    return SpendLoad.objects.counted().filter(council__in=councils, counted_at__date__lte=on)
+
+
+def _files(councils: Sequence[Council], on: date) -> dict[int, int]:
+    """By council with spend: how many files."""
+    return dict(_counted_by(councils, on).order_by().values_list("council").annotate(number=Count("pk")))
+
+
+def _by_year(councils: Sequence[Council], on: date) -> dict[int, list[tuple[date, int]]]:
+    """By council with spend: pence by month. Remembered by the number of its files."""
+
+    def work_out(missing: Sequence[int]) -> dict[int, list[tuple[date, int]]]:
+        loads = _counted_by(councils, on).filter(council__in=missing)
+        rows = SpendTotal.objects.filter(load__in=loads, supplier__left_out=None)
+        made: dict[int, list[tuple[date, int]]] = {pk: [] for pk in missing}
+        for council, month, amount in rows.values_list("load__council", "month").annotate(amount=Sum("pence")):
+            made[council].append((month, amount))
+        return made
+
+    return remembered_each({pk: f"months-by-{n}-files" for pk, n in _files(councils, on).items()}, work_out)
 
 
 def _by_place(councils: Sequence[Council], on: date) -> dict[int, list[tuple[str, int, date]]]:
     """By council with spend: pence and latest month by district. Remembered by the number of its files."""
-    counted = SpendLoad.objects.counted().filter(council__in=councils, counted_at__date__lte=on)
-    files = dict(counted.order_by().values_list("council").annotate(number=Count("pk")))
+    counted, files = _counted_by(councils, on), _files(councils, on)
 
     def work_out(missing: Sequence[int]) -> dict[int, list[tuple[str, int, date]]]:
         rows = SpendTotal.objects.filter(load__in=counted.filter(council__in=missing), supplier__left_out=None)
@@ -113,9 +156,9 @@ def spend_block(place: Region, found: RegionMoney) -> Block:
         key="spend",
         title="Where the money goes",
         sentences=(
-            f"{len(known)} of {len(found.councils)} councils have loaded spend: {pounds(found.pence)} of trade.",
-            f"Of what is placed, {percent(found.weighted_mean)} went to suppliers in the buying council's own area "
-            f"(weighted by spend); the plain mean of the councils is {percent(found.plain_mean)}.",
+            f"{len(known)} of {len(found.councils)} councils have loaded spend: {by_year(found.years)}.",
+            f"Of what is placed, over all the months loaded, {percent(found.weighted_mean)} went to suppliers in the "
+            f"buying council's own area (weighted by spend); the plain mean is {percent(found.plain_mean)}.",
         ),
         tiles=(
             Tile(f"{len(known)} of {len(found.councils)}", "councils have loaded spend"),
@@ -129,20 +172,32 @@ def spend_block(place: Region, found: RegionMoney) -> Block:
     )
 
 
+MOST_YEARS = 3
+
+
+def by_year(years: Sequence[YearOfTrade]) -> str:
+    """Each year by itself: councils have loaded different ones."""
+    told = [
+        f"{pounds(row.pence)} of {count(row.councils, 'council')} in {year_span(row.year).words}"
+        for row in years[:MOST_YEARS]
+    ]
+    return "trade of " + ", ".join(told) + (", and earlier years" if len(years) > MOST_YEARS else "")
+
+
 def councils_table(found: RegionMoney) -> Table:
-    columns: list[Column | str] = ["Council", Column("Trade", True), "Up to", Column("Placed", True)]
+    columns: list[Column | str] = ["Council", Column("Trade", True), "From", "Up to", Column("Placed", True)]
     columns += [Column(words, True) for words in ("Own area", "Sub-region", "Region", "Outside")]
     rows: list[list[Value]] = []
     for row in found.councils:
         if not row.pence:
-            rows.append([Link(row.name, row.url), "nothing loaded", "", "", "", "", "", ""])
+            rows.append([Link(row.name, row.url), "nothing loaded", "", "", "", "", "", "", ""])
             continue
         shares = [
             percent(row.places.local_share(ring)) for ring in (Ring.OWN, Ring.SUB_REGION, Ring.REGION, Ring.ELSEWHERE)
         ]
         placed = percent(row.places.placed_share)
-        last = month(row.last) if row.last else None
-        rows.append([Link(row.name, row.url), pounds(row.pence), last, placed, *shares])
+        first, last = (month(day) if day else None for day in (row.first, row.last))
+        rows.append([Link(row.name, row.url), pounds(row.pence), first, last, placed, *shares])
     note = "Placed: the share of trade whose supplier's place is known. The other shares are of what is placed."
     return Table("Where each council's money goes", columns, rows, note)
 

@@ -88,7 +88,7 @@ def all_suppliers_table(council: Council, span: Span) -> Table:
             pounds(amount),
             sizes.get(size, "Not known"),
             places.get(place, "outside the region") if place else "not placed",
-            "yes" if is_voluntary else "no",
+            "yes" if is_voluntary else "",
         ]
         for name, size, place, is_voluntary, amount in found
     ]
@@ -116,7 +116,7 @@ def years_table(found: Sequence[tuple[Span, Analysis]], local: Local) -> Table:
             percent(row.places.placed_share),
             percent(row.places.local_share(*local.rings)),
             percent(share_of(row.sme, row.size_known)) if row.size_known > 0 else "–",
-            percent(share_of(row.voluntary, row.pence)),
+            percent(share_of(row.voluntary, row.pence)) if row.voluntary else "not known",
         ]
         for span, row in found
     ]

@@ -1,0 +1,64 @@
+"""What a region says of its councils' spend: nothing added up that does not belong together."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from councils.models import Council
+from lm3 import figures
+from lm3.remembering import changed
+from tests.factories import make_council, make_region
+from tests.lm3.making import analysed, load_spend, officer_of
+
+pytestmark = pytest.mark.django_db
+
+HEAD = "Payment Date,Supplier Name,Net Amount"
+
+
+def spend_in(council: Council, year: int, pounds: int) -> None:
+    rows = [f"{day:02}/05/{year},Firm {day}{chr(97 + day)} Ltd,{pounds}.00" for day in range(1, 11)]
+    load = load_spend("\r\n".join([HEAD, *rows, ""]).encode(), council=council)
+    assert load.state == "counted", load.why_held
+
+
+def test_sums_of_different_years_are_not_added_up() -> None:
+    region = make_region()
+    old, new, both = (make_council(region, short_name=name) for name in ("Old", "New", "Both"))
+    spend_in(old, 2024, 100)
+    spend_in(new, 2026, 1000)
+    spend_in(both, 2024, 1000)
+    spend_in(both, 2026, 5000)
+
+    found = figures.region(region, date(2027, 1, 1))
+    block = figures.spend_block(region, found)
+
+    assert [(row.year, row.councils, row.pence) for row in found.years] == [(2026, 2, 6_000_000), (2024, 2, 1_100_000)]
+    assert block.sentences[0] == (
+        "3 of 3 councils have loaded spend: trade of £60,000.00 of 2 councils in April 2026 to March "
+        "2027, £11,000.00 of 2 councils in April 2024 to March 2025."
+    )
+    assert "71,000" not in " ".join(block.sentences)
+    assert block.table is not None
+    both_row = next(row for row in block.table.rows if str(row[0]) == "Both")
+    assert (both_row[2], both_row[3]) == ("May 2024", "May 2026")
+
+
+def test_nothing_is_said_to_go_to_voluntary_organisations_where_nobody_is_known(client: Client) -> None:
+    council = make_council()
+    spend_in(council, 2026, 100)
+    client.force_login(officer_of(council))
+    address = reverse("spend-analysis", args=[council.slug])
+
+    page = " ".join(client.get(address).content.decode().split())
+    assert analysed(council).voluntary == 0
+    assert "0% of all trade goes to voluntary" not in page
+    assert "voluntary organisations and social enterprises is not known: no supplier is marked as one" in page
+
+    supplier = council.suppliers.first()
+    supplier.is_voluntary = True
+    supplier.save()
+    changed(council.pk)
+    page = " ".join(client.get(address).content.decode().split())
+    assert "10% of all trade goes to suppliers that are marked as voluntary organisations" in page
