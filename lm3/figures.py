@@ -91,8 +91,8 @@ def region(region: Region, on: date) -> RegionMoney:
 def _years(by_month: Mapping[int, Sequence[tuple[date, int]]]) -> tuple[YearOfTrade, ...]:
     sums: dict[int, dict[int, int]] = {}
     for council, months in by_month.items():
-        for month, amount in months:
-            own = sums.setdefault(year_of(month), {})
+        for day, amount in months:
+            own = sums.setdefault(year_of(day), {})
             own[council] = own.get(council, 0) + amount
     return tuple(YearOfTrade(year, len(own), sum(own.values())) for year, own in sorted(sums.items(), reverse=True))
 
@@ -113,8 +113,8 @@ def _by_year(councils: Sequence[Council], on: date) -> dict[int, list[tuple[date
         loads = _counted_by(councils, on).filter(council__in=missing)
         rows = SpendTotal.objects.filter(load__in=loads, supplier__left_out=None)
         made: dict[int, list[tuple[date, int]]] = {pk: [] for pk in missing}
-        for council, month, amount in rows.values_list("load__council", "month").annotate(amount=Sum("pence")):
-            made[council].append((month, amount))
+        for council, day, amount in rows.values_list("load__council", "month").annotate(amount=Sum("pence")):
+            made[council].append((day, amount))
         return made
 
     return remembered_each({pk: f"months-by-{n}-files" for pk, n in _files(councils, on).items()}, work_out)
