@@ -57,7 +57,7 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         files = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(FilesField, self).clean(file, initial) for file in files]
+        return list(files)  # Each is looked at by itself when it is stored.
 
 
 class EmailForm(PageForm):
@@ -80,6 +80,8 @@ class ReplyForm(PageForm):
     )
     files = FilesField(label="Documents that show it", required=False)  # type: ignore[assignment]
     email = forms.EmailField(widget=forms.HiddenInput)
+    has_files = False
+    """Whether a document comes with the answer, now or from before."""
 
     def __init__(self, *args: Any, limit_mb: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +92,7 @@ class ReplyForm(PageForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if not said.get("words", "").strip() and not said.get("files") and "files" not in self.errors:
+        if not said.get("words", "").strip() and not self.has_files and not said.get("files"):
             self.add_error("words", "Write an answer, or add a document")
         if said.get("value") == ValueChoices.NOT_APPLICABLE and not said.get("words", "").strip():
             self.add_error("words", "Say why it does not apply")

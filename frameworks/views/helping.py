@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core import signing
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -138,23 +139,42 @@ def answer_asking(request: HttpRequest, token: str) -> HttpResponse:
         initial=initial,
         limit_mb=settings.UPLOAD_LIMIT_MB,
     )
-    if is_sent and form.is_valid() and _send(asking, form):
+    files = _files(request, asking, form) if is_sent else []
+    if is_sent and form.is_valid() and _send(asking, form, files):
         return _neutral(request, "frameworks/asking_sent.html", asker=asking.asked_by)
     page = {"asking": asking, "criterion": asking.answer.criterion, "council": asking.answer.assessment.council}
     form.helper.form_tag, form.helper.disable_csrf = False, True
+    kept = {"files": files, "kept": signing.dumps([file.pk for file in files], salt=_salt(asking))}
+    page |= kept if files else {}
     return _neutral(request, "frameworks/asking_reply.html", form=form, status=422 if form.errors else 200, **page)
 
 
-def _send(asking: Asking, form: ReplyForm) -> bool:
-    """Whether the answer was taken; the form says what was wrong."""
-    files: list[StoredFile] = []
-    for upload in form.cleaned_data["files"]:
+def _salt(asking: Asking) -> str:
+    return f"kept-for-asking-{asking.pk}"
+
+
+def _files(request: HttpRequest, asking: Asking, form: ReplyForm) -> list[StoredFile]:
+    """What was kept when the page was sent before, and what comes now. A file that is refused takes no other with it:
+    the form says which one it was."""
+    try:
+        known = signing.loads(request.POST.get("kept", ""), salt=_salt(asking))
+    except signing.BadSignature:
+        known = []
+    files = list(StoredFile.objects.filter(pk__in=known).order_by("pk"))
+    refused = []
+    for upload in request.FILES.getlist("files"):
         try:
             files.append(store(upload, by=None))
-        except FileRefused as refused:
-            form.add_error("files", str(refused))
-    if form.errors:
-        return False
+        except FileRefused as why:
+            refused.append(f"“{upload.name}” was not added. {why}")
+    form.has_files = bool(files)
+    for sentence in refused:
+        form.add_error("files", sentence)
+    return files
+
+
+def _send(asking: Asking, form: ReplyForm, files: list[StoredFile]) -> bool:
+    """Whether the answer was taken; the form says what was wrong."""
     try:
         said = form.cleaned_data
         reply(asking, value=said["value"], words=said["words"], files=files, at=timezone.now())

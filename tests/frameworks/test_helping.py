@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from councils.models import Council, RoleKind
 from councils.sockets import read_waiting
+from files.storing import keep_text
 from frameworks.answering import SavedMeanwhile, Typed, record
 from frameworks.helping import (
     ask,
@@ -176,6 +178,30 @@ def test_a_bad_file_is_refused_and_the_link_still_works(client: Client, asking):
     assert sent.status_code == 422
     assert find_open(make_token("answer-asking", asking.pk), timezone.now()) is not None
     assert not Evidence.objects.exists()
+
+
+def test_a_good_file_beside_a_refused_one_need_not_be_chosen_again(client: Client, asking, answer):
+    files = [
+        SimpleUploadedFile("a.exe", b"MZ\x90\x00" * 40),
+        SimpleUploadedFile("list.csv", b"name,date\nAnn,2027-01-01\n"),
+    ]
+    said = {"what": "send", "email": ADDRESS, "words": "See it"}
+
+    page = client.post(asking.link_path(), {**said, "files": files}).content.decode()
+
+    assert "“a.exe” was not added. Programs are not taken" in page
+    assert "Kept: list.csv" in page
+    kept = page.partition('name="kept" value="')[2].partition('"')[0]
+    assert client.post(asking.link_path(), {**said, "words": "", "kept": kept}).status_code == 200
+    assert [item.title for item in answer.evidence.all()] == ["list.csv"]
+
+
+def test_what_was_kept_for_one_link_is_no_key_to_other_files(client: Client, asking, answer):
+    foreign = keep_text("secret.txt", "Of somebody else", by=None)
+    said = {"what": "send", "email": ADDRESS, "words": "See it", "kept": signing.dumps([foreign.pk])}
+
+    assert client.post(asking.link_path(), said).status_code == 200
+    assert not answer.evidence.exists()
 
 
 def test_an_officer_takes_the_reply_over_or_lays_it_aside(asking, answer, officer):
