@@ -34,5 +34,5 @@ def is_by_script(request: HttpRequest) -> bool:
 
 
 def signed_out() -> JsonResponse:
-    words = "Not saved: you have been signed out. Sign in again; what you typed is kept on this device."
+    words = "Not saved: you have been signed out. Sign in again."
     return JsonResponse({"state": "signed-out", "words": words}, status=HTTPStatus.UNAUTHORIZED)

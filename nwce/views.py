@@ -25,5 +25,5 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return csrf.csrf_failure(request, reason)
     if not request.user.is_authenticated:
         return signed_out()
-    words = "Not saved: you have signed in since this page was opened. Open it again; what you typed is kept."
+    words = "Not saved: you have signed in since this page was opened. Open the page again."
     return JsonResponse({"state": "page-too-old", "words": words}, status=HTTPStatus.FORBIDDEN)

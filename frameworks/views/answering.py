@@ -242,7 +242,7 @@ def save_answer(request: SignedIn, council: str, pk: int, answer: int) -> HttpRe
     try:
         _owner, found = open_assessment(request.user, council, pk, to_edit=True)
     except PermissionDenied:
-        words = "Not saved: you may not change answers of this council any more. What you typed is kept on this device."
+        words = "Not saved: you may not change answers of this council any more."
         return JsonResponse({"state": "forbidden", "words": words}, status=403)
     row = found.answers.select_related("criterion__theme").filter(pk=answer).first()
     if row is None:

@@ -35,6 +35,8 @@ if (form) {
     if (status) status.textContent = words;
   };
 
+  const kept = "What you typed is kept on this device.";
+
   const signInLink = () => {
     const link = document.createElement("a");
     link.className = "govuk-link";
@@ -122,21 +124,21 @@ if (form) {
         tell(section, result.words, false);
       } else if (answer.status === 401) {
         section.dataset.unsent = "signed-out";
-        tell(section, result.words, true, signInLink());
+        tell(section, `${result.words} ${kept}`, true, signInLink());
       } else if (result.state === "page-too-old" && !section.dataset.renewed && (await renewToken())) {
         section.dataset.renewed = "yes";
         section.dataset.again = "yes";
       } else if (answer.status >= 400 && answer.status < 500 && ![408, 425, 429].includes(answer.status)) {
-        tell(section, result.words ?? "Not saved: open this page again. What you typed is kept on this device.", true);
+        tell(section, `${result.words ?? "Not saved: open this page again."} ${kept}`, true);
       } else {
         section.dataset.unsent = "yes";
-        const words = result.words ?? "Not saved yet: the service is not available for the moment. What you typed is kept on this device.";
+        const words = result.words ?? `Not saved yet: the service is not available for the moment. ${kept}`;
         tell(section, `${words} It is sent again by itself.`, true);
         later(Number(answer.headers.get("retry-after") ?? 0) * 1000);
       }
     } catch {
       section.dataset.unsent = "yes";
-      tell(section, "Not saved yet: the service cannot be reached. What you typed is kept on this device. It is sent again by itself.", true);
+      tell(section, `Not saved yet: the service cannot be reached. ${kept} It is sent again by itself.`, true);
       later(0);
     } finally {
       delete section.dataset.busy;
