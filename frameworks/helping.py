@@ -13,7 +13,7 @@ from actions.models import Action
 from councils.access import people_of_council
 from councils.models import Council
 from files.models import StoredFile
-from frameworks.answering import Typed, attach, check_open, record, use
+from frameworks.answering import COMMENT_LIMIT, Typed, attach, check_open, record, use
 from frameworks.models import Answer, Asking, Assessment
 from frameworks.models.collections import london_day
 from frameworks.opening import Refused
@@ -142,6 +142,10 @@ def take_over(asking: Asking, *, version: int, by: User, at: datetime) -> None:
     day = timezone.localtime(found.answered_at)
     words = f"{found.name}, {day:%-d %B %Y}: {found.reply}" if found.reply else ""
     comment = "\n\n".join(part for part in (answer.comment, words) if part)
+    if len(comment) > COMMENT_LIMIT:
+        raise Refused(
+            f"With the reply the comment would be longer than {COMMENT_LIMIT:,} characters. Shorten the comment first."
+        )
     reason = (answer.reason or found.reply) if found.value == "not-applicable" else answer.reason
     typed = Typed(found.value or answer.value, reason, comment, answer.reply, version)
     record(answer.assessment, {answer.pk: typed}, by=by, at=at)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from frameworks.answering import Typed
+from frameworks.answering import COMMENT_LIMIT, Typed
 from frameworks.levels import FULFILLING, Value
 from frameworks.models import Answer
 from ui.forms import PageForm
@@ -25,6 +25,7 @@ class FitForm(PageForm):
         label="Why it fits",
         help_text="What a reviewer should know. It stays with the description you choose.",
         widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=COMMENT_LIMIT,
         required=False,
     )
     seen = forms.CharField(widget=forms.HiddenInput)

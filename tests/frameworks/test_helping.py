@@ -217,6 +217,15 @@ def test_an_officer_takes_the_reply_over_or_lays_it_aside(asking, answer, office
         lay_aside(asking, by=officer, at=timezone.now())
 
 
+def test_a_reply_makes_no_comment_that_neither_page_nor_spreadsheet_would_take(asking, answer, officer):
+    reply(asking, value="met", words="y" * 5000, files=(), at=timezone.now())
+    record(answer.assessment, {answer.pk: Typed(comment="x" * 6000)}, by=officer, at=timezone.now())
+    with pytest.raises(Refused, match="longer than 10,000 characters"):
+        take_over(asking, version=1, by=officer, at=timezone.now())
+    answer.refresh_from_db()
+    assert answer.comment == "x" * 6000
+
+
 def test_a_reply_never_overwrites_what_somebody_saved_meanwhile(asking, answer, officer):
     reply(asking, value="met", words="Yes", files=(), at=timezone.now())
     record(answer.assessment, {answer.pk: Typed(value=Value.NOT_MET)}, by=officer, at=timezone.now())
