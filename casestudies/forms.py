@@ -11,6 +11,7 @@ from django.utils import timezone
 from casestudies.models import CaseStudy, FigureWords
 from casestudies.models.studies import LONGEST_TEXT
 from councils.models import Council, SpendCategory, SubRegion
+from files.forms import FileForm
 from frameworks.models import Cell, Theme
 from ui.forms import DayField, PageForm
 
@@ -158,7 +159,7 @@ class FigureForm(PageForm):
         return said
 
 
-class PictureForm(PageForm):
+class PictureForm(FileForm):
     button = "Add the picture"
 
     picture = forms.FileField(label="Picture", help_text="PNG, JPEG, GIF or WebP, at most 50 megapixels.")
@@ -170,7 +171,7 @@ class PictureForm(PageForm):
     caption = forms.CharField(label="Caption", max_length=250, required=False)
 
 
-class AttachmentForm(PageForm):
+class AttachmentForm(FileForm):
     button = "Add the file"
 
     file = forms.FileField(label="File", help_text="For example a specification as PDF or Word. Everybody can read it.")

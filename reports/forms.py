@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from councils.models import Council, Region, SubRegion, in_force
+from files.forms import FileForm
 from reports.choosing import BASIS_WORDS, MOMENT_WORDS, choices
 from reports.models import Contact, Report
 from reports.replying import MOST_DAYS, MOST_WORDS, word_count
@@ -226,7 +227,7 @@ class ReplyForm(PageForm):
         return text
 
 
-class PaperForm(PageForm):
+class PaperForm(FileForm):
     """A paper of somebody else that goes to the board with the reports of a month."""
 
     button = "Add the paper"

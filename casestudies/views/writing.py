@@ -18,6 +18,7 @@ from casestudies.writing import SavedMeanwhile, begin, save, set_tags, touch
 from councils.access import SignedIn, open_council, standing
 from councils.access.casestudies import drafts_of, may_edit_studies
 from files.checking import Refused as FileRefused
+from files.forms import FileForm
 from ui.forms import PageForm
 from ui.lists import page_of
 
@@ -121,6 +122,8 @@ def _add(
             touch(study, by=request.user, at=timezone.now())
             messages.success(request, "Added.")
             return redirect(study.draft_url)
+    if form.errors and isinstance(form, FileForm):
+        form.keep_files(by=request.user)
     context = draft_frame(request, study, form=form, heading=heading)
     return render(request, "casestudies/form.html", context, status=422 if form.errors else 200)
 

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import User
 from councils.models import Council
+from files.forms import FileForm
 from frameworks.models import Assessment, Criterion
 from frameworks.models.answers import ValueChoices
 from ui.forms import DayField, PageForm
@@ -66,7 +67,7 @@ class EmailForm(PageForm):
     email = forms.EmailField(label="The e-mail address that the link was sent to")
 
 
-class ReplyForm(PageForm):
+class ReplyForm(FileForm):
     button = "Send the answer"
 
     value = forms.ChoiceField(
@@ -145,7 +146,7 @@ class ShareForm(PageForm):
         return [self.targets[pk] for pk in self.cleaned_data["councils"]]
 
 
-class GivenForm(PageForm):
+class GivenForm(FileForm):
     button = "Offer it to the councils"
 
     title = forms.CharField(label="Title of the evidence", max_length=200)

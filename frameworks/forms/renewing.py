@@ -2,10 +2,11 @@
 
 from django import forms
 
-from ui.forms import DayField, PageForm, refuse_before
+from files.forms import FileForm
+from ui.forms import DayField, refuse_before
 
 
-class NewerForm(PageForm):
+class NewerForm(FileForm):
     button = "Replace it"
 
     title = forms.CharField(label="Title", max_length=200, error_messages={"required": "Enter a title"})

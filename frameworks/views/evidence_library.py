@@ -67,6 +67,8 @@ def add_evidence(request: SignedIn, council: str) -> HttpResponse:
                 "the answer.",
             )
             return redirect("evidence-library", council=council)
+    if form.errors:
+        form.keep_files(by=request.user)
     context = frame(request.user, owner, form=form)
     return render(request, "frameworks/add_evidence.html", context, status=422 if form.errors else 200)
 
@@ -81,6 +83,8 @@ def replace_evidence(request: SignedIn, council: str, pk: int) -> HttpResponse:
         if newer is not None:
             messages.success(request, "Replaced. Answers that can still be changed use the newer version.")
             return redirect("evidence", council=council, pk=newer.pk)
+    if form.errors:
+        form.keep_files(by=request.user)
     context = frame(request.user, owner, item=item, form=form)
     return render(request, "frameworks/replace_evidence.html", context, status=422 if form.errors else 200)
 

@@ -103,6 +103,8 @@ def give_evidence(request: SignedIn, region: str) -> HttpResponse:
     if form.is_valid() and _give(request, place, form):
         messages.success(request, "The councils see it beside the requirement, to confirm for themselves.")
         return redirect("given-list", region=place.slug)
+    if form.errors:
+        form.keep_files(by=request.user)
     crumbs = ("Evidence for many", form.cancel_url)
     context = region_frame(place, crumbs, form=form)
     return render(request, "frameworks/give_evidence.html", context, status=422 if form.errors else 200)

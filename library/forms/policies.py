@@ -6,15 +6,16 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from files.forms import FileForm
 from library.forms.fields import LinkField, line, long_text
 from library.models import CommonPolicy, Policy, PolicyKind
-from ui.forms import DayField, PageForm, VersionedForm, refuse_before
+from ui.forms import DayField, VersionedForm, refuse_before
 
 BEFORE_ADOPTION = "The review must not be before the day it was adopted"
 SHARED = "Officers of other councils may read it and start from it"
 
 
-class InPlaceForm(PageForm):
+class InPlaceForm(FileForm):
     """What belongs to a policy that is in place."""
 
     adopted_on: date | None = None
@@ -121,7 +122,7 @@ class TakeUpForm(InPlaceForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "file"}
 
 
-class ReviewForm(PageForm):
+class ReviewForm(FileForm):
     button = "Record the review"
 
     held_on = DayField(label="Held on")
@@ -140,7 +141,7 @@ class ReviewForm(PageForm):
         return said
 
 
-class CommonPolicyForm(PageForm):
+class CommonPolicyForm(FileForm):
     button = "Record the agreement"
 
     kind = forms.ChoiceField(label="What was agreed?", choices=PolicyKind.choices, widget=forms.RadioSelect)

@@ -5,13 +5,14 @@ from typing import Any
 from django import forms
 
 from councils.models import Council, Region
+from files.forms import FileForm
 from frameworks.models import Theme
 from library.forms.fields import LinkField, line, long_text
 from library.models import Audience, Resource
 from ui.forms import DayField, PageForm, VersionedForm
 
 
-class ResourceForm(PageForm):
+class ResourceForm(FileForm):
     kind = forms.ChoiceField(label="What is it?", choices=Resource.Kind.choices, widget=forms.RadioSelect)
     title = line("Title")
     about = long_text("What it is good for", "Two or three sentences. You can use Markdown.")

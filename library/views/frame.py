@@ -2,12 +2,14 @@
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from councils.access import SignedIn
 from councils.models import Council, Region
+from files.forms import FileForm
 from ui.forms import PageForm
 
 Crumb = tuple[str, str]
@@ -29,7 +31,9 @@ def council_frame(council: Council, *crumbs: Crumb, **context: object) -> dict[s
 
 
 def form_page(
-    request: HttpRequest, form: PageForm, frame: dict[str, object], heading: str, lead: str = ""
+    request: SignedIn, form: PageForm, frame: dict[str, object], heading: str, lead: str = ""
 ) -> HttpResponse:
+    if form.errors and isinstance(form, FileForm):
+        form.keep_files(by=request.user)
     context = {**frame, "form": form, "heading": heading, "lead": lead}
     return render(request, "library/form_page.html", context, status=422 if form.errors else 200)

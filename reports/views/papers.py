@@ -36,6 +36,8 @@ def paper_new(request: SignedIn, region: str) -> HttpResponse:
         else:
             messages.success(request, f"Added: {paper.in_words}.")
             return redirect("papers", here.slug)
+    if form.errors:
+        form.keep_files(by=request.user)
     context = frame(request.user, here, "Add a paper", form=form, title="Add a paper")
     return render(request, "reports/briefing_form.html", context, status=422 if form.errors else 200)
 
