@@ -70,7 +70,8 @@ class SheetSeen:
     is_hidden: bool
     rows: int
     """Under its header, those that hold anything."""
-    pence: int = 0
+    pence: int | None = None
+    """Nothing where it cannot be read."""
     other: str = ""
     """Why it cannot be read with the others; empty where it has their shape."""
 

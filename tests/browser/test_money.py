@@ -13,6 +13,7 @@ from lm3.models import SpendLoad
 from tests.browser.conftest import look_over
 from tests.factories import make_person
 from tests.lm3.making import ROWS, table
+from tests.lm3.test_whole_files import workbook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,6 +65,35 @@ def draw_local_areas(page: Page) -> None:
     look_over(page)
     press(page, "Remove it")
     page.goto(reverse("spend-analysis", args=["bolton"]))
+
+
+def test_a_workbook_of_several_sheets_is_asked_about_before_it_is_read(bolton, sign_in, worker, tmp_path: Path) -> None:
+    page = sign_in(make_person(RoleKind.OFFICER, bolton))
+    file = tmp_path / "year.xlsx"
+    titles = ["Date", "Supplier", "Document", "Amount"]
+    months = {
+        f"{month}": [titles, *([f"0{n % 9 + 1}/0{at}/2026", f"Payee {n}", 70001 + n, n + 0.5] for n in range(25))]
+        for at, month in ((4, "April"), (5, "May"))
+    }
+    file.write_bytes(workbook(**months, Notes=[["What is in this workbook"]]))
+    page.goto(reverse("load-spend", args=["bolton"]))
+    page.get_by_label("Files of spend").set_input_files(file)
+    press(page, "Upload")
+    expect(page.get_by_text("April: 25 rows, £312.50")).to_be_visible()
+    press(page, "Read the file")
+    expect(page.get_by_role("link", name="“Notes” cannot be read with these columns")).to_be_visible()
+    look_over(page)
+    page.get_by_label("Leave out Notes").check()
+    page.get_by_label("Day first").check()
+    page.get_by_label("Amount", exact=True).select_option("Document")
+    page.get_by_label("Transaction number").select_option("Not in this file")
+    press(page, "Read the file")
+    worker(lambda: SpendLoad.objects.filter(state="held").exists())
+    page.goto(SpendLoad.objects.get().get_absolute_url())
+    expect(page.get_by_text("looks like document numbers")).to_be_visible()
+    look_over(page)
+    press(page, "Change the columns")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Check the columns")
 
 
 def test_spend_goes_from_the_raw_file_to_the_board(bolton, sign_in, worker, tmp_path: Path) -> None:

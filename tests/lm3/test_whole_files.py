@@ -91,6 +91,7 @@ def test_a_sheet_that_repeats_the_others_can_be_left_out_and_is_told_afterwards(
     after = read(client, load, sheets=["April", "May"], leave_out=["Notes"])
     assert load.pence_loaded == 15725
     assert "Left out when the columns were checked." in after
+    assert [part["pence"] for part in load.parts if part["name"] == "Notes"] == [None], "no sum of what is not read"
     assert [part["name"] for part in load.parts if not part["is_read"]] == ["Notes", "Hidden all"]
 
 
