@@ -93,7 +93,7 @@ def copied(item: Evidence, council: Council, *, by: User | None, at: datetime) -
         review_on=item.review_on,
         note=item.note,
         source=source,
-        as_at=timezone.localtime(at).date(),
+        as_at=item.as_at or timezone.localtime(item.added_at).date(),
         added_by=by,
         added_at=at,
     )

@@ -22,6 +22,10 @@ from tests.factories import the_2006_edition as edition_2006
 from tests.frameworks.test_answering import PDF
 from tests.lm3.making import load_spend, officer_of
 from tests.pressing import OpenPage
+from tests.training.making import complete, make_course, make_key, make_learner
+from tests.workstream.making_partners import make_benefit
+from training.models import StaffList
+from training.models.people import Job
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now
@@ -219,13 +223,18 @@ def test_a_shared_answer_does_not_overrule_what_the_council_says(client, council
     collection = make_collection(council.region, make_edition())
     here, there = (collection.assessments.get(council=row) for row in (council, neighbour))
     record(there, {answer(there).pk: Typed("met", comment="Theirs")}, by=officer, at=NOW())
-    attach([answer(there)], council=neighbour, title="Memo", url="https://example.org/memo", by=officer, at=NOW())
+    told_on = date(2024, 5, 3)
+    attach(
+        [answer(there)], council=neighbour, title="Memo", url="https://example.org/memo", by=officer, at=NOW(),
+        source="Council profile", as_at=told_on,
+    )  # fmt: skip
     share(answer(there), [here], by=officer, at=NOW())
     say(answer(here), "not-met", "Not here")
 
     told = OpenPage(client, cell(here)).press("Add its evidence to PE1.1", follow=True).content.decode()
 
     assert (answer(here).value, answer(here).comment, titles(answer(here))) == ("not-met", "Not here", {"Memo"})
+    assert answer(here).evidence.get().as_at == told_on, "what is copied becomes no newer by it"
     assert "PE1.1 stays “Not met”" in told
 
 
@@ -411,3 +420,26 @@ def test_a_policy_shows_nothing_any_more_once_its_own_review_is_overdue(council)
 
     offer = offered(assessment, "policy")
     assert (offer.fulfils, offer.too_old, offer.lasts_until) == (False, True, date(2021, 3, 1))
+
+
+def test_a_training_list_is_offered_as_at_the_day_it_was_changed(council) -> None:
+    make_key(council.region, Job.BUYER)
+    complete(make_learner(council), make_course(council.region), timezone.localdate() - timedelta(days=60))
+    changed = timezone.localdate() - timedelta(days=50)
+    StaffList.objects.filter(council=council).update(changed_on=changed)
+    assessment = make_assessment(council)
+    offer = offered(assessment, "training-basic-key")
+    assert (offer.as_at, offer.fulfils) == (changed, True)
+
+    StaffList.objects.filter(council=council).update(changed_on=timezone.localdate() - timedelta(days=800))
+
+    assert offered(assessment, "training-basic-key").too_old
+
+
+def test_benefits_and_a_champion_are_offered_as_at_their_own_day(council, assessment) -> None:
+    delivered = timezone.localdate() - timedelta(days=40)
+    make_benefit(council.region, council=council, promised_on=delivered, delivered_on=delivered)
+
+    assert offered(assessment, "benefits").as_at == delivered
+    assert offered(assessment, "champion").as_at == date(2020, 1, 1)
+    assert offered(assessment, "champion").fulfils, "a champion is one until somebody ends it"
