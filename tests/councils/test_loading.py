@@ -214,3 +214,9 @@ def test_the_command_says_what_it_did(tmp_path: Path, capsys: pytest.CaptureFixt
 
     with pytest.raises(CommandError, match="Nothing was loaded"):
         call_command("load_region", changed(tmp_path, ("kind: county", "kind: parish")))
+
+
+def test_a_number_that_no_table_holds_is_told(tmp_path: Path) -> None:
+    path = changed(tmp_path, ("tile: [2, 7]", "tile: [99999999999999999999, 7]"))
+
+    assert "is too large" in faults_of(path)
