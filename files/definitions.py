@@ -208,8 +208,6 @@ def _reasons(error: ValidationError) -> Iterator[tuple[str, str]]:
             yield "", "This must not be empty."
         case "maxLength":
             yield "", f"This is {len(said)} characters long; at most {wanted} fit."
-        case "minimum" | "maximum":
-            yield "", f"{_short(said)} is too {'small' if error.validator == 'minimum' else 'large'}."
         case "format":
             yield "", f"“{_short(said)}” is not a {wanted}."
         case "pattern":

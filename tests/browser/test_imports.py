@@ -26,7 +26,7 @@ def test_an_officer_answers_what_a_file_of_results_leaves_open(sign_in, council)
     for name in ("Ann Lee", "Bob May"):
         make_learner(council, name=name)
     page = sign_in(make_person(RoleKind.OFFICER, council))
-    page.goto(f"/councils/{council.slug}/training/records/")
+    page.goto(f"/councils/{council.slug}/training/records/import/")
     look_over(page)
     text = b"Name,Course,Date,Final outcome\nAnn Lee,Basics,2/1/2026,Passed\nBob May,Basics,3/1/2026,Withdrawn\n"
     page.get_by_label("Spreadsheet").set_input_files([{"name": "r.csv", "mimeType": "text/csv", "buffer": text}])

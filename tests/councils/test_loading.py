@@ -219,4 +219,4 @@ def test_the_command_says_what_it_did(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_a_number_that_no_table_holds_is_told(tmp_path: Path) -> None:
     path = changed(tmp_path, ("tile: [2, 7]", "tile: [99999999999999999999, 7]"))
 
-    assert "is too large" in faults_of(path)
+    assert "is greater than the maximum of 1000" in faults_of(path)
