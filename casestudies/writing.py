@@ -87,7 +87,10 @@ def touch(row: CaseStudy, *, by: User | None, at: datetime) -> None:
 @transaction.atomic
 def set_tags(study: CaseStudy, cells: Iterable[Cell], category: SpendCategory | None) -> None:
     study.cells.set(cells)
-    CaseStudy.objects.filter(pk=study.pk).update(category=category)
+    now = CaseStudy.objects.get(pk=study.pk)
+    if now.category != category:
+        now.category = category
+        now.save(update_fields=["category"])
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from councils.access import today
+from councils.invented import write
 from councils.models import (
     Champion,
     Council,
@@ -145,11 +146,12 @@ def _seed_people(region: Region, councils: list[Council], starts_on: date, rng: 
         for role in Role.objects.filter(person__in=kept.values())
     }
     roles = [role for part in wanted for role in _roles(part, kept[part.email], region, councils, starts_on)]
-    Role.objects.bulk_create(
+    new = [
         role
         for role in roles
         if (role.person_id, role.kind, role.region_id, role.sub_region_id, role.council_id) not in held
-    )
+    ]
+    write(Role, new, starts_on)
 
 
 def _council_parts(councils: list[Council], rng: random.Random) -> list[Part]:
@@ -185,7 +187,7 @@ def _seed_champions(councils: list[Council], starts_on: date, rng: random.Random
         if council.pk not in have and (drawn < 0.6 or council.slug == "bolton"):
             post = f"Head of commissioning, {INVENTED}"
             rows.append(Champion(council=council, name=name, post=post, sponsor=sponsor, starts_on=starts_on))
-    Champion.objects.bulk_create(rows)
+    write(Champion, rows, starts_on)
 
 
 def _seed_public_figures(region: Region, councils: list[Council]) -> None:

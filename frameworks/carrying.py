@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from accounts.models import User
 from councils.models import COUNCIL_ROLES, Region, Role, in_force
@@ -63,9 +64,8 @@ def carry_all(collection: Collection, assessments: Sequence[Assessment], *, by: 
     """Into these assessments of a collection everything that can be read from each council's last one."""
     found = sources_for(collection.region_id, collection.opens_on, [row.council_id for row in assessments])
     pairs = [(row, found[row.council_id]) for row in assessments if row.council_id in found]
-    CarryOver.objects.bulk_create(
-        CarryOver(assessment=row, source=source, chosen_by=by, chosen_at=at) for row, source in pairs
-    )
+    rows = [CarryOver(assessment=row, source=source, chosen_by=by, chosen_at=at) for row, source in pairs]
+    bulk_create_with_history(rows, CarryOver, default_user=by, default_date=at)
     _carry(collection.edition_id, pairs, ALL, london_day(at))
 
 
@@ -165,8 +165,10 @@ def _give(owners: Mapping[int, Sequence[int]], assessments: Sequence[Assessment]
     councils = {row.council_id for row in assessments}
     held = Role.objects.on(on).filter(person__in=list(owners), council__in=councils, kind__in=COUNCIL_ROLES)
     for person, council in held.values_list("person_id", "council_id").distinct():
-        mine = Answer.objects.filter(pk__in=owners[person], assessment__council=council, owner=None)
-        mine.update(owner=person)
+        mine = list(Answer.objects.filter(pk__in=owners[person], assessment__council=council, owner=None))
+        for answer in mine:
+            answer.owner_id = person
+        bulk_update_with_history(mine, Answer, ["owner"], batch_size=ROWS_AT_ONCE)
 
 
 @dataclass(frozen=True)

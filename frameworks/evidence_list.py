@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from councils.access import standing
@@ -86,7 +87,7 @@ def as_table(council: Council, rows: Iterable[Evidence], on: date) -> Table:
             "; ".join(used_for(item)),
             item.note,
             str(item.added_by or "the service"),
-            item.added_at.date(),
+            timezone.localdate(item.added_at),
         ]
         for item in rows
     ]

@@ -47,9 +47,13 @@ def give(
     return given
 
 
+@transaction.atomic
 def withdraw_given(given: Given, *, at: datetime) -> None:
     """It is offered to nobody any more; where it was confirmed, it stays."""
-    Given.objects.filter(pk=given.pk, withdrawn_at=None).update(withdrawn_at=at)
+    now = Given.objects.select_for_update(of=("self",)).get(pk=given.pk)
+    if now.withdrawn_at is None:
+        now.withdrawn_at = at
+        now.save(update_fields=["withdrawn_at"])
 
 
 def confirmed_by(given: Sequence[Given]) -> dict[str, int]:

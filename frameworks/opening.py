@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
+from simple_history.utils import bulk_create_with_history
 
 from accounts.models import User
 from councils.access import people_of_council, people_of_region
@@ -71,9 +72,8 @@ def give_assessments(
     collection: Collection, councils: Iterable[Council], *, by: User | None, at: datetime
 ) -> list[Assessment]:
     """Each of these councils its assessment in the collection, with empty answers. Belongs into one transaction."""
-    assessments = Assessment.objects.bulk_create(
-        Assessment(collection=collection, council=council, aiming_at=collection.aiming_at) for council in councils
-    )
+    rows = [Assessment(collection=collection, council=council, aiming_at=collection.aiming_at) for council in councils]
+    assessments = list(bulk_create_with_history(rows, Assessment, default_user=by, default_date=at))
     criteria = list(Criterion.objects.filter(edition=collection.edition_id).values_list("pk", flat=True))
     Answer.objects.bulk_create(
         (Answer(assessment=assessment, criterion_id=pk) for assessment in assessments for pk in criteria),

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, Sum
+from simple_history.utils import bulk_update_with_history
 
 from accounts.models import User
 from councils.models import Council
@@ -42,7 +43,10 @@ def join(first: Supplier, second: Supplier) -> Supplier:
     totals = SpendTotal.objects.filter(supplier__in=pair, load__state=SpendLoad.State.COUNTED)
     paid.update(totals.values_list("supplier").annotate(amount=Sum("pence")))
     head, other = sorted(pair.values(), key=lambda row: (-paid[row.pk], row.pk))
-    other.other_names.update(same_as=head)
+    names_of_other = list(other.other_names.all())
+    for name in names_of_other:
+        name.same_as = head
+    bulk_update_with_history(names_of_other, Supplier, ["same_as"])
     other.same_as = head
     other.save(update_fields=["same_as"])
     changed(first.council_id)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from simple_history.utils import bulk_update_with_history
 
 from councils import postcodes
 from councils.models import Council
@@ -113,7 +114,8 @@ def take_in(found: SheetImport, council: Council, *, at: datetime) -> int:
     for change in changes:
         set_details(change.supplier, change.values, places)
     fields = [*SHOWN, "district", "site_district"]
-    Supplier.objects.bulk_update([change.supplier for change in changes], fields, batch_size=UPDATED_AT_ONCE)
+    suppliers = [change.supplier for change in changes]
+    bulk_update_with_history(suppliers, Supplier, fields, batch_size=UPDATED_AT_ONCE)
     changed(council.pk)
     return len(changes)
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.template.loader import render_to_string
+from simple_history.utils import bulk_create_with_history
 
 from accounts.models import User
 from councils.access import COUNCIL_ROLES
@@ -50,6 +51,16 @@ class Sending:
     """Addresses that want no more of what is not their duty to read."""
     without: tuple[str, ...]
     """Councils where nobody would get it."""
+
+
+@transaction.atomic
+def put_on_list(region: Region, lines: Iterable[Addressee]) -> int:
+    """Those that are not on the list already; how many that were. Said twice, the second time adds nobody."""
+    Region.objects.select_for_update(no_key=True).get(pk=region.pk)
+    known = set(region.addressees.values_list("council_id", "kind", "on_list", "email"))
+    new = {mark: row for row in lines if (mark := (row.council_id, row.kind, row.on_list, row.email)) not in known}
+    bulk_create_with_history(list(new.values()), Addressee, batch_size=AT_ONCE)
+    return len(new)
 
 
 def audiences(region: Region) -> list[tuple[str, str]]:
@@ -162,7 +173,7 @@ def send(briefing: Briefing, *, version: int, expected: int, by: User, at: datet
     the person saw; or where it was sent already."""
     now = Briefing.objects.select_for_update(of=("self",)).select_related("region").get(pk=briefing.pk)
     if now.sent_at:
-        raise Refused(f"It was sent already, on {day(now.sent_at.date())}. Nothing was sent again.")
+        raise Refused(f"It was sent already, on {day(now.sent_at)}. Nothing was sent again.")
     if now.version != version:
         raise Refused("Somebody has changed it since you opened it. Look at it again, then send it.")
     going = prepare(now).going

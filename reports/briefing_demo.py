@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from accounts.models import User
 from councils.demo import INVENTED, day_of
+from councils.invented import write
 from councils.models import Council, Region, in_force
 from post.models import Message
 from reports.briefing import prepare, send
@@ -30,7 +31,7 @@ def seed(region: Region, *, by: User, at: datetime) -> None:
     if region.briefings.exists() or region.addressees.exists():
         return
     councils = Council.objects.filter(in_force(day_of(region)), region=region).order_by("slug")
-    Addressee.objects.bulk_create(
+    rows = (
         Addressee(
             region=region,
             council=council,
@@ -41,6 +42,7 @@ def seed(region: Region, *, by: User, at: datetime) -> None:
         for council in councils
         for kind, words in ((Addressee.Kind.CHIEF, "Chief executive"), (Addressee.Kind.MEMBER, "Lead member"))
     )
+    write(Addressee, rows, day_of(region))
     first = Briefing.objects.create(
         region=region, subject="Where {council} stands", words=WORDS, audience=Addressee.Kind.CHIEF, written_by=by
     )

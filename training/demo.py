@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from councils.demo import DOMAIN, INVENTED, day_of
+from councils.invented import write
 from councils.models import Council, Region, in_force
 from training import searching
 from training.coverage import months_later, valid_until
@@ -96,7 +97,7 @@ def seed(region: Region, rng: random.Random) -> None:
     day = day_of(region)
     councils = list(region.councils.filter(in_force(day)).order_by("short_name"))
     _decide(region, day)
-    courses = _courses(region)
+    courses = _courses(region, day)
     for course in region.courses.offered():
         searching.publish(course)
     people = _people(councils, day, rng)
@@ -107,17 +108,18 @@ def seed(region: Region, rng: random.Random) -> None:
 def _decide(region: Region, day: date) -> None:
     set_on, source = months_later(day, -18), f"Programme board ({INVENTED})"
     key = ((Job.HEAD, ""), (Job.BUYER, ""), (Job.CONTRACTS, Specialism.CONSTRUCTION), (Job.CONTRACTS, Specialism.FLEET))
-    KeyRole.objects.bulk_create(
+    roles = (
         KeyRole(region=region, role=role, specialism=specialism, source=source, set_on=set_on)
         for role, specialism in key
     )
+    write(KeyRole, roles, set_on)
     needs = (
         (Kind.BASIC, Audience.KEY, "", 6),
         (Kind.ADVANCED, Audience.KEY, "", 15),
         (Kind.BASIC, Audience.PROCUREMENT, "", 15),
         (Kind.SPECIALIST, Audience.SERVICE, Specialism.FLEET, 12),
     )
-    Need.objects.bulk_create(
+    rows = (
         Need(
             region=region,
             kind=kind,
@@ -129,10 +131,11 @@ def _decide(region: Region, day: date) -> None:
         )
         for kind, audience, specialism, months in needs
     )
+    write(Need, rows, set_on)
 
 
-def _courses(region: Region) -> dict[str, Course]:
-    rows = Course.objects.bulk_create(
+def _courses(region: Region, day: date) -> dict[str, Course]:
+    rows = (
         Course(
             region=region,
             title=row.title,
@@ -145,7 +148,7 @@ def _courses(region: Region) -> dict[str, Course]:
         )
         for row in COURSES
     )
-    return {row.title: row for row in rows}
+    return {row.title: row for row in write(Course, rows, months_later(day, -18))}
 
 
 def _people(councils: list[Council], day: date, rng: random.Random) -> dict[int, list[Learner]]:
@@ -217,9 +220,10 @@ def _sessions(courses: dict[str, Course], people: dict[int, list[Learner]], day:
     for number, (course, days, places, wanted) in enumerate(plan):
         session = _session(course, day + timedelta(days=days), places, PLACES[number % len(PLACES)])
         learners = rng.sample(everybody, min(wanted, len(everybody)))
-        Booking.objects.bulk_create(
+        bookings = (
             _booking(session, learner, place, done=days < -30) for place, learner in enumerate(learners, start=1)
         )
+        write(Booking, bookings, lambda booking: timezone.localdate(booking.booked_at))
         if days < -30:
             on = day + timedelta(days=days)
             done = [_completion(row, course, on, Completion.Source.SESSION) for row in learners[:places]]

@@ -20,7 +20,7 @@ from councils.models import Council, Region
 from post.models import Message
 from post.tasks import send_waiting
 from reports import listing
-from reports.briefing import Sending, address_of, as_pdf, fill, prepare, send, stop, values
+from reports.briefing import Sending, address_of, as_pdf, fill, prepare, put_on_list, send, stop, values
 from reports.briefing_forms import AddresseesForm, BriefingForm
 from reports.choosing import usual_day
 from reports.models import Addressee, Briefing, BriefingCopy
@@ -205,9 +205,7 @@ def add_addressees(request: SignedIn, region: str) -> HttpResponse:
         said = form.cleaned_data
         for row in said["lines"]:
             row.kind, row.on_list = said["kind"], said["on_list"]
-        before = place.addressees.count()
-        Addressee.objects.bulk_create(said["lines"], ignore_conflicts=True)
-        added = place.addressees.count() - before
+        added = put_on_list(place, said["lines"])
         known = len(said["lines"]) - added
         told = f" {known} {'was' if known == 1 else 'were'} there already." if known else ""
         messages.success(request, f"Added: {added}.{told}")
