@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
+from councils.known import history_of, is_past
 from councils.models import Region
 from frameworks.models import Assessment, Collection, Review, Submission, Target
 from frameworks.models.collections import london_day
@@ -54,7 +55,7 @@ class Due:
 
 
 def due(region: Region, on: date, *, only: Some[int] | None = None) -> Due:
-    """Seven queries, however many councils. `only` leaves out what other councils owe."""
+    """Seven queries, ten for an earlier day, however many councils. `only` leaves out what other councils owe."""
     late, soon = _unsubmitted(region, on, only)
     reviews = _reviews(region, only)
     return Due(on, late, soon, _questions(reviews, on), _overdue(reviews, on), _coming(region, reviews, on))
@@ -75,9 +76,27 @@ def _unsubmitted(region: Region, on: date, only: Some[int] | None) -> tuple[tupl
         .select_related("council", "collection")
         .order_by("council__short_name")
     )
-    lines = [_line(row.council_id, row.council.short_name, row.collection.name, row.due_on, on) for row in rows]
+    closes = _said_then(Collection, region, on, "closes_on", Q(region=region)).get(latest.pk, latest.closes_on)
+    longer = _said_then(Assessment, region, on, "extended_to", Q(collection_id=latest.pk))
+    lines = [
+        _line(
+            row.council_id,
+            row.council.short_name,
+            row.collection.name,
+            max(closes, longer.get(row.pk, row.extended_to) or closes),
+            on,
+        )
+        for row in rows
+    ]
     late = sorted((line for line in lines if line.days > 0), key=lambda line: -line.days)
     return tuple(late), tuple(line for line in lines if -SOON.days <= line.days <= 0)
+
+
+def _said_then(kind: type[Model], region: Region, on: date, name: str, where: Q) -> dict[int, Any]:
+    """What a field said at the end of an earlier day, by number; nothing for a day on which what it says now counts."""
+    if not is_past(region, on):
+        return {}
+    return dict(history_of(kind, on).filter(where).values_list("id", name))
 
 
 def _reviews(region: Region, only: Some[int] | None) -> QuerySet[Review]:
@@ -115,11 +134,13 @@ def _coming(region: Region, reviews: QuerySet[Review], on: date) -> tuple[Coming
     before, last = end_of(on), on + timedelta(days=31)
     window = (on + timedelta(days=1), last)
     found = []
-    for row in Collection.objects.filter(region=region, opens_on__lte=last, closes_on__gt=on):
+    then = _said_then(Collection, region, on, "closes_on", Q(region=region))
+    for row in Collection.objects.filter(region=region, opens_on__lte=last):
+        closes_on = then.get(row.pk, row.closes_on)
         if row.opens_on > on:
             found.append(Coming(row.opens_on, f"{row.name} opens"))
-        if row.closes_on <= last:
-            found.append(Coming(row.closes_on, f"{row.name} closes"))
+        if on < closes_on <= last:
+            found.append(Coming(closes_on, f"{row.name} closes"))
     targets = Target.objects.on(on).filter(region=region, by_on__range=window).select_related("theme")
     found += [Coming(row.by_on, f"Target: level {row.level} in {row.theme or 'all themes'}") for row in targets]
     days = reviews.filter(due_on__range=window, assigned_at__lt=before)

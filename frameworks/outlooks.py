@@ -5,8 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from actions.models import Action
+from councils.known import as_known, is_past
 from councils.models import Council, Region
 from frameworks import reading
 from frameworks.crossing import crossing
@@ -397,18 +401,15 @@ def _word(parts: Iterable[Part], before: datetime) -> Word:
 def _promises(
     region: Region, before: datetime, on: date, edition_id: int, only: Some[int] | None
 ) -> tuple[dict[int, dict[str, list[Promise]]], dict[int, PlanCounts]]:
-    """Actions that were there on the day, by council and requirement; owners and days are those of now. What was
+    """Actions that were there on the day, by council and requirement, with owner and day as known then. What was
     planned for a requirement of another edition counts for what it is read as in this one."""
     rows = PlannedRequirement.objects.filter(action__council__region=region, action__created_at__lt=before)
     if only is not None:
         rows = rows.filter(action__council__in=only)
-    names = ("council_id", "pk", "state", "due_on", "done_on", "owner_id", "owner_name")
     found: dict[int, dict[str, list[Promise]]] = {}
     seen: dict[int, dict[int, str]] = {}
     ways = {edition_id: NOTHING}
-    for code, edition, council_id, pk, state, due_on, done_on, owner, name in rows.values_list(
-        "criterion__code", "criterion__edition_id", *(f"action__{name}" for name in names)
-    ):
+    for code, edition, council_id, pk, state, due_on, done_on, owner, name in _planned(rows, region, on):
         ended = done_on is not None and done_on <= on
         if ended and state == Action.State.DROPPED:
             continue
@@ -421,6 +422,22 @@ def _promises(
         seen.setdefault(council_id, {})[pk] = "done" if ended else "late" if is_late else "open"
     counts = {pk: _counted(states.values()) for pk, states in seen.items()}
     return found, counts
+
+
+ABOUT = ("council_id", "id", "state", "due_on", "done_on", "owner_id", "owner_name")
+
+
+def _planned(rows: QuerySet[PlannedRequirement], region: Region, on: date) -> Iterable[tuple[Any, ...]]:
+    """Code and edition of each requirement with what its action said: one query, two for an earlier day."""
+    links = ("criterion__code", "criterion__edition_id")
+    if not is_past(region, on):
+        return rows.values_list(*links, *(f"action__{name}" for name in ABOUT))
+    known = {row.pk: row for row in as_known(Action, region, on, Q(council__region=region))}
+    return [
+        (code, edition, *(getattr(known[pk], name) for name in ABOUT))
+        for code, edition, pk in rows.values_list(*links, "action_id")
+        if pk in known
+    ]
 
 
 def _counted(states: Iterable[str]) -> PlanCounts:

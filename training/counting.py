@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
+from councils.known import end_of, is_past
 from councils.models import Council, Region, SubRegionMembership, in_force
 from training.coverage import REFRESH_AFTER_MONTHS, Covered, months_later
 from training.models import Completion, Course, KeyRole, Learner, Need, StaffList
@@ -53,14 +54,19 @@ def wanted(region: Region, asked: Asked, rules: list[tuple[str, str]] | None = N
     if asked.specialism:
         found = found.filter(specialism=asked.specialism)
     if asked.kind == Kind.REFRESHER:
-        found = found.filter(_had_basic_long_ago(asked.on))
+        found = found.filter(_had_basic_long_ago(region, asked.on))
     return found
 
 
-def _had_basic_long_ago(on: date) -> Exists:
+def _known(region: Region, on: date) -> Q:
+    """Completions that had been noted by the end of the day."""
+    return Q(noted_at__lt=end_of(on)) if is_past(region, on) else Q()
+
+
+def _had_basic_long_ago(region: Region, on: date) -> Exists:
     cutoff = months_later(on, -REFRESH_AFTER_MONTHS)
     basic = Completion.objects.filter(learner=OuterRef("pk"), course__kind=Kind.BASIC, completed_on__lte=cutoff)
-    return Exists(basic)
+    return Exists(basic.filter(_known(region, on)))
 
 
 def trained(region: Region, asked: Asked) -> Exists:
@@ -71,7 +77,8 @@ def trained(region: Region, asked: Asked) -> Exists:
     elif asked.kind == Kind.SPECIALIST and asked.specialism:
         courses = courses.filter(specialism=asked.specialism)
     ids = list(courses.values_list("pk", flat=True))
-    return Exists(Completion.objects.in_date(asked.on).filter(learner=OuterRef("pk"), course__in=ids))
+    done = Completion.objects.in_date(asked.on).filter(_known(region, asked.on), course__in=ids)
+    return Exists(done.filter(learner=OuterRef("pk")))
 
 
 def _counted(region: Region, asked: Asked, by: str, found: LearnerQuerySet) -> dict[Any, Covered]:
@@ -108,6 +115,8 @@ def by_course(region: Region, asked: Asked) -> tuple[dict[int, Covered], list[tu
     in_date = Q(completions__valid_until=None) | Q(completions__valid_until__gte=asked.on)
     courses = list(Course.objects.filter(region=region, kind=asked.kind).order_by("title"))
     of_kind = Q(completions__course__in=[course.pk for course in courses], completions__completed_on__lte=asked.on)
+    if is_past(region, asked.on):
+        of_kind &= Q(completions__noted_at__lt=end_of(asked.on))
     done = wanted(region, asked).filter(in_date, of_kind).order_by()
     had: dict[int, dict[int, int]] = {}
     rows = done.values_list("completions__course", "council_id").annotate(number=Count("pk", distinct=True))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from councils.demo import DOMAIN, INVENTED, day_of
-from councils.invented import write
+from councils.invented import moment_of, write
 from councils.models import Council, Region, in_force
 from training import searching
 from training.coverage import months_later, valid_until
@@ -208,7 +208,8 @@ def _completions(people: dict[int, list[Learner]], courses: dict[str, Course], d
 
 def _completion(learner: Learner, course: Course, on: date, source: str = Completion.Source.RECORDS) -> Completion:
     until = valid_until(on, course.valid_months)
-    return Completion(learner=learner, course=course, completed_on=on, valid_until=until, source=source)
+    noted = moment_of(on, 17)
+    return Completion(learner=learner, course=course, completed_on=on, valid_until=until, source=source, noted_at=noted)
 
 
 def _sessions(courses: dict[str, Course], people: dict[int, list[Learner]], day: date, rng: random.Random) -> None:

@@ -5,12 +5,13 @@ from datetime import date
 
 from django.urls import reverse
 
+from councils.known import is_past
 from councils.models import Council, Region
 from councils.sockets import Block, Tile
 from training import counting
 from training.counting import ADVANCED_KEY, BASIC_ALL, BASIC_KEY, REFRESHER, Asked
 from training.coverage import Covered, by_group, together
-from training.models import Need, StaffList
+from training.models import Learner, Need, StaffList
 from ui.tables import Column, Table, Value, in_words
 
 METHOD = (
@@ -32,14 +33,14 @@ class TrainingFigures:
     complete: int
     """Councils where everybody in a key role has basic training in date."""
     changed_on: date | None
-    """When any of the lists last changed."""
+    """When any of the lists last changed; of an earlier day nobody has kept that."""
     needs: tuple[tuple[Need, Covered], ...]
 
 
 def region(region: Region, on: date) -> TrainingFigures:
     basic = counting.by_council(region, Asked(on, *BASIC_KEY))
     there = list(region.councils.on(on).values_list("pk", flat=True))
-    lists = list(StaffList.objects.filter(council__in=there).values_list("changed_on", flat=True))
+    with_list, changed_on = _lists(region, there, on)
     return TrainingFigures(
         on=on,
         basic_key=together(basic.values()),
@@ -47,11 +48,21 @@ def region(region: Region, on: date) -> TrainingFigures:
         advanced_key=_total(region, on, ADVANCED_KEY),
         refresher=_total(region, on, REFRESHER),
         councils=len(there),
-        with_list=len(lists),
+        with_list=with_list,
         complete=sum(covered.is_whole for covered in basic.values()),
-        changed_on=max(lists, default=None),
+        changed_on=changed_on,
         needs=tuple(counting.needs(region, on)),
     )
+
+
+def _lists(region: Region, councils: list[int], on: date) -> tuple[int, date | None]:
+    """How many councils had a list, and when any of them last changed."""
+    if is_past(region, on):
+        return Learner.objects.filter(council__in=councils, listed_on__lte=on).values(
+            "council"
+        ).distinct().count(), None
+    found = list(StaffList.objects.filter(council__in=councils).values_list("changed_on", flat=True))
+    return len(found), max(found, default=None)
 
 
 def _total(region: Region, on: date, measure: tuple[str, str]) -> Covered:
@@ -75,12 +86,11 @@ def blocks(region: Region, on: date) -> list[Block]:
 def _coverage(region_: Region, on: date) -> Block:
     found = region(region_, on)
     url = reverse("coverage", args=[region_.slug])
-    changed = (
-        f"The lists last changed on {in_words(found.changed_on)}." if found.changed_on else "No list has come yet."
-    )
+    changed = f"The lists last changed on {in_words(found.changed_on)}." if found.changed_on else ""
+    changed = changed or ("" if found.with_list else "No list has come yet.")
     sentences = (
         f"{found.basic_key} officers in key roles have basic training in date.",
-        f"{found.with_list} of {found.councils} councils have a list. {changed}",
+        f"{found.with_list} of {found.councils} councils have a list. {changed}".strip(),
     )
     tiles = (
         Tile(str(found.basic_key), "in key roles have basic training", url),

@@ -32,6 +32,8 @@ class Collection(models.Model):
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
 
+    history: ClassVar = HistoricalRecords()
+
     class Meta:
         ordering = ["-opens_on"]
         constraints = [

@@ -13,9 +13,33 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actions.acting import drop, finish
+from actions.acting import make as make_action
+from actions.models import Action
+from casestudies.models import CaseStudy
+from casestudies.publishing import publish, take_back
 from councils.models import Region
+from frameworks import figures
+from frameworks.closing import change_closing_day
+from frameworks.due import due
+from frameworks.models import Assessment, Edition, Target
+from frameworks.opening import give_assessments
+from frameworks.planning import make_one, sign_off_plan
+from library.models import Agreement, Policy, Resource
+from library.registering import correct, record
 from reports.gathering import TABS
-from tests.factories import make_council, make_region, make_sub_region
+from tests.casestudies.making import make_published
+from tests.factories import (
+    make_collection,
+    make_council,
+    make_edition,
+    make_region,
+    make_sub_region,
+    submit_answers,
+    validate_submission,
+)
+from tests.library.making import make_agreement, make_policy, make_resource
+from tests.training.making import complete, make_course, make_key, make_learner, make_need
 from tests.workstream.making import (
     make_budget_line,
     make_item,
@@ -36,6 +60,10 @@ from tests.workstream.making_partners import (
     make_project,
     make_scope_item,
 )
+from training.deciding import end, name_key_role
+from training.listing import note_change
+from training.models import Course, KeyRole, Learner, Need
+from workstream.board import board_lines
 from workstream.deciding import decide, put
 from workstream.models import (
     Benefit,
@@ -94,6 +122,27 @@ def region(db: None, clock: time_machine.Traveller) -> Region:
     make_business(phase, council=council)
     make_claim(phase)
     make_count(make_done(council, identified_pence=5_000_000), "before", "410.2")
+    learner = make_learner(council)
+    make_learner(council)
+    make_key(place)
+    make_need(place)
+    complete(learner, make_course(place))
+    make_policy(council)
+    make_agreement(place)
+    make_resource(place)
+    make_published(council)
+    edition = make_edition()
+    collection = make_collection(place, edition, closes_on=NOW.date() - timedelta(days=8))
+    validate_submission(submit_answers(collection.assessments.get(council=council), ("PE1.1",)))
+    late = make_council(place)
+    give_assessments(collection, [late], by=None, at=timezone.now())
+    target = {"edition": edition, "level": 1, "by_on": NOW.date() + timedelta(days=20), "source": "The board"}
+    Target.objects.create(region=place, set_on=timezone.localdate(), **target)
+    criteria = list(edition.criteria.filter(level=1).order_by("pk"))
+    due_on = NOW.date() - timedelta(days=3)
+    make_one(council, criteria[1:], by=None, at=timezone.now(), title="Write it", owner_name="Ann Lee", due_on=due_on)
+    sign_off_plan(council, edition, level=1, covered_to=1, by=None, at=timezone.now())
+    make_action(place, by=None, at=timezone.now(), title="Ask them", owner_name="Ann Lee", due_on=due_on)
     FleetTarget.objects.create(region=place, title="130 g/km", set_on=date(2026, 1, 1), source="A circular")
     clock.move_to(NOW)
     return place
@@ -101,7 +150,8 @@ def region(db: None, clock: time_machine.Traveller) -> Region:
 
 def told(region: Region, on: date) -> list[Any]:
     """All that tabs and reports say of a day."""
-    return [block for tab in TABS for block in tab.blocks(region, on)]
+    blocks = [block for tab in TABS for block in tab.blocks(region, on)]
+    return [*blocks, board_lines(region, on), due(region, on), figures.region(region, on, moment="now")]
 
 
 def changed(kind: Any, /, **values: Any) -> Callable[[Region], None]:
@@ -161,6 +211,76 @@ def firms_leave(region: Region) -> None:
         firm.phases.clear()
 
 
+def actions_done(region: Region) -> None:
+    for row in Action.objects.open():
+        finish(row, by=None, at=timezone.now(), on=BEFORE.date())
+
+
+def actions_dropped(region: Region) -> None:
+    for row in Action.objects.open():
+        drop(row, reason="Not needed", on=BEFORE.date())
+
+
+def plan_signed_again(region: Region) -> None:
+    edition = Edition.objects.get()
+    sign_off_plan(region.councils.earliest("pk"), edition, level=2, covered_to=2, by=None, at=timezone.now())
+
+
+def closes_later(region: Region) -> None:
+    later = NOW.date() + timedelta(days=60)
+    change_closing_day(region.collections.get(), closes_on=later, by=None, at=timezone.now())
+
+
+def more_time(region: Region) -> None:
+    for row in Assessment.objects.filter(state=Assessment.State.OPEN):
+        row.extended_to = NOW.date() + timedelta(days=40)
+        row.save(update_fields=["extended_to"])
+
+
+def target_ended(region: Region) -> None:
+    for row in Target.objects.filter(ended_on=None):
+        row.end(on=timezone.localdate(), reason="Another")
+
+
+def trained(region: Region) -> None:
+    for learner in Learner.objects.filter(completions=None):
+        complete(learner, Course.objects.earliest("pk"), on=EARLIER)
+
+
+def new_people(region: Region) -> None:
+    council = region.councils.earliest("pk")
+    Learner.objects.create(council=council, name="New", role="buyer", listed_on=NOW.date())
+    note_change([council.pk], NOW.date())
+
+
+def ended(region: Region) -> None:
+    for row in (*KeyRole.objects.filter(ended_on=None), *Need.objects.filter(ended_on=None)):
+        end(row, on=NOW.date())
+
+
+def policy_renewed(region: Region) -> None:
+    council = region.councils.earliest("pk")
+    said = {"form": "part", "title": "Newer", "stance": "own", "starts_on": BEFORE.date()}
+    record(council, "policy", by=None, at=timezone.now(), **said)
+
+
+def policy_corrected(region: Region) -> None:
+    row = Policy.objects.latest("pk")
+    correct(row, version=row.version, at=timezone.now(), title="Other", review_due_on=EARLIER)
+
+
+def taken_back(region: Region) -> None:
+    for study in CaseStudy.objects.published():
+        take_back(study, reason="Out of date", by=None, at=timezone.now())
+
+
+def published_anew(region: Region) -> None:
+    for study in CaseStudy.objects.published():
+        study.title, study.state = "Another title", CaseStudy.State.DRAFT
+        study.save()
+        publish(study, review_on=NOW.date(), by=None, at=timezone.now())
+
+
 ACTS: tuple[Callable[[Region], Any], ...] = (
     changed(WorkLine, title="Another line {}"),
     changed(Item, title="Another thing", due_on=NOW.date() - timedelta(days=20), starts_on=None, begun_on=EARLIER),
@@ -202,6 +322,26 @@ ACTS: tuple[Callable[[Region], Any], ...] = (
     lambda region: make_count(FleetReview.objects.earliest("pk"), "after", "1.0"),
     lambda region: make_fleet_review(make_council(region, starts_on=NOW.date()), offered_on=EARLIER),
     changed(FleetTarget, title="Else", set_on=EARLIER),
+    changed(Action, title="Other", owner_name="", due_on=NOW.date() + timedelta(days=90)),
+    actions_done,
+    actions_dropped,
+    plan_signed_again,
+    closes_later,
+    more_time,
+    target_ended,
+    trained,
+    new_people,
+    lambda region: name_key_role(region, role="head", specialism="", source="B", on=NOW.date(), by=None),
+    ended,
+    policy_renewed,
+    policy_corrected,
+    changed(Agreement, title="Other {}", ends_on=NOW.date() + timedelta(days=2)),
+    lambda region: make_agreement(region, starts_on=EARLIER),
+    changed(Resource, state="withdrawn"),
+    lambda region: make_resource(region),
+    taken_back,
+    published_anew,
+    lambda region: make_published(region.councils.first()),
 )
 
 

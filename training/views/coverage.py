@@ -1,6 +1,8 @@
 """Coverage: how many are trained of how many who should be, cut by council, sub-region, role or course."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,6 +12,7 @@ from django.urls import reverse
 
 from councils.access import SignedIn
 from councils.access.learning import coverage_view, keeps_training, may_see_staff, open_training
+from councils.known import is_past
 from councils.models import Region
 from training import counting
 from training.counting import Asked
@@ -41,7 +44,7 @@ def coverage(request: SignedIn, region: str) -> HttpResponse:
     asked = form.asked()
     cut = _cut(request, place, form, asked)
     page = page_of(request, cut.rows)
-    changed = counting.changed_on([row.pk for row, _covered in page]) if cut.dated else {}
+    changed = _changed(place, asked, cut, page.object_list)
     context = region_frame(
         request.user,
         place,
@@ -62,9 +65,16 @@ def coverage_file(request: SignedIn, region: str, extension: str) -> HttpRespons
     place = open_training(request.user, region)
     form = CoverageForm(request.GET, region=place, today=usual_day(place))
     cut = _cut(request, place, form, form.asked())
-    changed = counting.changed_on([row.pk for row, _covered in cut.rows]) if cut.dated else {}
+    changed = _changed(place, form.asked(), cut, cut.rows)
     table = _table(request, cut, cut.rows, changed, linked=False)
     return table_file(f"{place.slug} training coverage {form.asked().on}", table, extension)
+
+
+def _changed(region: Region, asked: Asked, cut: Cut, rows: Iterable[tuple[Any, Covered]]) -> dict[int, date]:
+    """When the councils' lists last changed; of an earlier day nobody has kept that."""
+    if not cut.dated or is_past(region, asked.on):
+        return {}
+    return counting.changed_on([row.pk for row, _covered in rows])
 
 
 def _cut(request: SignedIn, region: Region, form: CoverageForm, asked: Asked) -> Cut:
