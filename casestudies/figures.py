@@ -1,10 +1,11 @@
 """The region's figures about case studies: how many are public, from whom, and what is past its review date."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.urls import reverse
 
 from casestudies.models import CaseStudy, Version
@@ -78,7 +79,7 @@ def region(region: Region, on: date) -> CaseStudyFigures:
     return CaseStudyFigures(on, tuple(told), states.count(state.SENT), states.count(state.DRAFT))
 
 
-def _studies(region: Region, on: date) -> QuerySet[CaseStudy, dict[str, Any]]:
+def _studies(region: Region, on: date) -> Iterable[Mapping[str, Any]]:
     """As known at the end of the day; without the words, which a version keeps."""
     rows = history_of(CaseStudy, on) if is_past(region, on) else CaseStudy.objects.all()
     return rows.filter(region=region).values("id", "slug", "state", "council_id", "review_on")

@@ -5,12 +5,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from councils.known import end_of as end_of
 from councils.models import Council
 from frameworks.levels import FULFILLING, Requirement
-from frameworks.models import Assessment, Criterion, DeclaredAnswer, Level, Submission, SubmissionLevel, Target
+from frameworks.models import (
+    Assessment,
+    Collection,
+    Criterion,
+    DeclaredAnswer,
+    Level,
+    Submission,
+    SubmissionLevel,
+    Target,
+)
 from frameworks.progress import Basis, Goal, Part, TargetRow, Version
 from frameworks.scoring import CUMULATIVE, Kind, Rule
 
@@ -92,6 +103,9 @@ def parts(on: date, region_id: int, only: Some[int] | None = None) -> dict[int, 
     if only is not None:
         rows = rows.filter(council__in=only)
     names = ["council_id", *PART, *DAYS, *(f"submissions__{name}" for name in VERSION)]
+    if over <= timezone.now():
+        rows = rows.annotate(closing_then=_closing_then(over))
+        names = ["closing_then" if name == "collection__closes_on" else name for name in names]
     heads: dict[int, dict[int, Part]] = {}
     versions: dict[int, list[Version]] = {}
     for council_id, *row in rows.values_list(*names):
@@ -105,6 +119,13 @@ def parts(on: date, region_id: int, only: Some[int] | None = None) -> dict[int, 
         council_id: tuple(replace(part, versions=tuple(versions.get(part.assessment_id, ()))) for part in own.values())
         for council_id, own in heads.items()
     }
+
+
+def _closing_then(over: datetime) -> Coalesce:
+    """The closing day of a collection as it was known at a moment."""
+    written = Collection.history.filter(id=OuterRef("collection"), history_date__lt=over)
+    latest = written.order_by("-history_date", "-history_id").values("closes_on")[:1]
+    return Coalesce(Subquery(latest), F("collection__closes_on"))
 
 
 def targets(region_id: int, on: date) -> tuple[TargetRow, ...]:

@@ -158,7 +158,7 @@ def test_evidence_added_after_midnight_in_summer_is_of_the_new_day() -> None:
     assessment = make_assessment()
     council, at = assessment.council, datetime(2026, 7, 10, 23, 30, tzinfo=UTC)
     said = {"title": "Policy", "url": "https://www.example.org/", "by": None, "at": timezone.now()}
-    attach([assessment.answers.first()], council=council, **said)
+    attach([assessment.answers.earliest("pk")], council=council, **said)
     Evidence.objects.update(added_at=at)
 
     (row,) = as_table(council, library(council, date(2026, 7, 12)), date(2026, 7, 12)).rows

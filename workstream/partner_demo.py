@@ -118,10 +118,10 @@ def seed(region: Region, rng: random.Random) -> None:
     _seed_project(region, made, on, rng)
     items = (ScopeItem(partner=made[name], title=title) for name, title, _state, _ago in SCOPE)
     scope = write(ScopeItem, items, on - timedelta(days=60))
-    for item, (_name, _title, state, ago) in zip(scope, SCOPE, strict=True):
+    for item, (_name, _title, state, settled) in zip(scope, SCOPE, strict=True):
         item.state = state
-        if ago is not None:
-            item.settled_on = on - timedelta(days=ago)
+        if settled is not None:
+            item.settled_on = on - timedelta(days=settled)
             item.words = f"Agreed with the project ({INVENTED})."
     change(scope, ["state", "settled_on", "words"], lambda item: item.settled_on or on - timedelta(days=8))
 

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actions.acting import drop, finish
@@ -363,7 +363,8 @@ def test_nothing_that_is_entered_now_changes_a_day_before_today(region: Region) 
     before = {on: told(region, on) for on in DAYS}
     assert all(before.values())
 
-    @given(acts=st.lists(st.sampled_from(ACTS), min_size=1, max_size=6, unique=True))
+    @given(acts=st.lists(st.sampled_from(ACTS), min_size=1, max_size=9, unique=True))
+    @settings(max_examples=25)
     def holds(acts: list[Callable[[Region], Any]]) -> None:
         try:
             with transaction.atomic():
