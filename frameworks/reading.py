@@ -3,7 +3,7 @@
 from collections.abc import Collection as Some
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
