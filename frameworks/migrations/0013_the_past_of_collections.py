@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('councils', '0010_borders_of_councils'),
-        ('frameworks', '0011_no_token_at_rest'),
+        ('frameworks', '0012_dates_in_order'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,6 +13,6 @@ def write_first_rows(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("frameworks", "0012_the_past_of_collections")]
+    dependencies = [("frameworks", "0013_the_past_of_collections")]
 
     operations = [migrations.RunPython(write_first_rows, migrations.RunPython.noop)]
