@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from councils.access import SignedIn, open_region, standing
+from councils.access import SignedIn, open_region, region_view, standing
 from councils.access.library import may_edit_library, names_coverage, seen_policies
 from councils.models import Region
 from library.coverage import coverage
@@ -40,11 +40,13 @@ def policies(request: SignedIn, region: str) -> HttpResponseBase:
     if by_name and request.GET.get("download") in ("csv", "xlsx"):
         return download(place, kind, shown, request.GET["download"])
     counts = coverage([row.said for row in every], on)
+    view = region_view(request.user, place)
+    others = sum(not view.names(row.place.pk) for row in every)
     context = region_frame(
         place,
         kind=PolicyKind(kind),
         kinds=PolicyKind.choices,
-        counts=counts if by_name or counts.councils >= SMALLEST_GROUP else None,
+        counts=None if 0 < others < SMALLEST_GROUP else counts,
         by_name=by_name,
         map=coverage_map(every, f"Councils of {place} by {kind}", address=address) if by_name and every else None,
         page=page_of(request, shown if by_name else to_start_from(request, place, kind, asked["words"])),

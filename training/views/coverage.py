@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from councils.access import SignedIn
+from councils.access import RegionView, SignedIn
 from councils.access.learning import coverage_view, keeps_training, may_see_staff, open_training
 from councils.known import is_past
 from councils.models import Region
@@ -36,6 +36,10 @@ class Cut:
     """What a row is about, and its figure: every row, in order."""
     dated: bool = False
     """Whether rows are councils, whose lists have a date."""
+    own: int = 0
+    """So many councils in view are shown by name."""
+    hides: bool = False
+    """Whether rows would tell of a few councils that are not."""
 
 
 def coverage(request: SignedIn, region: str) -> HttpResponse:
@@ -55,6 +59,8 @@ def coverage(request: SignedIn, region: str) -> HttpResponse:
         page=page,
         table=_table(request, cut, page.object_list, changed, linked=True),
         by=form.chosen("by", CUTS[0][0]),
+        own=cut.own,
+        hides=cut.hides,
         query=request.GET.urlencode(),
         names_everybody=coverage_view(request.user, place).names_everybody,
     )
@@ -94,19 +100,21 @@ def _cut(request: SignedIn, region: Region, form: CoverageForm, asked: Asked) ->
     shown = [(row, figures[pk]) for pk, row in councils.items() if view.names(pk)]
     total = together(figures.values())
     others = len(councils) - len(shown)
-    if 0 < others < SMALLEST_GROUP:
+    is_few = 0 < others < SMALLEST_GROUP
+    if is_few:
         total = together(covered for _row, covered in shown)
     if by == "council":
-        return Cut(total, "Coverage by council", shown, dated=True)
-    if not view.names_everybody and (others < SMALLEST_GROUP or form.chosen("sub_region")):
-        return Cut(total, "Coverage", [])
+        return Cut(total, "Coverage by council", shown, dated=True, own=len(shown), hides=bool(others))
+    if is_few or (others and form.chosen("sub_region")):
+        return Cut(total, "Coverage", [], own=len(shown), hides=True)
     if by == "sub-region":
-        return Cut(total, "Coverage by sub-region", _sub_regions(region, asked, figures, view.names_everybody))
+        rows = _sub_regions(region, asked, figures, view)
+        return Cut(total, "Coverage by sub-region", rows or [], own=len(shown), hides=rows is None)
     if by == "role":
         return Cut(total, "Coverage by role", _roles(roles, figures))
     people = together(figures.values()).people
-    rows = [(course, Covered(sum(had.get(pk, 0) for pk in figures), people)) for course, had in courses]
-    return Cut(total, "Coverage by course", rows)
+    found = [(course, Covered(sum(had.get(pk, 0) for pk in figures), people)) for course, had in courses]
+    return Cut(total, "Coverage by course", found)
 
 
 def _councils_of(roles: dict[tuple[int, str], Covered]) -> dict[int, Covered]:
@@ -135,14 +143,16 @@ def _councils(region: Region, form: CoverageForm, asked: Asked, by: str) -> dict
 
 
 def _sub_regions(
-    region: Region, asked: Asked, figures: dict[int, Covered], names_everybody: bool
-) -> list[tuple[Any, Covered]]:
-    """Where councils are not named, sub-regions only if each of them has enough councils."""
+    region: Region, asked: Asked, figures: dict[int, Covered], view: RegionView
+) -> list[tuple[Any, Covered]] | None:
+    """Those with a council in view; None where in one of them there are a few councils that are not named."""
     members = counting.members(region, asked.on)
-    if not names_everybody and any(len(found) < SMALLEST_GROUP for found in members.values()):
-        return []
+    unnamed = [sum(pk in figures and not view.names(pk) for pk in found) for found in members.values()]
+    if any(0 < number < SMALLEST_GROUP for number in unnamed):
+        return None
     grouped = by_group(figures, members)
-    return [(place, grouped.get(place.pk, Covered())) for place in region.sub_regions.all()]
+    places = [place for place in region.sub_regions.all() if figures.keys() & set(members.get(place.pk, ()))]
+    return [(place, grouped.get(place.pk, Covered())) for place in places]
 
 
 def _table(request: SignedIn, cut: Cut, rows: Any, changed: dict[int, Any], *, linked: bool) -> Table:
