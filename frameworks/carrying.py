@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from accounts.models import User
-from councils.models import COUNCIL_ROLES, Region, Role, in_force
+from councils.models import COUNCIL_ROLES, Region, Role
 from frameworks.answering import Typed, check_open, hold, joined, record
 from frameworks.carried_evidence import bring_evidence, carried_evidence, own_copies
 from frameworks.crossing import crossing
@@ -375,7 +375,7 @@ class Preview:
 
 def preview(region: Region, edition: Edition, opens_on: date) -> list[Preview]:
     """By council of that day, by name: what opening a collection in this edition would carry over."""
-    councils = list(region.councils.filter(in_force(opens_on)).order_by("short_name"))
+    councils = list(region.councils.on(opens_on).order_by("short_name"))
     found = sources_for(region.pk, opens_on, [council.pk for council in councils])
     said = read_said([row.pk for row in found.values()])
     codes = set(edition.criteria.values_list("code", flat=True))

@@ -10,7 +10,7 @@ from simple_history.utils import bulk_create_with_history
 
 from accounts.models import User
 from councils.access import people_of_council, people_of_region
-from councils.models import COUNCIL_ROLES, Council, Region, Role, RoleKind, in_force
+from councils.models import COUNCIL_ROLES, Council, Region, Role, RoleKind
 from frameworks.models import Answer, Assessment, Collection, Criterion, Edition, Event
 from post.models import Message
 
@@ -38,7 +38,7 @@ def open_collection(
     collection = begin_collection(
         region, edition, name=name, opens_on=opens_on, closes_on=closes_on, aiming_at=aiming_at, by=by, at=at
     )
-    give_assessments(collection, region.councils.filter(in_force(opens_on)), by=by, at=at)
+    give_assessments(collection, region.councils.on(opens_on), by=by, at=at)
     return collection
 
 

@@ -72,7 +72,7 @@ DATED = ("starts_on", "ends_on", "sub_region__slug", "sub_region__name", "sub_re
 
 def places(region_id: int, only: Some[int] | None = None) -> list[Place]:
     """Every council that the region has or had, by name."""
-    rows = Council.objects.filter(region=region_id)
+    rows = Council.objects.filter(region=region_id).known()
     if only is not None:
         rows = rows.filter(pk__in=only)
     names = [*PLACE, *(f"memberships__{name}" for name in DATED), *(f"leads_for__{name}" for name in DATED)]

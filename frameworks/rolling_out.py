@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from councils.models import Council, Region, in_force
+from councils.models import Council, Region
 from frameworks.carrying import carry_all
 from frameworks.models import Collection, Edition, Opening
 from frameworks.models.jobs import Job
@@ -84,7 +84,7 @@ def ask_to_open(
     collection = begin_collection(
         region, edition, name=name, opens_on=opens_on, closes_on=closes_on, aiming_at=aiming_at, by=by, at=at
     )
-    count = region.councils.filter(in_force(opens_on)).count()
+    count = region.councils.on(opens_on).count()
     return Opening.objects.create(collection=collection, carries=carries, councils=count, asked_by=by, asked_at=at)
 
 
@@ -118,7 +118,7 @@ def _roll_out(opening: Opening, held: Held) -> None:
 
 def _left(collection: Collection) -> list[Council]:
     """Councils of the opening day that have no assessment yet."""
-    rows = collection.region.councils.filter(in_force(collection.opens_on))
+    rows = collection.region.councils.on(collection.opens_on)
     return list(rows.exclude(assessments__collection=collection).order_by("pk"))
 
 

@@ -18,7 +18,7 @@ def neighbours(council: Council, person: User) -> list[Council]:
     """The other councils of the shared team for which the person is an officer too."""
     if council.shared_team_id is None:
         return []
-    others = Council.objects.filter(shared_team=council.shared_team_id).exclude(pk=council.pk)
+    others = Council.objects.filter(shared_team=council.shared_team_id).known().exclude(pk=council.pk)
     return [row for row in others.order_by("short_name") if may_edit_council(person, row)]
 
 

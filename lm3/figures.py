@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.urls import reverse
 
-from councils.models import Council, Region, in_force
+from councils.models import Council, Region
 from councils.sockets import Block, Source, Tile
 from lm3 import multiplier_figures
 from lm3.analysing import year_of, year_span
@@ -67,7 +67,7 @@ class RegionMoney:
 
 def region(region: Region, on: date) -> RegionMoney:
     """Trade of every council as at a day: files that counted by then, and were not undone by then."""
-    councils = list(Council.objects.filter(in_force(on), region=region).select_related("region").order_by("short_name"))
+    councils = list(Council.objects.on(on).filter(region=region).select_related("region").order_by("short_name"))
     found, by_year = _by_place(councils, on), _by_year(councils, on)
     areas = areas_of([row for row in councils if row.pk in found], on)
     return RegionMoney(

@@ -68,7 +68,7 @@ def suppliers_table(lines: Sequence[Line]) -> Table:
 
 def all_suppliers_table(council: Council, span: Span) -> Table:
     """Every supplier of trade with what is known of it: size, place and sector."""
-    places = dict(council.region.councils.exclude(gss_code="").values_list("gss_code", "short_name"))
+    places = dict(council.region.councils.known().exclude(gss_code="").values_list("gss_code", "short_name"))
     sizes = dict(Supplier.Size.choices)
     found = (
         trade(council, span)

@@ -69,7 +69,7 @@ def _words(*rings: Ring, elsewhere: str = "Elsewhere") -> dict[Ring, str]:
 
 def places_of(region: Region, on: date) -> list[tuple[str, str]]:
     """Districts and unitary councils of a region by ONS code, of which a local area can be drawn."""
-    rows = region.councils.filter(in_force(on)).exclude(gss_code="").exclude(kind=Council.Kind.COUNTY)
+    rows = region.councils.on(on).exclude(gss_code="").exclude(kind=Council.Kind.COUNTY)
     return list(rows.order_by("short_name").values_list("gss_code", "short_name"))
 
 

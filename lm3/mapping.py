@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from councils.models import Council, Region, SubRegionMembership, in_force
+from councils.models import Council, Region, SubRegionMembership
 from ui import tables
 from ui.charts import Chart, Scale, Tile, hexagon_map
 
@@ -28,7 +28,7 @@ def region_map(
     linked: bool = True,
 ) -> Chart:
     """The councils of a day by their shade, each with its figure: two queries."""
-    councils = list(Council.objects.filter(in_force(on), region=region))
+    councils = list(Council.objects.on(on).filter(region=region))
     groups = dict(
         SubRegionMembership.objects.on(on).filter(council__in=councils).values_list("council", "sub_region__name")
     )
@@ -58,7 +58,7 @@ def trade_map(region: Region, on: date, by_district: Mapping[str, int]) -> Chart
     placed = sum(amount for code, amount in by_district.items() if code and amount > 0)
     if placed <= 0:
         return None
-    rows = region.councils.filter(in_force(on)).values_list("pk", "gss_code", "county_id")
+    rows = region.councils.on(on).values_list("pk", "gss_code", "county_id")
     shares: dict[int | None, float] = {}
     for pk, code, county in rows:
         share = max(by_district.get(code, 0), 0) / placed if code else 0.0

@@ -22,7 +22,7 @@ def find(region: Region, texts: Sequence[str], on: date) -> dict[str, tuple[str,
     district is split by the postcodes in it. Three queries for any number."""
     councils = {_plain(name): (code, name) for code, name in places_of(region, on)}
     counties: dict[str, tuple[str, list[str]]] = {}
-    rows = region.councils.exclude(county=None).exclude(gss_code="")
+    rows = region.councils.known().exclude(county=None).exclude(gss_code="")
     for name, code in rows.values_list("county__short_name", "gss_code"):
         counties.setdefault(_plain(name), (name, []))[1].append(code)
     for neighbour in region.neighbours.all():

@@ -12,7 +12,7 @@ from simple_history.utils import bulk_create_with_history
 
 from accounts.models import User
 from councils.access import COUNCIL_ROLES
-from councils.models import Council, Region, Role, in_force
+from councils.models import Council, Region, Role
 from frameworks import figures
 from frameworks.progress import Moment
 from post.linking import link_path, read_token
@@ -77,7 +77,7 @@ def audiences(region: Region) -> list[tuple[str, str]]:
 def prepare(briefing: Briefing) -> Sending:
     """Three queries. Each address once, with the first of its councils by name."""
     region, on = briefing.region, usual_day(briefing.region)
-    councils = {row.pk: row for row in region.councils.filter(in_force(on)).order_by("short_name")}
+    councils = {row.pk: row for row in region.councils.on(on).order_by("short_name")}
     found: dict[str, Recipient] = {}
     for council_id, address, name in _addressees(briefing, councils, on):
         council, known = councils[council_id], found.get(address.lower())

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from councils.models import Council, Region, in_force
+from councils.models import Council, Region
 from reports.briefing import audiences, check
 from reports.briefing_words import FIELDS
 from reports.choosing import usual_day
@@ -84,7 +84,7 @@ class AddresseesForm(PageForm):
 
     def clean_lines(self) -> list[Addressee]:
         councils: dict[str, Council] = {}
-        for row in self.region.councils.filter(in_force(usual_day(self.region))):
+        for row in self.region.councils.on(usual_day(self.region)):
             councils |= {row.short_name.casefold(): row, row.name.casefold(): row}
         found, faults = [], []
         for number, line in enumerate(self.cleaned_data["lines"].splitlines(), 1):

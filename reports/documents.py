@@ -11,7 +11,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from councils.models import Council, in_force
+from councils.models import Council
 from councils.sockets import Block
 from frameworks import figures
 from frameworks.council_progress import CouncilProgress, Need
@@ -217,7 +217,7 @@ def _edition_of(progress: RegionProgress) -> Edition | None:
 def _council_report(report: Report) -> Document:
     council = report.council
     assert council is not None
-    if not Council.objects.filter(in_force(report.as_at), pk=council.pk).exists():
+    if not Council.objects.on(report.as_at).filter(pk=council.pk).exists():
         raise CannotBeMade(f"{council} did not exist on {in_words(report.as_at)}. Choose another date.")
     own = figures.council(council, report.as_at, basis=report.basis, moment=report.moment)
     if not own.edition.themes:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from councils.models import Council, Region, SubRegion, in_force
+from councils.models import Council, Region, SubRegion
 from files.forms import FileForm
 from reports.choosing import BASIS_WORDS, MOMENT_WORDS, choices
 from reports.models import Contact, Report
@@ -63,7 +63,7 @@ class NewReportForm(PageForm):
         super().__init__(*args, **kwargs)
         self.region, self.today = region, today
         self.fields["sub_region"].queryset = region.sub_regions.all()  # type: ignore[attr-defined]
-        self.fields["council"].queryset = region.councils.all()  # type: ignore[attr-defined]
+        self.fields["council"].queryset = region.councils.begun(today)  # type: ignore[attr-defined]
 
     def clean_as_at(self) -> date:
         as_at: date = self.cleaned_data["as_at"]
@@ -84,7 +84,7 @@ class NewReportForm(PageForm):
         if council is None:
             if "council" not in self.errors:
                 self.add_error("council", "Choose the council that the report is about")
-        elif as_at and not Council.objects.filter(in_force(as_at), pk=council.pk).exists():
+        elif as_at and not Council.objects.on(as_at).filter(pk=council.pk).exists():
             self.add_error("council", f"{council.short_name} did not exist on that date")
 
 

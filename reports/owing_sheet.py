@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Max, QuerySet
 
-from councils.models import COUNCIL_ROLES, Council, Region, Role, SubRegionMembership, in_force
+from councils.models import COUNCIL_ROLES, Council, Region, Role, SubRegionMembership
 from councils.sockets import Ask
 from reports.gathering import asked_of
 from reports.models import Contact, Letter, Promise, Reminder
@@ -139,7 +139,7 @@ def column_of(kind: str) -> str:
 
 def sheet(region: Region, on: date, only: Collection[int] | None = None) -> Sheet:
     """As many queries for one council as for four hundred."""
-    councils = list(region.councils.filter(in_force(on)))
+    councils = list(region.councils.on(on))
     if only is not None:
         councils = [council for council in councils if council.pk in only]
     asks = [ask for ask in asked_of(region, on) if only is None or ask.council_id in only]

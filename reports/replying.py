@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import User
-from councils.models import COUNCIL_ROLES, Council, Region, Role, in_force
+from councils.models import COUNCIL_ROLES, Council, Region, Role
 from councils.settling import put_down
 from post.models import Message
 from reports.models import Reply, ReplyRound, ReplyRule, Report
@@ -85,7 +85,7 @@ def _tell(opened: ReplyRound, on: date) -> None:
 
 
 def councils_of(opened: ReplyRound) -> list[Council]:
-    return list(opened.region.councils.filter(in_force(opened.as_at)))
+    return list(opened.region.councils.on(opened.as_at))
 
 
 def word_count(text: str) -> int:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from councils.models import Council, Region
 from search.models import Kind
@@ -27,7 +28,8 @@ class SearchForm(forms.Form):
 
     def __init__(self, *args: Any, regions: list[Region]) -> None:
         super().__init__(*args)
-        chosen = Council.objects.filter(region__in=regions) if regions else Council.objects.all()
+        begun = Council.objects.begun(timezone.localdate())
+        chosen = begun.filter(region__in=regions) if regions else begun
         self.fields["council"].queryset = chosen.order_by("short_name")  # type: ignore[attr-defined]
         self.fields["council"].label_from_instance = lambda council: council.short_name  # type: ignore[attr-defined]
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from councils.known import as_known, attach
-from councils.models import Council, Region, in_force
+from councils.models import Council, Region
 from councils.sockets import Block, Source, Tile
 from ui.charts import Chart, Scale, hexagon_map
 from ui.charts import Tile as Hexagon
@@ -82,7 +82,7 @@ def region(region: Region, on: date) -> Fleets:
         counts.setdefault(count_.review_id, []).append(count_)
     for row in latest.values():
         row.known_counts = tuple(counts.get(row.pk, ()))
-    councils = list(Council.objects.filter(in_force(on), region=region).order_by("short_name"))
+    councils = list(Council.objects.on(on).filter(region=region).order_by("short_name"))
     attach(councils, "region", [region])
     attach(latest.values(), "council", councils)
     return Fleets(on, tuple((council, latest.get(council.pk)) for council in councils))

@@ -65,7 +65,7 @@ class RegionNotices:
 def region(place: Region, on: date) -> RegionNotices:
     """Two queries. Councils of the day, and those of earlier days with notices in the twelve months."""
     found = _sums(Q(buyer__council__region=place), on)
-    rows = Council.objects.filter(in_force(on) | Q(pk__in=found), region=place).order_by("short_name")
+    rows = Council.objects.filter(in_force(on) | Q(pk__in=found), region=place).known().order_by("short_name")
     return RegionNotices(
         on,
         tuple(CouncilNotices(row.pk, row.short_name, address(place, row), found.get(row.pk, Sums())) for row in rows),

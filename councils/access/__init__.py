@@ -26,6 +26,7 @@ from councils.models import (
     RoleKind,
     SubRegionMembership,
     in_force,
+    is_only_planned,
 )
 
 CONFLICT_YEARS = 2
@@ -108,7 +109,8 @@ def visible_councils(user: User) -> QuerySet[Council]:
     mine = standing(user)
     return Council.objects.filter(
         Q(pk__in=mine.council_ids)
-        | Q(region__in=mine.region_ids(*REGION_FIGURES))
+        | Q(region__in=mine.region_ids(*REGION_FIGURES)) & ~is_only_planned()
+        | Q(region__in=mine.region_ids(RoleKind.MANAGER))
         | Q(pk__in=mine.lead_council_ids)
         | ended_before(mine.council_ids, today())
     )
@@ -116,12 +118,12 @@ def visible_councils(user: User) -> QuerySet[Council]:
 
 def may_see_council(user: User, council: Council) -> bool:
     mine = standing(user)
-    return (
-        council.pk in mine.council_ids
-        or council.pk in mine.lead_council_ids
-        or bool(mine.kinds_in_region(council.region_id) & set(REGION_FIGURES))
-        or follows(user, council)
-    )
+    kinds = mine.kinds_in_region(council.region_id)
+    if council.pk in mine.council_ids or RoleKind.MANAGER in kinds:
+        return True
+    if council.starts_on > today() and council.made_by.filter(recorded_at=None).exists():
+        return False  # Of what is only planned nobody else learns.
+    return council.pk in mine.lead_council_ids or bool(kinds & set(REGION_FIGURES)) or follows(user, council)
 
 
 def follows(user: User, council: Council) -> bool:

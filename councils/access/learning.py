@@ -50,7 +50,7 @@ def open_training(user: User, slug: str, *, to_keep: bool = False) -> Region:
 def staffed_councils(user: User, region: Region) -> list[Council]:
     """The councils of the region whose people this person may book: their own, or for a keeper every one."""
     if keeps_training(user, region.pk):
-        return [row for row in region.councils.all() if row.ends_on is None or row.ends_on >= today()]
+        return [row for row in region.councils.known() if row.ends_on is None or row.ends_on >= today()]
     return [row for row in standing(user).councils if row.region_id == region.pk and may_edit_council(user, row)]
 
 

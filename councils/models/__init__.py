@@ -26,6 +26,7 @@ from councils.models.places import (
     ends_after_start,
     in_force,
     in_order,
+    is_only_planned,
 )
 from councils.models.postcodes import Postcode
 from councils.models.reorganisations import NamedInPublic, Passing, Reorganisation
@@ -61,5 +62,6 @@ __all__ = [
     "held_for",
     "in_force",
     "in_order",
+    "is_only_planned",
     "scope_matches_kind",
 ]

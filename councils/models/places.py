@@ -3,9 +3,10 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 if TYPE_CHECKING:
@@ -105,8 +106,23 @@ class SharedTeam(models.Model):
         return self.name
 
 
+def is_only_planned() -> Exists:
+    """Of councils: entered with a reorganisation that has not been recorded, so that they may never be."""
+    reorganisations = apps.get_model("councils", "Reorganisation").objects
+    return Exists(reorganisations.filter(new_councils=OuterRef("pk"), recorded_at=None))
+
+
 class CouncilQuerySet(DatedQuerySet):
-    pass
+    def known(self) -> "CouncilQuerySet":
+        """Without those that are only planned: whoever does not plan them must not learn of them."""
+        return self.filter(~is_only_planned())
+
+    def on(self, on: date) -> "CouncilQuerySet":
+        return super().on(on).known()  # type: ignore[return-value,attr-defined]
+
+    def begun(self, on: date) -> "CouncilQuerySet":
+        """Those there are and those there were."""
+        return self.filter(starts_on__lte=on).known()
 
 
 class Council(Dated):

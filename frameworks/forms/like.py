@@ -23,7 +23,7 @@ class LikeGroupForm(PageForm):
         self.region, self.group = region, group
         super().__init__(*args, **kwargs)
         field = self.fields["councils"]
-        field.queryset = region.councils.filter(ends_on=None).order_by("short_name")  # type: ignore[attr-defined]
+        field.queryset = region.councils.filter(ends_on=None).known().order_by("short_name")  # type: ignore[attr-defined]
         field.label_from_instance = lambda council: council.short_name  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from councils.access import SignedIn, may_manage, open_council, open_region
-from councils.models import Region, in_force
+from councils.models import Region
 from frameworks.carrying import preview
 from frameworks.closing import change_closing_day
 from frameworks.following import COLOURS, STATES, Tally, fine_state, followed, tallies
@@ -83,7 +83,7 @@ def open_new(request: SignedIn, region: str) -> HttpResponse:
         return render(request, "frameworks/open_collection.html", context, status=422 if form.errors else 200)
     said = form.cleaned_data
     if "confirmed" not in request.POST:
-        councils = place.councils.filter(in_force(said["opens_on"])).count()
+        councils = place.councils.on(said["opens_on"]).count()
         asked = said["edition"].criteria.filter(level__lte=said["aiming_at"]).count()
         given = [(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"]
         context.update(said=said, councils=councils, asked=asked, given=given)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from councils.access import SignedIn, open_region
-from councils.models import Region, in_force
+from councils.models import Region
 from files.checking import Refused as FileRefused
 from files.serving import download
 from files.storing import store
@@ -97,7 +97,7 @@ def give_evidence(request: SignedIn, region: str) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         criteria=_criteria(place),
-        councils=list(place.councils.filter(in_force(timezone.localdate())).order_by("short_name")),
+        councils=list(place.councils.on(timezone.localdate()).order_by("short_name")),
     )
     form.cancel_url = reverse("given-list", args=[place.slug])
     if form.is_valid() and _give(request, place, form):

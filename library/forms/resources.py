@@ -62,7 +62,7 @@ class EditResourceForm(ResourceForm, VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["council"].queryset = self.region.councils.order_by("short_name")  # type: ignore[attr-defined]
+        self.fields["council"].queryset = self.region.councils.known().order_by("short_name")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()

@@ -64,7 +64,7 @@ def _whose(row: Row, councils: Mapping[str, Council]) -> tuple[str, str]:
 
 def _by_name(region: Region) -> dict[str, Council]:
     found: dict[str, Council] = {}
-    for council in region.councils.filter(ends_on=None):
+    for council in region.councils.filter(ends_on=None).known():
         for name in (council.name, council.short_name, council.slug, council.gss_code):
             if name:
                 found[plain_title(name)] = council

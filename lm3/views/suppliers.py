@@ -54,7 +54,7 @@ def suppliers(request: SignedIn, council: str) -> HttpResponse:
         only=only,
         choices=(("", "All"), ("trade", "Trade"), ("unplaced", "Trade, not placed"), ("not-trade", "Not trade")),
         places=neighbours(owner.region)
-        | dict(owner.region.councils.exclude(gss_code="").values_list("gss_code", "short_name")),
+        | dict(owner.region.councils.known().exclude(gss_code="").values_list("gss_code", "short_name")),
     )
     return render(request, "lm3/suppliers.html", context)
 
@@ -85,7 +85,7 @@ def supplier(request: SignedIn, council: str, pk: int) -> HttpResponse:
         months=months,
         others=found.other_names.order_by("name"),
         places=neighbours(owner.region)
-        | dict(owner.region.councils.exclude(gss_code="").values_list("gss_code", "name")),
+        | dict(owner.region.councils.known().exclude(gss_code="").values_list("gss_code", "name")),
         postcode=postcodes.shown(found.postcode),
         site_postcode=postcodes.shown(found.site_postcode),
     )

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from councils.access import SignedIn, today
 from councils.access.learning import open_staff, open_training
-from councils.models import Council, Region, in_force
+from councils.models import Council, Region
 from files import importing
 from files.checking import Refused
 from files.models import SheetImport
@@ -83,7 +83,7 @@ def _of_council(request: SignedIn, slug: str, kind: str, name: str) -> Wanted:
 
 def _of_region(request: SignedIn, slug: str, kind: str, name: str) -> Wanted:
     place = open_training(request.user, slug, to_keep=True)
-    councils = {row.pk: row for row in place.councils.filter(in_force(today()))}
+    councils = {row.pk: row for row in place.councils.on(today())}
 
     def context(**more: object) -> dict[str, object]:
         return region_frame(request.user, place, training_crumb(place), **more)

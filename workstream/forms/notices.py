@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 
 from councils.models import Council, Region
 from ui.forms import PageForm
@@ -114,7 +115,8 @@ class LookForm(forms.Form):
     def __init__(self, data: QueryDict, *, region: Region) -> None:
         super().__init__(data or {"state": OPEN}, auto_id="look-%s")
         parts = [(row.slug, row.name) for row in region.sub_regions.all()]
-        owners = Council.objects.filter(region=region).order_by("short_name").values_list("slug", "short_name")
+        begun = Council.objects.begun(timezone.localdate()).filter(region=region)
+        owners = begun.order_by("short_name").values_list("slug", "short_name")
         numbers = [(code, f"{code} {title}") for code, title in divisions().items()]
         for name, choices in (("part", parts), ("council", list(owners)), ("category", numbers)):
             field = self.fields[name]

@@ -45,7 +45,7 @@ def people_of(region: Region) -> Any:
 
 
 def councils_of(region: Region) -> Any:
-    return Council.objects.filter(in_force(usual_day(region)), region=region).order_by("short_name")
+    return Council.objects.on(usual_day(region)).filter(region=region).order_by("short_name")
 
 
 def record_page(
