@@ -86,7 +86,8 @@ class Tally:
     def _add(self, found: Sorted) -> None:
         self.rows += found.rows
         self.loaded += len(found.paid)
-        self.numbers.add(found.paid.sort("line")["pence"])
+        if self.numbers.is_open:
+            self.numbers.add(found.paid.sort("line")["pence"])
         self.rejected += len(found.rejected)
         self.pence_loaded += int(found.totals["pence"].sum())
         self.pence_rejected += sum(row.pence or 0 for row in found.rejected)

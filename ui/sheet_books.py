@@ -74,11 +74,6 @@ class BookSheet:
         return ((n, [as_text(cell) for cell in line]) for n, line in enumerate(self.lines, start=1))
 
 
-def book_lines(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
-    """Lines of the first sheet that holds anything."""
-    return next(book_sheets(file)).texts()
-
-
 def book_sheets(file: BinaryIO) -> Iterator[BookSheet]:
     """The sheets that hold anything, one after the other. Raises Unreadable with the sentence to show."""
     if zipfile.is_zipfile(file):

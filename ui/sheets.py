@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, BinaryIO
 
-from ui.sheet_books import COLUMNS, ROWS, Unreadable, as_text, book_lines, is_book, one_line
+from ui.sheet_books import COLUMNS, ROWS, Unreadable, as_text, book_sheets, is_book, one_line
 from ui.sheet_days import day, day_reader
 
 HEADER_WITHIN = 10
@@ -42,6 +42,8 @@ class Sheet:
     """Lines under the header that hold anything."""
     answers: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """What was asked about the file (`ui.sheet_questions`)."""
+    others: tuple[str, ...] = ()
+    """Other sheets of the workbook that hold anything: they are not read, and that is told."""
 
 
 @dataclass(frozen=True)
@@ -96,12 +98,16 @@ class Checked:
 
 
 def read(file: BinaryIO, name: str, answers: Mapping[str, str] | None = None) -> Sheet:
-    """The first sheet of a file. Raises Unreadable with the sentence to show."""
+    """The first sheet of a file that holds anything, with the names of the others. Raises Unreadable with the sentence
+    to show."""
     file.seek(0)
     head = file.read(8)
     file.seek(0)
-    lines = book_lines(file) if is_book(head) else _csv_lines(file)
-    return replace(_sheet(name, lines), answers=answers or {})
+    if not is_book(head):
+        return replace(_sheet(name, _csv_lines(file)), answers=answers or {})
+    book = book_sheets(file)
+    found = _sheet(name, next(book).texts())
+    return replace(found, answers=answers or {}, others=tuple(sheet.name for sheet in book))
 
 
 def _sheet(name: str, lines: Iterable[tuple[int, Sequence[str]]]) -> Sheet:
@@ -228,6 +234,7 @@ def check(sheet: Sheet, fields: Sequence[Field]) -> Checked:
         if not wrong:
             good.append(Row(line.number, values))
     ignored = tuple(title for title in sheet.header if title not in columns.values())
+    ignored += tuple(f"all of the sheet “{name}”" for name in sheet.others)
     return Checked(good, faults, ignored, tuple(columns))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import xlsxwriter
 from django.http import HttpResponse, StreamingHttpResponse
@@ -40,6 +40,10 @@ class Worded(str):
         made = super().__new__(cls, words)
         made.value, made.look = value, look
         return made
+
+    def __getnewargs__(self) -> tuple[Any, ...]:  # type: ignore[override]
+        """So that it can be copied and remembered."""
+        return str(self), self.value, self.look
 
 
 POUNDS, WHOLE_POUNDS = "£#,##0.00;−£#,##0.00", "£#,##0;−£#,##0"

@@ -51,6 +51,21 @@ def test_a_workbook_gives_days_and_whole_numbers_as_people_write_them() -> None:
     ]
 
 
+def test_other_sheets_of_a_workbook_are_told_as_not_read() -> None:
+    whole = io.BytesIO()
+    with xlsxwriter.Workbook(whole) as book:
+        for name in ("Bury", "Empty", "Bolton"):
+            page = book.add_worksheet(name)
+            if name != "Empty":
+                page.write_row(0, 0, ["Name", "Town"])
+                page.write_row(1, 0, ["Ann", name])
+
+    found = sheet(whole.getvalue(), "list.xlsx")
+
+    assert [row.cells["Town"] for row in found.rows] == ["Bury"]
+    assert check(found, FIELDS).ignored == ("Town", "all of the sheet “Bolton”")
+
+
 def test_a_title_above_the_header_and_empty_columns_beside_it_do_no_harm() -> None:
     found = sheet("Training list of Bolton,,,\n\nName,Started,,\nAnn,2027-01-02,,\n")
 

@@ -1,5 +1,7 @@
+import copy
 import csv
 import io
+import pickle
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -14,10 +16,16 @@ from ui.tables import (
     Link,
     Table,
     csv_response,
+    csv_text,
+    decimal,
     file_name,
     make_xlsx,
+    money,
+    month,
     safe_cell,
+    share,
     sheet_name,
+    whole_money,
     xlsx_response,
 )
 
@@ -111,6 +119,28 @@ def test_every_title_becomes_a_name_that_a_sheet_may_have(title):
     assert 1 <= len(name) <= 31
     assert not set(name) & set("[]:*?/\\")
     assert not name.startswith("'")
+
+
+def test_a_value_in_words_is_a_number_in_spreadsheets_and_a_text_everywhere_else() -> None:
+    values = [money(-123450), whole_money(250), share(0.674), month(date(2027, 3, 7)), decimal(1.4961, 2), "–"]
+
+    page = workbook([values], header=["A"] * 6).active
+    line = csv_text(["A"], [values]).splitlines()[1]
+
+    assert [str(value) for value in values] == ["−£1,234.50", "£3", "67.4%", "March 2027", "1.50", "–"]
+    assert [cell.value for cell in page[2]] == [-1234.5, 2.5, 0.674, datetime(2027, 3, 1), 1.5, None]  # noqa: DTZ001
+    assert line == "-1234.50,2.50,67.4%,2027-03,1.5,"
+    assert f"{money(100)} of trade" == "£1.00 of trade"
+    assert copy.deepcopy(values[0]).value == Decimal("-1234.50")
+    assert pickle.loads(pickle.dumps(values[3])).look == "mmmm yyyy"  # noqa: S301
+
+
+def test_a_moment_is_told_in_london_whatever_clock_it_came_with() -> None:
+    at = datetime(2027, 6, 7, 23, 30, tzinfo=UTC)
+
+    assert workbook([[at]], header=["At"]).active["A2"].value == datetime(2027, 6, 8, 0, 30)  # noqa: DTZ001
+    assert csv_text(["At"], [[at]]).splitlines()[1] == "2027-06-08 00:30"
+    assert Table("T", ["At"], [[at]]).cells()[0][0].text == "8 June 2027, 00:30"
 
 
 def test_a_workbook_is_sent_as_one():
