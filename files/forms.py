@@ -57,8 +57,10 @@ class FileForm(PageForm):
                 continue
             token = signing.dumps([row.pk for row in rows], salt=SALT)
             self.fields[_name_of(name)] = forms.CharField(required=False, widget=forms.HiddenInput)
-            self.data = self.data.copy()  # type: ignore[attr-defined]
-            self.data[_name_of(name)] = token
+            data: Any = self.data
+            data = data.copy()
+            data[_name_of(name)] = token
+            self.data = data
             names = ", ".join(f"“{row.name}”" for row in rows)
             self[name].help_text = f"{names} is kept. Choose again only to put another in its place."
         if kept:

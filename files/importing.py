@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -37,7 +37,7 @@ def sheet_of(row: SheetImport) -> Sheet:
 
 
 def plan_or_ask(
-    data: Mapping[str, str], row: SheetImport, plan: Callable[[Sheet], Plan]
+    data: Mapping[str, Any], row: SheetImport, plan: Callable[[Sheet], Plan]
 ) -> tuple[Plan | None, QuestionsForm | None]:
     """What the sheet will do, or the questions that it leaves open. What the page has answered is kept with the file,
     and the file is read again."""

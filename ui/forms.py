@@ -166,8 +166,9 @@ class VersionedForm(PageForm):
             return False
         self.theirs = told
         data: Any = self.data
-        self.data = data.copy()
-        self.data["version"] = str(version)
+        data = data.copy()
+        data["version"] = str(version)
+        self.data = data
         self.add_error(None, "Somebody else has changed this since you opened it. Save again to put yours in its place")
         return True
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -36,7 +37,7 @@ class QuestionsForm(PageForm):
 
     asked = forms.CharField(widget=forms.HiddenInput, initial="1")
 
-    def __init__(self, data: Mapping[str, str] | None, *, questions: Sequence[Question]) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, *, questions: Sequence[Question]) -> None:
         super().__init__(data)
         self.questions = questions
         for question in questions:
