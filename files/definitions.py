@@ -125,11 +125,12 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         event: Any = self.peek_event()
+        mark: Any = event.start_mark
         if isinstance(event, yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem=f"write *{event.anchor} out in full", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem=f"write *{event.anchor} out in full", problem_mark=mark)
         self.depth += 1
         if self.depth > DEEPEST:
-            raise yaml.MarkedYAMLError(problem="lists stand in lists without end", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem="lists stand in lists without end", problem_mark=mark)
         try:
             return super().compose_node(parent, index)
         finally:
