@@ -25,7 +25,7 @@ class NewerForm(FileForm):
         cleaned = super().clean() or {}
         dated_on = cleaned.get("dated_on")
         for name in ("expires_on", "review_on"):
-            refuse_before(self, name, dated_on, "This must not be before the date of the document")  # type: ignore[arg-type]
+            refuse_before(self, name, dated_on, "This must not be before the date of the document")
         if "file" in self.errors or "url" in self.errors:
             return cleaned
         if bool(cleaned.get("file")) == bool(cleaned.get("url")):

@@ -32,7 +32,7 @@ def client_of(kind: RoleKind, place: Any) -> Client:
 def shown(client: Client, address: str) -> dict[str, Any]:
     """What the form of a page holds as it is opened."""
     form = client.get(address).context["form"]
-    found = {}
+    found: dict[str, Any] = {}
     for field in form:
         value = field.value()
         if hasattr(value, "year") and not hasattr(value, "hour"):
