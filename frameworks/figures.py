@@ -26,6 +26,7 @@ from frameworks.progress import (
     Word,
     at_least,
     band,
+    did_in_words,
     distribution,
     goal,
     goal_of_collection,
@@ -86,6 +87,8 @@ class CouncilLine:
     """Whether any collection has been opened to it by the day."""
     source: str = ""
     """Whose word the level shown is, and of which self-assessment."""
+    did: str = ""
+    """What it did in the latest round it was asked in, after its name: “signed off its 2026 self-assessment”."""
 
     @property
     def shown(self) -> tuple[tuple[str, int], ...]:
@@ -244,7 +247,9 @@ class _World:
                 continue
             own = [row for row in self.parts.get(place.pk, ()) if closed_by is None or row.closes_on <= closed_by]
             word = last_word(own, self.before, self.basis, moment, on)
-            told.append(_Told(place, member, word, frozenset(row.collection_id for row in own)))
+            latest = max(own, key=lambda row: row.opens_on, default=None)
+            asked = frozenset(row.collection_id for row in own)
+            told.append(_Told(place, member, word, asked, latest, self.before))
         return told
 
 
@@ -255,6 +260,9 @@ class _Told:
     word: Word
     asked_in: frozenset[int]
     """Collections in which it had a part."""
+    latest: Part | None
+    """The latest of these."""
+    before: datetime
 
 
 def region(
@@ -335,6 +343,7 @@ def _lines(told: list[_Told], aim: Goal | None, edition: EditionRows, basis: Bas
                 known=_known(row.word, levels, read, edition, basis),
                 was_asked=bool(row.asked_in),
                 source=_source(row.word, basis),
+                did=did_in_words(row.latest, row.word, row.before),
             )
         )
     return lines

@@ -192,6 +192,20 @@ def source_in_words(basis: Basis, part: Part | None, *, is_validated: bool, is_k
     return f"{'last known: ' if is_known else ''}{whose}, {part.collection}"
 
 
+def did_in_words(part: Part | None, word: Word, before: datetime) -> str:
+    """What a council did in its latest round, after its name: declining is never told as signing off."""
+    if part is None:
+        return "has not been asked for a self-assessment yet"
+    name = part.collection
+    if part.declined_at is not None and part.declined_at < before:
+        return f"does not take part in the {name}"
+    if word.newer and word.newer_part == part:
+        return f"signed off its {name}, which waits to be validated"
+    if word.part == part and word.version:
+        return f"signed off its {name}"
+    return f"has not signed off the {name}"
+
+
 def _known(part: Part, before: datetime, moment: Moment) -> list[Version]:
     """The versions that count, latest first."""
     rows = [row for row in part.versions if row.submitted_at < before]

@@ -17,7 +17,7 @@ from frameworks import figures
 from frameworks.progress import Moment
 from post.linking import link_path, read_token
 from post.models import MARK, Link, Message
-from reports.briefing_words import FIELDS, filled, unknown
+from reports.briefing_words import FIELDS, filled, says_signed_off, unknown
 from reports.choosing import usual_day
 from reports.deciding import ask_in_words, goal_in_words
 from reports.models import Addressee, Briefing, BriefingCopy, Stopped
@@ -51,6 +51,11 @@ class Sending:
     """Addresses that want no more of what is not their duty to read."""
     without: tuple[str, ...]
     """Councils where nobody would get it."""
+
+    @property
+    def reached(self) -> frozenset[str]:
+        """Short names of the councils that it is filled in for."""
+        return frozenset(row.council.short_name for row in self.going)
 
 
 @transaction.atomic
@@ -119,11 +124,22 @@ def values(region: Region, on: date) -> dict[int, dict[str, str]]:
     told = {}
     for line in found.councils:
         level = "no level yet" if line.overall is None else f"level {line.overall}"
+        if line.known and line.is_last_known:
+            level = f"level {line.known.level}, {line.last_known_words}"
         asks = "; ".join(ask_in_words(line, found.requirement_texts))
-        missing = count(len(line.missing), "requirement")
-        own = {"council": line.place.name, "level": level, "missing": missing, "asks": asks or "nothing at present"}
-        told[line.pk] = {**shared, **own, "link": settings.PUBLIC_URL + line.url}
+        missing = (
+            "an unknown number of requirements" if line.overall is None else count(len(line.missing), "requirement")
+        )
+        own = {"council": line.place.name, "did": line.did, "level": level, "missing": missing}
+        told[line.pk] = {**shared, **own, "asks": asks or "nothing at present", "link": settings.PUBLIC_URL + line.url}
     return told
+
+
+def not_signed_off(briefing: Briefing, told: Mapping[int, Mapping[str, str]], councils: Iterable[Council]) -> list[str]:
+    """Where the words say of all that they signed off: councils that would get them and did not."""
+    if not says_signed_off(f"{briefing.subject}\n{briefing.words}"):
+        return []
+    return [row.short_name for row in councils if not told[row.pk]["did"].startswith("signed off")]
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ The page of your council, with its themes and its history: {link}
 """
 DRAFT = """Dear member,
 
-this autumn {council} signed off its self-assessment: it is at **{level}**. A word from you to the team that buys helps.
+{council} {did}. It is at **{level}**. A word from you to the team that buys helps.
 
 {link}
 """

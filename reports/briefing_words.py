@@ -10,13 +10,21 @@ FIELDS = {
     "council": "the council's name",
     "region": "the region's name",
     "date": "the day of the figures",
-    "level": "its overall level, such as “level 1”",
+    "did": "what it did in the latest self-assessment, such as “signed off its 2026 self-assessment” or “does not "
+    "take part in the 2026 self-assessment”",
+    "level": "its overall level, such as “level 1”, or “level 1, last known (2025)”",
     "target": "the target of the region",
     "missing": "how many requirements are missing up to the target",
     "asks": "what the region asks of it next",
     "link": "the address of its page",
 }
 FIELD = re.compile(r"\{([^{}\n]*)\}")
+SIGNED_OFF = re.compile(r"\b(sign(s|ed)?[\s-]+off|submit(s|ted)?|hand(s|ed)? in)\b", re.IGNORECASE)
+
+
+def says_signed_off(words: str) -> bool:
+    """Whether the words themselves, not a field, say of every council alike that it signed something off."""
+    return bool(SIGNED_OFF.search(FIELD.sub(" ", words)))
 
 
 def unknown(words: str) -> list[str]:

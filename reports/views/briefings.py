@@ -20,7 +20,18 @@ from councils.models import Council, Region
 from post.models import Message
 from post.tasks import send_waiting
 from reports import listing
-from reports.briefing import Sending, address_of, as_pdf, fill, prepare, put_on_list, send, stop, values
+from reports.briefing import (
+    Sending,
+    address_of,
+    as_pdf,
+    fill,
+    not_signed_off,
+    prepare,
+    put_on_list,
+    send,
+    stop,
+    values,
+)
 from reports.briefing_forms import AddresseesForm, BriefingForm
 from reports.choosing import usual_day
 from reports.models import Addressee, Briefing, BriefingCopy
@@ -99,6 +110,7 @@ def briefing(request: SignedIn, region: str, pk: int) -> HttpResponseBase:
         sending=sending,
         council=council,
         councils=councils,
+        not_signed_off=not_signed_off(found, told, [row for row in councils if row.short_name in sending.reached]),
         made=fill(found, told[council.pk]) if council else None,
     )
     return render(request, "reports/briefing.html", context)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import date
 from email import message_from_string, policy
 from pathlib import Path
 
@@ -16,14 +17,16 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from frameworks.opening import decline
 from post.models import Message
 from post.sending import send_waiting
 from reports.briefing import Refused, as_pdf, fill, prepare, send, stop_link, values
-from reports.briefing_words import filled, unknown
+from reports.briefing_demo import DRAFT
+from reports.briefing_words import filled, says_signed_off, unknown
 from reports.models import Addressee, Briefing, Stopped
-from tests.factories import make_council, make_person
+from tests.factories import make_collection, make_council, make_person
 from tests.post.smtp import MailServer, mail_server
-from tests.reports.conftest import Board
+from tests.reports.conftest import TODAY, Board, at
 from tests.reports.making_briefings import WORDS, make_addressee, make_briefing
 
 
@@ -275,3 +278,48 @@ def test_markdown_with_script_does_nothing(board: Board) -> None:
 
     assert "<script" not in made.html
     assert "javascript:" not in made.html.replace("[x](javascript:alert(1))", "")
+
+
+def test_no_briefing_says_that_a_council_signed_off_when_it_declined(board: Board) -> None:
+    told = {name: values(board.region, TODAY.date())[council.pk] for name, council in board.councils.items()}
+
+    assert told["Amber"]["did"] == "signed off its 2026 self-assessment"
+    assert told["Dale"]["did"] == "signed off its 2026 self-assessment, which waits to be validated"
+    assert told["Elm"]["did"] == "has not signed off the 2026 self-assessment"
+    assert told["Fern"]["did"] == "does not take part in the 2026 self-assessment"
+    assert told["Fern"]["level"] == "no level yet"
+    assert told["Fern"]["missing"] == "an unknown number of requirements"
+    assert told["Amber"]["missing"] == "no requirements"
+
+
+def test_a_council_that_declines_is_told_at_its_last_known_level(board: Board) -> None:
+    later = make_collection(
+        board.region, board.edition, name="Autumn round", opens_on=date(2026, 8, 1), closes_on=date(2026, 9, 30)
+    )
+    decline(later.assessments.get(council=board.councils["Amber"]), reason="No time", by=None, at=at(8, 2))
+
+    told = values(board.region, TODAY.date())
+
+    amber = told[board.councils["Amber"].pk]
+    assert amber["did"] == "does not take part in the Autumn round"
+    assert amber["level"] == "level 1, last known (2026)"
+    assert "The council does not take part" not in amber["asks"]
+    assert told[board.councils["Beech"].pk]["did"] == "has not signed off the Autumn round"
+
+
+def test_words_that_say_signed_off_are_held_up_where_a_council_has_not(board: Board, chiefs: Briefing) -> None:
+    chiefs.words = "Dear colleague,\n\nthis year {council} signed off its self-assessment."
+    chiefs.save()
+    manager = board.signed_in("manager")
+
+    page = manager.get(chiefs.get_absolute_url()).content.decode()
+    assert "These words say that a council signed off, and not every council did: Elm, Fern." in page
+
+    chiefs.words = "Dear colleague,\n\n{council} {did}."
+    chiefs.save()
+    assert "not every council did" not in manager.get(chiefs.get_absolute_url()).content.decode()
+
+
+def test_the_invented_briefing_says_what_each_council_did() -> None:
+    assert "{did}" in DRAFT
+    assert says_signed_off(DRAFT) is False
