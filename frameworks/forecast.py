@@ -84,12 +84,12 @@ def ready_on(promises: Sequence[Promise], on: date) -> date | None:
 
 
 def established_to(rule: Rule, requirements: Iterable[Requirement], values: Values, promises: Promises) -> int:
-    """The overall level reached once every requirement that has an action with owner and day is met.
+    """The overall level reached once every requirement is met that has actions, all of them done or with owner and day.
 
     In a checklist: the highest level N for which every requirement of levels 1 to N is met or has such an action, 0
     where a requirement of level 1 has neither. Whether the plan has been signed off is not asked here.
     """
-    planned = [code for code, rows in promises.items() if any(row.is_kept_track_of for row in rows)]
+    planned = [code for code, rows in promises.items() if rows and all(row.is_kept_track_of for row in rows)]
     return score(rule, requirements, _with(values, planned)).overall
 
 

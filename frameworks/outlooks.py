@@ -45,6 +45,7 @@ from frameworks.progress import (
     goal,
     goal_of_collection,
     last_word,
+    source_in_words,
 )
 from frameworks.reading import EditionRows, Place
 from frameworks.reading_across import Across, Values, answers
@@ -114,6 +115,8 @@ class CouncilOutlook:
     """From the day of the forecast to that of the region's target; worked out for a single council."""
     asked: int = 0
     """Requirements up to the region's target."""
+    source: str = ""
+    """Whose word its levels are, and of which self-assessment."""
 
     @property
     def established_to(self) -> int:
@@ -345,7 +348,14 @@ class _Read:
             counts=self.counts.get(place.pk, PlanCounts()),
             path=self._path(place.pk, asked, values, promises) if self.with_path and known else (),
             asked=self._asked(asked),
+            source=self._source(word, version, is_claimed=is_claimed),
         )
+
+    def _source(self, word: Word | None, version: Version | None, *, is_claimed: bool) -> str:
+        if word is None or version is None:
+            return ""
+        part = word.newer_part if is_claimed else word.part
+        return source_in_words(Basis.VALIDATED, part, is_validated=not is_claimed, is_known=word.state == State.NOTHING)
 
     def _asked(self, aims: Sequence[Aim]) -> int:
         """How many requirements the levels aimed at ask for."""

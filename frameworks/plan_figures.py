@@ -46,6 +46,7 @@ def council_table(found: RegionOutlook) -> Table:
     rows: list[list[Value]] = [
         [
             Link(row.place.short_name, reverse("council-forecast", args=[row.place.slug])),
+            row.source or "not submitted",
             row.established_to if row.established_to else "none",
             row.counts.open,
             row.counts.late,
@@ -56,6 +57,7 @@ def council_table(found: RegionOutlook) -> Table:
     ]
     columns: list[Column | str] = [
         "Council",
+        "Levels read from",
         "Plan established to level",
         Column("Actions open", numeric=True),
         Column("of them late", numeric=True),

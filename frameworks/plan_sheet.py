@@ -29,6 +29,13 @@ class Gap:
     """Open or done; those dropped are left out."""
     suggestion: str
 
+    @property
+    def is_planned(self) -> bool:
+        """It has actions, and each is done or has an owner and a day."""
+        return bool(self.actions) and all(
+            row.done_on or (row.due_on and (row.owner_id or row.owner_name)) for row in self.actions
+        )
+
 
 @dataclass(frozen=True)
 class PlanSheet:
@@ -39,6 +46,23 @@ class PlanSheet:
     @property
     def without_action(self) -> tuple[Gap, ...]:
         return tuple(row for row in self.gaps if not row.actions)
+
+    @property
+    def incomplete(self) -> tuple[str, ...]:
+        """Codes of those without an action, or with one that has no owner or no day."""
+        return tuple(row.criterion.code for row in self.gaps if not row.is_planned)
+
+    def narrowed(self, up_to: int, theme: str = "") -> "PlanSheet":
+        rows = [row for row in self.gaps if row.criterion.level <= up_to]
+        return PlanSheet(tuple(row for row in rows if not theme or row.criterion.theme.code == theme), up_to)
+
+    def covered_to(self, outlook: CouncilOutlook, found: RegionOutlook) -> int:
+        """What counts covers so much; less where something has been answered as not met since and has no such action.
+        Of a sheet up to the highest level."""
+        if not found.edition.rule.is_cumulative:
+            return outlook.covered_to
+        open_at = [row.criterion.level for row in self.gaps if not row.is_planned]
+        return min([outlook.covered_to, *(level - 1 for level in open_at)])
 
     @property
     def with_action(self) -> tuple[Gap, ...]:

@@ -65,6 +65,7 @@ def assessment(request: SignedIn, council: str, pk: int) -> HttpResponse:
         may_carry_over=found.state == Assessment.State.OPEN and bool(may_come_from(found)),
         levels={level.number: level for level in edition.levels.all()},
         submissions=submissions,
+        settled=next((row for row in submissions if row.validated_at and not row.dropped_at), None),
         questions=questions,
         aged=aged_uses(found, timezone.localdate()),
         may_sign_off=may_sign_off(request.user, owner),

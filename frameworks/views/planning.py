@@ -74,7 +74,8 @@ def plan(request: SignedIn, council: str) -> HttpResponse:
 def _plan_page(request: SignedIn, seen: Look, form: ManyActionsForm | None) -> HttpResponse:
     owner = seen.council
     level, theme = _level(request, seen), request.GET.get("theme", "")
-    sheet = _sheet(seen, level, theme)
+    whole = _sheet(seen, seen.found.edition.highest)
+    sheet = whole.narrowed(level, theme)
     rows = _actions(request, owner, theme, seen.on)
     page = page_of(request, rows)
     purposes = purposes_of([row.pk for row in page.object_list])
@@ -85,6 +86,7 @@ def _plan_page(request: SignedIn, seen: Look, form: ManyActionsForm | None) -> H
         outlook=seen.outlook,
         goal=goal_words(seen.found),
         sheet=sheet,
+        covered_to=whole.covered_to(seen.outlook, seen.found),
         level=level,
         levels=seen.levels,
         themes=seen.found.edition.themes,
@@ -228,7 +230,8 @@ def sign_plan(request: SignedIn, council: str) -> HttpResponse:
     """The plan is agreed up to a level that it covers; asks first."""
     owner = open_plan(request.user, council, to_sign_off=True)
     seen = look(owner)
-    covered = seen.outlook.covered_to
+    whole = _sheet(seen, seen.found.edition.highest)
+    covered = whole.covered_to(seen.outlook, seen.found)
     error = ""
     if request.method == "POST":
         asked = request.POST.get("level", "")
@@ -248,7 +251,7 @@ def sign_plan(request: SignedIn, council: str) -> HttpResponse:
         else:
             messages.success(request, f"The plan is signed off to level {signed.level}.")
             return redirect("plan", council=owner.slug)
-    sheet = _sheet(seen, seen.usual_level())
+    sheet = whole.narrowed(seen.usual_level())
     context = frame(
         request.user,
         owner,

@@ -324,6 +324,55 @@ def test_the_plan_is_signed_off_on_its_page(client: Client, council, edition, of
     assert "established to level 1" in client.get(reverse("plan", args=[council.slug])).content.decode()
 
 
+def test_no_level_is_called_covered_over_a_row_without_owner_or_day(client: Client, council, edition, officer):
+    assessment_of(council, edition, ["PE1.1", "PO1.1", "PO1.2"])
+    day = today() + timedelta(days=30)
+    gap = criteria(edition, "PE1.2")
+    make_one(council, gap, title="First", owner=officer, due_on=day, by=officer, at=timezone.now())
+    client.force_login(officer)
+    address = reverse("plan", args=[council.slug])
+    assert "Level 1 is covered" in client.get(address).content.decode()
+
+    make_one(council, gap, title="Second", owner=None, due_on=None, by=officer, at=timezone.now())
+
+    page = client.get(address).content.decode()
+    assert "Level 1 is covered" not in page
+    assert "1 requirement up to level 1 without owner or due date: PE1.2" in page
+    assert seen(council).covered_to == 0
+    with pytest.raises(Refused, match="level 0"):
+        sign_off_plan(council, edition, level=1, covered_to=0, by=officer, at=timezone.now())
+
+
+def test_what_is_answered_not_met_since_is_not_covered_either(client: Client, council, edition, officer):
+    assessment_of(council, edition, LEVEL_1)
+    client.force_login(officer)
+    address = reverse("plan", args=[council.slug])
+    assert "Level 1 is covered" in client.get(address).content.decode()
+    later = make_collection(council.region, edition, name="Later", opens_on=today() - timedelta(days=1), aiming_at=1)
+    row = later.assessments.get(council=council).answers.get(criterion__code="PE1.1")
+    record(row.assessment, {row.pk: Typed("not-met", "", "", "", row.version)}, by=None, at=timezone.now())
+
+    page = client.get(address).content.decode()
+
+    assert "Level 1 is covered" not in page
+    assert "1 requirement up to level 1 without owner or due date: PE1.1" in page
+    assert client.post(reverse("sign-plan", args=[council.slug]), {"level": "1"}).status_code == 422
+
+
+def test_levels_say_whose_they_are_and_of_which_self_assessment(client: Client, council, edition, officer):
+    first = assessment_of(council, edition, LEVEL_1, name="2026 self-assessment")
+    client.force_login(officer)
+    forecast, plan = reverse("council-forecast", args=[council.slug]), reverse("plan", args=[council.slug])
+    for address in (forecast, plan, council.get_absolute_url(), reverse("home")):
+        assert "self-assessed, not validated, 2026 self-assessment" in client.get(address).content.decode(), address
+    validate_submission(first.submissions.get(), challenged=["PE1.1"])
+    for address in (forecast, plan, council.get_absolute_url(), reverse("home")):
+        assert "validated, 2026 self-assessment" in client.get(address).content.decode(), address
+    page = " ".join(client.get(first.get_absolute_url()).content.decode().split())
+    assert "Overall, self-assessed, as answered now: level 1" in page
+    assert "Overall, validated: level 0" in page
+
+
 def test_own_targets_need_both_level_and_day(client: Client, council, edition, officer):
     assessment_of(council, edition, [])
     client.force_login(officer)
