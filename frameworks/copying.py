@@ -236,7 +236,7 @@ def _state(content: Content) -> str:
     now = content.standing
     return (
         f"{content.assessment.get_state_display()}. Aiming at level {content.assessment.aiming_at}: {now.answered} of "
-        f"{now.asked} requirements answered, level {now.profile.overall} overall."
+        f"{now.asked} requirements answered, level {now.profile.overall} overall, self-assessed as answered."
     )
 
 
