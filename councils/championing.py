@@ -4,14 +4,22 @@ from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
+from councils.known import as_known
 from councils.leaving import lock
-from councils.models import Champion, Council
+from councils.models import Champion, Council, in_force
 
 
 class Refused(ValidationError):
     """The champion cannot be named so; the message says why."""
+
+
+def champion_known(council: Council, on: date) -> Champion | None:
+    """Who it was on a day, as known at its end."""
+    held = as_known(Champion, council.region, on, in_force(on), Q(council=council))
+    return max(held, key=lambda row: row.starts_on, default=None)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from councils.championing import champion_known
 from councils.models import Council
 from councils.sockets import Block
 from frameworks import figures
@@ -231,7 +232,7 @@ def _council_report(report: Report) -> Document:
         "history_table": tables.history_of(own),
         "submission_table": tables.submissions_of(own),
         "target": goal_in_words(own.goal, own.edition.themes),
-        "champion": council.champion_on(report.as_at),
+        "champion": champion_known(council, report.as_at),
         "needs_by_theme": _by_theme(own),
         "value_words": dict(ValueChoices.choices),
         "notes": _notes(own),

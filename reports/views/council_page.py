@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from councils.access import SignedIn, may_edit_council, may_manage_people, may_read_answers, open_council
 from councils.access.relatives import opened_relatives
+from councils.championing import champion_known
 from councils.families import family_of
 from councils.models import COUNCIL_ROLES, Council, Role
 from frameworks import figures
@@ -50,7 +51,7 @@ def council_page(request: SignedIn, council: str) -> HttpResponseBase:
         "history": pictures.history_of(progress) if progress.submissions else None,
         "history_table": history(progress),
         "needs": _needs_by_theme(progress),
-        "champion": owner.champion_on(asked.on),
+        "champion": champion_known(owner, asked.on),
         "said": said_by(owner, asked.on),
         "family": family_of(owner, timezone.localdate(), lambda: opened_relatives(request.user, owner)),
         "bought": bought,

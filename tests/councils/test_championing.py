@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from councils.championing import Refused, end_champion, name_champion
+from councils.championing import Refused, champion_known, end_champion, name_champion
 from councils.models import Champion, Council, SharedTeam
 from tests.factories import make_council, make_person
 
@@ -115,3 +116,16 @@ def test_the_profile_shows_the_champions_and_the_shared_team() -> None:
     assert "Al, Buyer" in page
     assert "Jo, Buyer, 7 March 2026 to 30 April 2026" in page
     assert "STAR Procurement, shared with Trafford" in page
+
+
+def test_who_is_named_today_for_an_earlier_day_was_not_known_then() -> None:
+    council, today = make_council(), timezone.localdate()
+    earlier = today - timedelta(days=10)
+    said = {"post": "Head", "sponsor": "", "by": None, "at": timezone.now()}
+    with time_machine.travel(timezone.now() - timedelta(days=20)):
+        first = name_champion(council, name="Ann", starts_on=timezone.localdate(), **said)
+
+    name_champion(council, name="Bea", starts_on=earlier, **said)
+
+    assert champion_known(council, earlier) == first
+    assert str(champion_known(council, today)).startswith("Bea")
