@@ -52,6 +52,8 @@ class Room:
     with_time: bool = False
     large_map: bool = True
     everything: bool = True
+    letters: int = 300
+    """Of a title of the plan, a recommendation or a promise."""
 
 
 ROOMS = (
@@ -71,6 +73,21 @@ ROOMS = (
         decisions=4,
         large_map=False,
         everything=False,
+        letters=110,
+    ),
+    Room(
+        moved=2,
+        late=1,
+        soon=1,
+        reviews=1,
+        questions=1,
+        asks=1,
+        coming=1,
+        programme=1,
+        decisions=1,
+        large_map=False,
+        everything=False,
+        letters=50,
     ),
 )
 """Where two pages do not hold the first, the next is tried."""
@@ -92,6 +109,7 @@ def shortened(
     progress: RegionProgress, moved: Moves, owed: Due, lines: BoardLines, room: Room | None
 ) -> dict[str, Shortened]:
     """The lists cut to a room; whole where there is none."""
+    lines = lines.within(room.letters) if room else lines
     lists: dict[str, Sequence[Any]] = {
         "moved": move_lines(moved, dict(progress.themes)),
         "late": owed.late,

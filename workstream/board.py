@@ -3,8 +3,9 @@
 One place for the dashboard, the reports and their Word: each line names who has it in hand and since when.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from textwrap import shorten
 
 from django.db.models import Q
 
@@ -24,7 +25,17 @@ NOBODY = "no owner"
 class BoardLine:
     on: date
     """Put to the board, due, or to be on this day."""
-    words: str
+    what: str
+    about: str = ""
+    """Who has it in hand, and since when."""
+
+    @property
+    def words(self) -> str:
+        return self.what + self.about
+
+    def within(self, letters: int) -> "BoardLine":
+        """The same where little room is: a long title is cut, who and since when stay."""
+        return replace(self, what=shorten(self.what, letters, placeholder=" …"))
 
 
 @dataclass(frozen=True)
@@ -35,6 +46,10 @@ class BoardLines:
     """What was promised for a day that has passed, the longest overdue first; then what is red before its day."""
     coming: tuple[BoardLine, ...] = ()
     """What falls into the month after, in order of date."""
+
+    def within(self, letters: int) -> "BoardLines":
+        cut = (tuple(line.within(letters) for line in lines) for lines in (self.decisions, self.late, self.coming))
+        return BoardLines(*cut)
 
 
 def board_lines(region: Region, on: date) -> BoardLines:
@@ -55,9 +70,8 @@ def _decision(row: Recommendation, on: date) -> BoardLine:
     by = f" by {row.written_by}" if row.written_by else ""
     last = next(iter(row.decisions.all()), None)
     deferred = f"; deferred on {day(last.decided_on)}" if last else ""
-    return BoardLine(
-        row.put_on, f"{row}{pounds}, put to the board{by} on {day(row.put_on)}, {_ago(row.put_on, on)}{deferred}"
-    )
+    about = f"{pounds}, put to the board{by} on {day(row.put_on)}, {_ago(row.put_on, on)}{deferred}"
+    return BoardLine(row.put_on, str(row), about)
 
 
 def _ago(then: date, on: date) -> str:
@@ -66,30 +80,30 @@ def _ago(then: date, on: date) -> str:
 
 def _overdue(region: Region, items: list[Item], actions: list[Action], on: date) -> list[BoardLine]:
     found = [
-        BoardLine(item.due_on, _late(f"{item.get_kind_display()}: {item}", item.who, item.due_on, on))
+        BoardLine(item.due_on, f"{item.get_kind_display()}: {item}", _since(item.who, item.due_on, on))
         for item in items
         if item.due_on < on and rag(item.dates(), on) != Rag.DONE
     ]
     found += [
-        BoardLine(row.due_on, _late(f"Action: {row}", row.whose, row.due_on, on))
+        BoardLine(row.due_on, f"Action: {row}", _since(row.whose, row.due_on, on))
         for row in actions
         if row.due_on and row.due_on < on
     ]
     benefits = as_known(Benefit, region, on, Q(region=region, promised_on__lte=on), related=("council",))
     found += [
-        BoardLine(row.ends_on, _late(f"Benefit promised: {row}, {row.amount_words()}", row.where, row.ends_on, on))
+        BoardLine(
+            row.ends_on,
+            f"Benefit promised: {row}",
+            f", {row.amount_words()}{_since(row.where, row.ends_on, on)}",
+        )
         for row in benefits
         if row.counted().is_overdue(on)
     ]
     return sorted(found, key=lambda line: (line.on, line.words))
 
 
-def _late(what: str, who: str, due: date, on: date) -> str:
-    return f"{what} ({who or NOBODY}), due {day(due)}, {_ago(due, on)}"
-
-
-def _named(item: Item) -> str:
-    return f"{item.get_kind_display()}: {item} ({item.who or NOBODY})"
+def _since(who: str, due: date, on: date) -> str:
+    return f" ({who or NOBODY}), due {day(due)}, {_ago(due, on)}"
 
 
 def _red(items: list[Item], on: date) -> list[BoardLine]:
@@ -97,7 +111,8 @@ def _red(items: list[Item], on: date) -> list[BoardLine]:
     return [
         BoardLine(
             item.due_on,
-            f"{_named(item)}, red: {item.percent}% done, due {day(item.due_on)}",
+            f"{item.get_kind_display()}: {item}",
+            f" ({item.who or NOBODY}), red: {item.percent}% done, due {day(item.due_on)}",
         )
         for item in items
         if item.due_on >= on and rag(item.dates(), on) == Rag.RED
@@ -107,12 +122,16 @@ def _red(items: list[Item], on: date) -> list[BoardLine]:
 def _coming(region: Region, items: list[Item], actions: list[Action], on: date) -> tuple[BoardLine, ...]:
     last = on + MONTH
     found = [
-        BoardLine(item.due_on, f"{_named(item)}, {rag(item.dates(), on)}")
+        BoardLine(
+            item.due_on,
+            f"{item.get_kind_display()}: {item}",
+            f" ({item.who or NOBODY}), {rag(item.dates(), on)}",
+        )
         for item in items
         if on <= item.due_on <= last and rag(item.dates(), on) != Rag.DONE
     ]
     found += [
-        BoardLine(row.due_on, f"Action: {row} ({row.whose or NOBODY})")
+        BoardLine(row.due_on, f"Action: {row}", f" ({row.whose or NOBODY})")
         for row in actions
         if row.due_on and on <= row.due_on <= last
     ]

@@ -86,6 +86,11 @@ def crowded(councils: int) -> Region:
     for section in SECTIONS:
         long = ("The longest words that anybody may write here go on and on. " * 20)[:LONGEST_WORDS]
         write(region, date(2026, 12, 1), section, text=long, approve=True, version=0, by=writer, at=TODAY)
+    line, long = make_line(region), "what stands in a title as long as one may be " * 4
+    for at in range(12):
+        make_recommendation(region, title=f"Recommendation {at}: {long}", put_on=date(2026, 12, 1), amount_pence=100)
+        make_item(line, title=f"Late thing {at}: {long}", starts_on=None, due_on=date(2026, 11, 30))
+        make_item(line, title=f"Coming thing {at}: {long}", due_on=date(2026, 12, 28))
     return region
 
 
