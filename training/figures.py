@@ -117,8 +117,8 @@ def _sub_regions(region: Region, on: date) -> Table:
         [place.name, *(n for found in (basic, advanced) for n in _numbers(found.get(place.pk, Covered())))]
         for place in region.sub_regions.all()
     ]
-    titles = ("Key roles asked for basic training", "With basic training")
-    titles += ("Key roles asked for advanced training", "With advanced training")
+    titles = ["Key roles asked for basic training", "With basic training"]
+    titles += ["Key roles asked for advanced training", "With advanced training"]
     columns: list[Column | str] = ["Sub-region", *(Column(title, True) for title in titles)]
     return Table(f"Training by sub-region, {in_words(on)}", columns, rows)
 

@@ -41,7 +41,7 @@ class Worded(str):
         made.value, made.look = value, look
         return made
 
-    def __getnewargs__(self) -> tuple[Any, ...]:  # type: ignore[override]
+    def __getnewargs__(self) -> tuple[Any, ...]:
         """So that it can be copied and remembered."""
         return str(self), self.value, self.look
 

@@ -57,6 +57,8 @@ class Found:
     """None where it is not given out as CSV too."""
     page: list[list[list[str]]]
     """Tables of the page: rows of cells."""
+    words: str
+    """All that the page prints."""
 
 
 class _Reader(HTMLParser):
@@ -67,6 +69,7 @@ class _Reader(HTMLParser):
         self.links: list[str] = []
         self.tables: list[list[list[str]]] = []
         self.cell: list[str] | None = None
+        self.words: list[str] = []
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -80,6 +83,7 @@ class _Reader(HTMLParser):
             self.cell = []
 
     def handle_data(self, data: str) -> None:
+        self.words.append(data)
         if self.cell is not None:
             self.cell.append(data)
 
@@ -146,6 +150,7 @@ def found_at(client: Client, address: str, content: bytes, page: _Reader) -> Fou
         [[printed(cell.value, cell.number_format) for cell in row] for row in cells[1:]],
         None if text is None else list(csv.reader(StringIO(text)))[1:],
         page.tables,
+        " ".join("".join(page.words).split()),
     )
 
 
@@ -246,3 +251,21 @@ def test_a_row_for_all_is_the_sum_of_its_rows(sheets: list[Found]) -> None:
                     assert sum(each) == Decimal(str(whole)), (found.address, found.header[at])
 
     assert sums >= 10
+
+
+def test_trade_comes_to_the_same_in_every_spreadsheet_and_on_its_page(sheets: list[Found]) -> None:
+    checked = Counter[str]()
+    for found in sheets:
+        name, _table = kind_of(found.address) or ("", "")
+        if name in ("spend-analysis", "region-money"):
+            at = found.header.index("Trade")
+            whole = sum(Decimal(str(row[at])) for row in found.rows if isinstance(row[at], int | float))
+            by_year = re.findall(r"£([\d,]+\.\d\d) of \d+ councils? in", found.words)
+            if by_year:
+                assert sum(Decimal(amount.replace(",", "")) for amount in by_year) == whole
+            else:
+                assert f"£{whole:,.2f}" in found.words, found.address
+            checked[name] += 1
+
+    assert checked["spend-analysis"] >= 5
+    assert checked["region-money"] >= 1
