@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, When
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -14,6 +15,10 @@ MARK = "[this link is put in while the mail is sent]"
 """Stands in a stored text for the receiver's own link."""
 Link = tuple[str, Any]
 """The name of a page and what the link to it is about. Never the token: whoever reads the outbox could use it."""
+
+
+ACCOUNT = "account-"
+"""How the keys of mails about signing in begin."""
 
 
 def in_words(template: str, context: dict[str, Any]) -> tuple[str, str]:
@@ -37,6 +42,11 @@ class Letter:
 class MessageQuerySet(models.QuerySet["Message"]):
     def waiting(self) -> "MessageQuerySet":
         return self.filter(state=Message.State.WAITING)
+
+    def in_turn(self) -> "MessageQuerySet":
+        """Whoever waits at the screen for a mail about signing in comes before the letters to many."""
+        later = Case(When(key__startswith=ACCOUNT, then=0), default=1)
+        return self.order_by(later, "written_at", "pk")
 
 
 class MessageManager(models.Manager.from_queryset(MessageQuerySet)):  # type: ignore[misc]

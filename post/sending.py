@@ -1,6 +1,7 @@
 """Sending what waits in the outbox, each message at most once."""
 
 import smtplib
+import time
 from contextlib import suppress
 from datetime import datetime, timedelta
 from email.mime.text import MIMEText
@@ -16,6 +17,7 @@ from post.models import MARK, Message
 from post.redacting import without_tokens
 
 RESET_PAGE = "account_reset_password_from_key"
+PASS_SECONDS = 30.0
 KEEP_TRYING = timedelta(days=2)
 """For so long a mail server's “not now” is tried again; after that the message counts as refused."""
 
@@ -52,19 +54,22 @@ class Line:
             self.connection.close()
 
 
-def send_waiting(limit: int = 2000) -> int:
-    """Send up to `limit` waiting messages and say how many went out. Without a mail server they stay in the outbox."""
+def send_waiting(limit: int = 2000, seconds: float = PASS_SECONDS) -> int:
+    """Send up to `limit` waiting messages and say how many went out; after so many seconds no more is begun, so that
+    what is more urgent gets its turn. Without a mail server they stay in the outbox."""
     if not settings.EMAIL_HOST:
         return 0
     Message.give_up_on_stuck(timezone.now())
-    sent, line = 0, Line()
-    for pk in list(Message.objects.waiting().order_by("written_at", "pk").values_list("pk", flat=True)[:limit]):
+    sent, line, until = 0, Line(), time.monotonic() + seconds
+    for pk in list(Message.objects.waiting().in_turn().values_list("pk", flat=True)[:limit]):
         message = claim(pk, timezone.now())
         if message is None:
             continue
         try:
             sent += send(message, line)
         except Unreachable:
+            break
+        if time.monotonic() >= until:
             break
     line.hang_up()
     return sent

@@ -20,7 +20,7 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from post.models import Message
+from post.models import ACCOUNT, Message
 from post.sending import KEEP_TRYING, send_waiting
 from tests.factories import make_person
 from tests.post.smtp import MailServer, mail_server
@@ -122,6 +122,17 @@ def test_how_the_mail_server_is_spoken_to(given: dict[str, str], told: str, tmp_
     )
 
     assert told in done.stdout + done.stderr
+
+
+def test_a_mail_about_signing_in_goes_before_letters_to_many_and_a_pass_ends_in_time(server: MailServer) -> None:
+    letters = [write() for _ in range(3)]
+    reset = write(key=f"{ACCOUNT}password_reset_key-1")
+
+    assert send_waiting(seconds=0) == 1
+
+    assert state_of(reset)[0] == "sent"
+    assert {state_of(letter)[0] for letter in letters} == {"waiting"}
+    assert send_waiting() == 3
 
 
 def test_without_a_mail_server_messages_stay_in_the_outbox(settings: Settings) -> None:
