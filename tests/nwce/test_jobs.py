@@ -1,13 +1,20 @@
 """Jobs that meet a database away, run out of time or room, are ordered many times at once, or are given up."""
 
+import os
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 from django.db import OperationalError, connection
+from django.urls import reverse
 from django.utils import timezone
 
 from councils.models import RoleKind
@@ -18,11 +25,14 @@ from frameworks.models.jobs import JobState
 from lm3 import loading, undoing
 from lm3.models import LeftOut, RejectedRow, SpendLoad, SpendRow, SpendTotal
 from lm3.models.loads import LEASE, MOST_TRIES
+from nwce import serve
 from reports import building, documents
 from reports.asking import ask_for
 from reports.models import Report
+from tests.conftest import ROOT, wait_for
 from tests.factories import make_assessment, make_collection, make_council, make_person, make_region
 from tests.lm3.making import HEADER, confirm, table, upload
+from tests.reports.test_building import database
 from ui import outages
 from workstream.models import NoticeFault, NoticeLoad, NoticeRelease
 from workstream.notices import loading as notices
@@ -193,3 +203,45 @@ def test_which_errors_pass_by_themselves() -> None:
     assert outages.outage(OperationalError("database or disk is full")) == outages.FULL
     assert not outages.passes(OSError(28, "No space left on device"))
     assert outages.outage(ValueError("a fault")) == ""
+
+
+ORDER = """
+import django
+django.setup()
+from django.test import Client
+from accounts.models import User
+client = Client(headers={{"host": "127.0.0.1"}})
+client.force_login(User.objects.get(pk={person}))
+made = client.post("{address}", {asked})
+print(made.status_code)
+print(client.get(made["Location"]).content.decode())
+"""
+
+
+def test_with_the_broker_ended_a_report_is_ordered_and_its_page_says_what_to_do(
+    transactional_db: None, tmp_path: Path
+) -> None:
+    """A broker of the test's own, ended before the order; the page is asked of a process that knows no other."""
+    region, socket = make_region(), tmp_path / "own.sock"
+    make_council(region)
+    make_collection(region)
+    person = make_person(RoleKind.MANAGER, region)
+    own = serve.broker()
+    own.command = [str(socket) if word == str(settings.OWN_BROKER) else word for word in own.command]
+    own.start(time.monotonic())
+    wait_for(socket.exists)
+    own.end(5)
+    today = timezone.localdate()
+    asked = {"kind": "full", "basis": "claimed", "moment": "collection"}
+    asked |= {"as_at_0": str(today.day), "as_at_1": str(today.month), "as_at_2": str(today.year)}
+    words = ORDER.format(person=person.pk, address=reverse("new-report", args=[region.slug]), asked=asked)
+    environment = {**os.environ, "DATABASE_URL": database(), "REDIS_URL": f"unix://{socket}"}
+    environment |= {"DJANGO_SETTINGS_MODULE": "nwce.settings", "DEBUG": "1"}
+
+    done = subprocess.run([sys.executable, "-c", words], env=environment, cwd=ROOT, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
+    status, page = done.stdout.split("\n", 1)
+    assert status == "302"
+    assert "tell the system administrator" in page
+    assert Report.objects.get().state == Report.State.WAITING
