@@ -23,8 +23,8 @@ BEAT_SECONDS = 5.0
 
 
 class LeasedScheduler(Scheduler):
-    producer = None  # Each ring opens its own way to the broker: one that is away must not hold the clock up.
-    max_interval = BEAT_SECONDS
+    producer: Any = None  # Each ring opens its own way to the broker: one that is away must not hold the clock up.
+    max_interval = BEAT_SECONDS  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         self.holder = os.environ.get(CHILD) or f"clock-{uuid.uuid4().hex[:12]}"
@@ -32,7 +32,7 @@ class LeasedScheduler(Scheduler):
         self.held_at = 0.0
         super().__init__(*args, **options)
 
-    def tick(self, **options: Any) -> float:
+    def tick(self, *args: Any, **options: Any) -> float:
         """One thing that is due, where this clock is the one that strikes; then so many seconds of sleep."""
         try:
             if time.monotonic() - self.held_at >= BEAT_SECONDS:
@@ -40,7 +40,7 @@ class LeasedScheduler(Scheduler):
         except DatabaseError as wrong:
             logger.warning("The clock waits for the database: %s", str(wrong).splitlines()[0])
             self.holds, self.held_at = False, 0.0
-        return min(float(super().tick(**options)), BEAT_SECONDS) if self.holds else BEAT_SECONDS
+        return min(float(super().tick(*args, **options)), BEAT_SECONDS) if self.holds else BEAT_SECONDS
 
     def _hold(self) -> None:
         now = timezone.now()
@@ -61,7 +61,7 @@ class LeasedScheduler(Scheduler):
         self._heap = None
 
     def _runs(self) -> dict[str, str]:
-        return {name: entry.last_run_at.isoformat() for name, entry in self.schedule.items()}
+        return {name: entry.last_run_at.isoformat() for name, entry in self.schedule.items() if entry.last_run_at}
 
     def close(self) -> None:
         """The next clock need not wait until the lease runs out."""
