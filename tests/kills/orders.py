@@ -5,9 +5,11 @@
 
 import json
 import sys
+import time
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import django
@@ -30,11 +32,16 @@ from reports.asking import ask_for  # noqa: E402
 from reports.gathering import waiting_for  # noqa: E402
 from reports.models import Report  # noqa: E402
 from reports.tasks import build_report, write_digests  # noqa: E402
+from tests import factories  # noqa: E402
 from tests.factories import make_collection, make_person  # noqa: E402
 from tests.lm3.making import confirm, table, upload  # noqa: E402
+from tests.workstream import making_notices  # noqa: E402
 from tests.workstream.making_notices import arrive, package, release  # noqa: E402
 from workstream.models import NoticeLoad  # noqa: E402
 from workstream.tasks import read_notices  # noqa: E402
+
+# Each run is a process of its own, and must not invent the people and notices of the run before again.
+factories._numbers = making_notices._numbers = count(int(time.time()))
 
 PAYMENTS, RELEASES, MAILS = 120_000, 1500, 30
 
