@@ -391,8 +391,17 @@ def _overall_of(version: Version, read: reading_across.Across, edition: EditionR
 def _counts(lines: Iterable[CouncilLine]) -> Counts:
     rows = list(lines)
     years = Counter(row.known.year for row in rows if row.known and row.is_last_known)
-    bands = (sum(row.band == wanted for row in rows) for wanted in Band)
-    return Counts(len(rows), *bands, last_known=tuple(sorted(years.items(), reverse=True)))
+    found = Counter(row.band for row in rows)
+    return Counts(
+        councils=len(rows),
+        there=found[Band.THERE],
+        close=found[Band.CLOSE],
+        further=found[Band.FURTHER],
+        waiting=found[Band.WAITING],
+        nothing=found[Band.NOTHING],
+        declined=found[Band.DECLINED],
+        last_known=tuple(sorted(years.items(), reverse=True)),
+    )
 
 
 def _over_time(
