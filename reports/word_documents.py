@@ -51,7 +51,7 @@ def _summary(context: Mapping[str, Any]) -> list[Section]:
     due: Due = context["due"]
     asks, everybody = context["all_asks"], {line.pk for line in progress.councils}
     return [
-        _section("where", words, [f"{context['target']}.", summary(progress), _bands(progress)]),
+        _section("where", words, [f"{context['target']}.", summary(progress), _bands(progress), *_known(context)]),
         Section("Levels by council and theme", [listing.councils(progress, progress.councils, everybody)], level=2),
         Section("Sub-regions", [listing.sub_regions(progress)], level=2),
         _section("moved", words, _moved(context["moved"], context["all_moves"])),
@@ -64,6 +64,12 @@ def _summary(context: Mapping[str, Any]) -> list[Section]:
             "In the councils' own words", [(f"{page.council}: ", page.reply) for page in context.get("pages", ())]
         ),
     ]
+
+
+def _known(context: Mapping[str, Any]) -> list[Part]:
+    """What stands beside the figures of this round, and who has left them."""
+    said: tuple[str, ...] = context["over_time_notes"]
+    return [*([context["beside"]] if context["beside"] else []), *([Bullets(list(said))] if said else [])]
 
 
 def _own_words(title: str, said: Iterable[tuple[str, str]]) -> list[Section]:

@@ -21,6 +21,7 @@ from reports.sections import BY_KEY, LONGEST_WORDS, SECTIONS
 from reports.shortening import ROOMS, TIGHTEST, headlines
 from tests.factories import make_collection, make_council, make_person, make_region, make_sub_region
 from tests.reports.conftest import TODAY, Board, words
+from tests.reports.test_region_dashboard import a_second_round
 from tests.workstream.making import make_item, make_line, make_recommendation
 from tests.workstream.making_partners import make_benefit
 
@@ -119,6 +120,29 @@ def test_the_full_report_names_who_is_missing(board: Board) -> None:
     assert "Not taking part (1): Fern." in text
     assert "Not submitted (1): Elm." in text
     assert "Waiting to be validated (1): Dale." in text
+
+
+@pytest.mark.parametrize("kind", [Report.Kind.HIGHLIGHT, Report.Kind.FULL])
+def test_reports_say_what_is_last_known_beside_this_round(board: Board, kind: str) -> None:
+    a_second_round(board)
+    report = made(board.region, kind)
+    text = text_of(report)
+
+    assert "beside it 2 last known (2026)" in text
+    assert "2 left" in text
+    assert report.docx is not None
+    with report.docx.content.open() as content:
+        paragraphs = " ".join(row.text for row in docx.Document(BytesIO(content.read())).paragraphs)
+    assert "beside it 2 last known (2026)" in paragraphs
+    assert "Beech, Cedar" in paragraphs
+
+
+def test_a_council_that_declined_has_not_gone_down(board: Board) -> None:
+    a_second_round(board)
+    text = text_of(made(board.region, as_at=date(2026, 8, 31)))
+
+    assert "0 down, 1 no longer counted" in text
+    assert "Beech: level 0 no longer counts: not taking part" in text
 
 
 def test_a_sub_region_s_report_has_its_councils_only(board: Board) -> None:
