@@ -30,11 +30,16 @@ def record(
     starts_on: date,
     by: User | None,
     at: datetime,
+    seen: str | None = None,
     **said: Any,
 ) -> Policy:
     """What the council has from a day on. What it said before ends the day before; a row of the same day, or a word of
-    “none” or “in preparation” that this one proves wrong, is replaced."""
+    “none” or “in preparation” that this one proves wrong, is replaced. `seen` is the mark of what stood when the page
+    was opened."""
     lock(council)
+    now = Policy.objects.filter(council=council, kind=kind, ends_on=None).first()
+    if seen is not None and seen != mark_of(now):
+        raise ChangedMeanwhile(now)
     if starts_on > timezone.localdate(at):
         raise Refused("Enter today or an earlier day. Until it is adopted, it is in preparation.")
     _make_room(council, kind, starts_on)
@@ -44,6 +49,11 @@ def record(
     policy.save()
     publish_policy(policy)
     return policy
+
+
+def mark_of(policy: Policy | None) -> str:
+    """Tells whether what a page was made from still stands."""
+    return f"{policy.pk}.{policy.version}" if policy else "none"
 
 
 def _nothing_to_endorse(policy: Policy) -> None:

@@ -44,7 +44,24 @@ class InPlaceForm(FileForm):
         return said
 
 
-class PolicyForm(InPlaceForm):
+class NewStateForm(InPlaceForm):
+    """Records what a council has from a day on. What stood when the page was opened travels along."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, empty_value=None)
+
+    def beside(self, theirs: Policy | None, mark: str) -> None:
+        """Somebody else has recorded something meanwhile: told, and what was typed stays, now made from theirs."""
+        data: Any = self.data
+        data = data.copy()
+        data["seen"] = mark
+        self.data = data
+        now = f"It is now “{theirs}”, since {theirs.starts_on:%-d %B %Y}" if theirs else "What stood is gone"
+        self.add_error(
+            None, f"Somebody else has changed this since you opened it. {now}. Save again to record yours all the same"
+        )
+
+
+class PolicyForm(NewStateForm):
     button = "Save"
 
     form = forms.ChoiceField(label="What does the council have?", choices=Policy.Form.choices, widget=forms.RadioSelect)
@@ -75,7 +92,7 @@ class PolicyForm(InPlaceForm):
         return said
 
     def said(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("file", "version")}
+        return {name: value for name, value in self.cleaned_data.items() if name != "file"}
 
 
 class CorrectPolicyForm(InPlaceForm, VersionedForm):
@@ -93,7 +110,7 @@ class CorrectPolicyForm(InPlaceForm, VersionedForm):
         return {name: value for name, value in self.cleaned_data.items() if name not in ("file", "version")}
 
 
-class TakeUpForm(InPlaceForm):
+class TakeUpForm(NewStateForm):
     """The council takes up the common policy."""
 
     button = "Take it up"

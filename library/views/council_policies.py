@@ -15,7 +15,7 @@ from files.serving import download
 from library.forms.fields import keep_file
 from library.forms.policies import CorrectPolicyForm, PolicyForm, ReviewForm, TakeUpForm
 from library.models import CommonPolicy, Policy, PolicyKind
-from library.registering import Refused, correct, record, review
+from library.registering import Refused, correct, mark_of, record, review
 from library.views.frame import Crumb, council_frame, form_page, usual_day
 from ui.conflicts import ChangedMeanwhile
 
@@ -88,7 +88,9 @@ def record_policy(request: SignedIn, council: str, kind: str) -> HttpResponse:
     if kind not in PolicyKind.values:
         raise Http404
     common = owner.region.common_policies.filter(kind=kind, ends_on=None).first()
-    form = PolicyForm(request.POST or None, request.FILES or None, common=common, initial={"starts_on": today()})
+    before = owner.policies.filter(kind=kind, ends_on=None).first()
+    initial = {"starts_on": today(), "seen": mark_of(before)}
+    form = PolicyForm(request.POST or None, request.FILES or None, common=common, initial=initial)
     form.cancel_url = crumb(owner)[1]
     if form.is_valid():
         file = keep_file(form, "file", by=request.user)
@@ -105,6 +107,9 @@ def save_new(
 ) -> bool:
     try:
         record(council, kind, by=request.user, at=timezone.now(), **said)  # type: ignore[arg-type]
+    except ChangedMeanwhile as meanwhile:
+        form.beside(meanwhile.theirs, mark_of(meanwhile.theirs))
+        return False
     except Refused as refused:
         form.add_error("starts_on", refused)
         return False
@@ -120,6 +125,7 @@ def take_up_common(request: SignedIn, council: str, pk: int) -> HttpResponse:
         "title": common.title,
         "starts_on": today(),
         "form": before.form if before and before.is_in_place else "",
+        "seen": mark_of(before),
     }
     form = TakeUpForm(request.POST or None, request.FILES or None, initial=initial)
     form.cancel_url = crumb(owner)[1]
