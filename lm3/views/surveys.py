@@ -1,5 +1,6 @@
 """What a council does for round 3: asks suppliers, enters where staff live, supposes, changes."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -69,6 +70,7 @@ def survey(request: SignedIn, council: str, pk: int) -> HttpResponse:
         progress=surveying.with_progress([found])[0][1],
         unsent=found.requests.filter(asked_at=None).exclude(email="", supplier__email="").count(),
         page=page,
+        to_copy=[] if settings.EMAIL_HOST else [row for row in page if row.asked_at and not row.has_answered],
         table=telling_surveys.survey_table(list(page.object_list)),
         mail=in_words("supplier_asked", mail) if first else None,
     )
@@ -77,9 +79,15 @@ def survey(request: SignedIn, council: str, pk: int) -> HttpResponse:
 
 @require_POST
 def change_survey(request: SignedIn, council: str, pk: int) -> HttpResponse:
-    """Send it, remind the silent, close it, or remove one that nobody was sent."""
-    _owner, found = _survey(request, council, pk, to_edit=True)
+    """Send it, remind the silent, close it, remove one that nobody was sent; make a link to copy where no mail goes out."""
+    owner, found = _survey(request, council, pk, to_edit=True)
     what, at = request.POST.get("what"), timezone.now()
+    if what == "link" and not settings.EMAIL_HOST:
+        number = request.POST.get("request", "")
+        asked = get_object_or_404(found.requests.exclude(asked_at=None), pk=int(number) if number.isdigit() else 0)
+        crumbs = (*_crumbs(owner, found.measurement), (str(found), found.get_absolute_url()))
+        context = frame(request.user, owner, *crumbs, asked=asked, link=settings.PUBLIC_URL + asked.link_path())
+        return render(request, "lm3/survey_link.html", context)
     try:
         if what == "send":
             number = surveying.send(found, at=at)

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from councils.loading import NORTH_WEST, load_region
 from councils.models import Council
@@ -85,6 +86,24 @@ def test_an_officer_asks_the_largest_suppliers_and_each_gets_one_mail(made: Meas
     assert sorted(mails.values_list("address", flat=True)) == [f"{name.lower()}@example.org" for name in NAMES[:4]]
     row = survey.requests.all()[0]
     assert Client().get(own_link(mails.get(address=row.email)) or "").status_code == 200
+
+
+def test_where_no_mail_goes_out_a_link_is_made_to_copy(made: Measurement, settings: Settings) -> None:
+    survey = asked(made)
+    row, client = survey.requests.all()[0], client_of(made.council)
+    send = {"what": "link", "request": row.pk}
+    at = reverse("change-survey", args=["bolton", survey.pk])
+
+    offered = client.get(survey.get_absolute_url()).content.decode()
+    page = client.post(at, send).content.decode()
+    settings.EMAIL_HOST = "mail.example.org"
+    not_offered = client.get(survey.get_absolute_url()).content.decode()
+    refused = client.post(at, send, follow=True).content.decode()
+
+    link = page.partition('readonly value="')[2].partition('"')[0].removeprefix("http://127.0.0.1:8000")
+    assert Client().get(link).status_code == 200
+    assert ("Make a link to copy" in offered, "Make a link to copy" in not_offered) == (True, False)
+    assert "/supplier-survey/" not in offered + refused
 
 
 def test_a_closing_day_in_the_past_is_refused(made: Measurement) -> None:
