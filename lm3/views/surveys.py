@@ -79,7 +79,7 @@ def survey(request: SignedIn, council: str, pk: int) -> HttpResponse:
 
 @require_POST
 def change_survey(request: SignedIn, council: str, pk: int) -> HttpResponse:
-    """Send it, remind the silent, close it, remove one that nobody was sent; make a link to copy where no mail goes out."""
+    """Send it, remind the silent, close it, remove an unsent one; make a link to copy where no mail goes out."""
     owner, found = _survey(request, council, pk, to_edit=True)
     what, at = request.POST.get("what"), timezone.now()
     if what == "link" and not settings.EMAIL_HOST:

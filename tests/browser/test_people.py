@@ -33,7 +33,9 @@ def test_a_colleague_is_invited_joins_and_leaves_again(sign_in: SignIn, windows:
     page.get_by_label("Officer: answers and attaches evidence").check()
     page.get_by_role("button", name="Invite").click()
     look_over(page)
-    link = page.get_by_label("If the mail does not arrive").input_value()
+    page.get_by_role("button", name="Make a link to copy").click()
+    look_over(page)
+    link = page.get_by_label("Copy this link and send it yourself").input_value()
 
     new = windows().new_page()
     new.goto(re.sub(r"^https?://[^/]+", "", link))
