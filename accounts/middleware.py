@@ -28,7 +28,7 @@ class SignInFirstMiddleware(LoginRequiredMiddleware):
     """Every page asks for a sign-in unless it says otherwise, and leads back. Whoever sent something too late is led to
     the page they sent it from: the address it went to may be no page. A page that saves by itself is told in JSON."""
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
         if is_by_script(request):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.test import Client
-from lxml import html
+from lxml import html  # type: ignore[import-untyped]
 
 
 class OpenPage:

@@ -67,7 +67,7 @@ class EmailForm(PageForm):
     email = forms.EmailField(label="The e-mail address that the link was sent to")
 
 
-class ReplyForm(FileForm):
+class ReplyForm(PageForm):
     button = "Send the answer"
 
     value = forms.ChoiceField(

@@ -150,9 +150,9 @@ def save_page(request: SignedIn, owner: Council, found: Assessment, here: Cell, 
         collided = meanwhile.answers
     for row in sent:
         for name, errors in row.form.errors.items():
-            words = str(errors[0])
-            words = words if words.startswith(row.code) else f"{row.code}: {words}"
-            done.problems.append((f"id_{row.form.add_prefix(name)}", words))
+            why = str(errors[0])
+            why = why if why.startswith(row.code) else f"{row.code}: {why}"
+            done.problems.append((f"id_{row.form.add_prefix(name)}", why))
     done.problems += _settle(request.user, found, sent, typed, collided)
     for row in sent:
         _add_evidence(request, owner, row, done)

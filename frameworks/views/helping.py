@@ -142,12 +142,14 @@ def answer_asking(request: HttpRequest, token: str) -> HttpResponse:
     files = _files(request, asking, form) if is_sent else []
     if is_sent and form.is_valid() and _send(asking, form, files):
         return _neutral(request, "frameworks/asking_sent.html", asker=asking.asked_by)
-    if form.errors:
-        form.keep_files(by=None)
-    page = {"asking": asking, "criterion": asking.answer.criterion, "council": asking.answer.assessment.council}
+    page: dict[str, object] = {
+        "asking": asking,
+        "criterion": asking.answer.criterion,
+        "council": asking.answer.assessment.council,
+    }
     form.helper.form_tag, form.helper.disable_csrf = False, True
-    kept = {"files": files, "kept": signing.dumps([file.pk for file in files], salt=_salt(asking))}
-    page |= kept if files else {}
+    kept = signing.dumps([file.pk for file in files], salt=_salt(asking))
+    page |= {"files": files, "kept": kept}
     return _neutral(request, "frameworks/asking_reply.html", form=form, status=422 if form.errors else 200, **page)
 
 

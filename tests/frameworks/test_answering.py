@@ -75,7 +75,7 @@ def test_the_levels_beside_the_answers_are_right_after_each_save(page, assessmen
         page.post(cell_url(assessment), typed(answer_of(assessment, code)))
 
     shown = page.get(cell_url(assessment)).content.decode()
-    assert "People: level 1" in shown
+    assert "People, self-assessed, as answered now: level 1" in shown
     assert "Working towards level 2: 0 of 2" in shown
 
 
