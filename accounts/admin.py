@@ -3,6 +3,7 @@ from typing import Any
 # Imported first, so that what they lay on can be replaced.
 import allauth.account.admin
 import allauth.mfa.admin  # noqa: F401
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.apps import apps
@@ -76,6 +77,8 @@ class UserAdmin(ReadOnly):
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
             move_to(obj, obj.email)
+            # Whoever had the account learns that somebody else may choose its password now.
+            get_adapter(request).send_notification_mail("account/email/email_changed", obj, email=form.initial["email"])
 
 
 admin.site.unregister((EmailAddress, Authenticator))

@@ -72,7 +72,10 @@ def test_an_e_mail_address_that_was_replaced_opens_nothing_any_more(administrato
         visitor.logout()
         visitor.post(reverse("account_reset_password"), {"email": email})
     assert tried == {"old@example.org": 302, "new@example.org": 200}
-    assert not Message.objects.filter(address="old@example.org").exists()
+    told = Message.objects.get(address="old@example.org")
+    assert (told.link, told.subject) == (None, "Your account has another e-mail address"), (
+        "it is told, and gets no link"
+    )
     assert Message.objects.filter(address="new@example.org").exists()
 
 
