@@ -6,7 +6,7 @@ WORKDIR /service
 
 # What changes seldom comes first, so that a new version of the pages does not install everything again.
 COPY bin/prepare.py bin/
-COPY requirements.lock requirements-node.lock package.json package-lock.json .npmrc ./
+COPY requirements.lock requirements-node.lock requirements-uv.lock package.json package-lock.json .npmrc ./
 COPY static static
 RUN python bin/prepare.py start \
  && rm -rf node_modules /var/lib/apt/lists/* /root/.cache /root/.npm \

@@ -1,7 +1,7 @@
-# make start | test | browser | check | bench | lock     (README.md says what each is for)
+# make start | dev | try | test | browser | check | bench | lock     (README.md and CONTRIBUTING.md say more)
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help start test browser smoke kills check check-prepared check-style check-pages check-imports check-types \
+.PHONY: help start dev try test browser smoke kills check check-prepared check-style check-pages check-imports check-types \
 	check-settings format bench lock
 
 PYTHON ?= python3
@@ -24,6 +24,16 @@ help:
 start:
 	$(call prepare,start)
 	@exec $(PY) -m nwce.serve
+
+## make dev       the same for whoever changes it: edits are seen at once, a toolbar tells what a page cost
+dev:
+	$(call prepare,test)
+	@exec $(PY) -m nwce.dev
+
+## make try       one file of tests, or a folder: make try T=tests/search/test_marking.py
+try:
+	$(call prepare,test)
+	$(PY) -m pytest $(T) $(PYTEST_ARGS)
 
 ## make test      the tests, on SQLite or on the DATABASE_URL given
 test:
@@ -68,6 +78,7 @@ check-types: check-prepared
 check-settings: check-prepared
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))') PUBLIC_URL=https://example.org \
 		ENV_FILE=/dev/null DATABASE_URL= $(PY) manage.py check --deploy --fail-level WARNING
+	DJANGO_SETTINGS_MODULE=nwce.development SECRET_KEY=for-this-look-only ENV_FILE=/dev/null $(PY) manage.py check
 	DJANGO_SETTINGS_MODULE=tests.settings $(PY) manage.py makemigrations --check --dry-run
 
 ## make format    writes the files as "make check" wants them
@@ -86,5 +97,6 @@ lock:
 	$(call prepare,test)
 	$(UV_COMPILE) $(UPGRADE) pyproject.toml -o requirements.lock
 	$(UV_COMPILE) $(UPGRADE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(UV_COMPILE) $(UPGRADE) --group installer -c requirements-dev.lock -o requirements-uv.lock
 	$(UV_COMPILE) $(UPGRADE) --group node -o requirements-node.lock
 	npm install --package-lock-only --ignore-scripts

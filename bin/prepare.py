@@ -25,6 +25,8 @@ if sys.version_info < OLDEST:
 
 VENV = Path(os.environ.get("VENV", ROOT / ".venv"))
 PYTHON = VENV / "bin" / "python"
+INSTALLER = "requirements-uv.lock"
+QUIETLY = ("--disable-pip-version-check", "--no-input")
 MODULES = ROOT / "node_modules"
 BUILT = ROOT / "static" / "dist"
 PDF_LIBRARIES = {
@@ -116,22 +118,24 @@ def python_packages(lock: str) -> None:
     if fresh(VENV / f".installed-{lock}", fingerprint(ROOT / lock)):
         return
     say(f"Installing Python packages from {lock} …")
-    run(
-        [
-            str(PYTHON),
-            "-m",
-            "pip",
-            "install",
-            "--disable-pip-version-check",
-            "--no-input",
-            "--require-hashes",
-            "-r",
-            lock,
-        ],
-        "The Python packages could not be installed.",
-    )
+    if lock == INSTALLER or not install_with_uv(lock):
+        failed = "The Python packages could not be installed."
+        run([str(PYTHON), "-m", "pip", "install", *QUIETLY, "--require-hashes", "-r", lock], failed)
     for name in {lock, "requirements.lock"} if lock == "requirements-dev.lock" else {lock}:
         (VENV / f".installed-{name}").write_text(fingerprint(ROOT / name))
+
+
+def install_with_uv(lock: str) -> bool:
+    """In a quarter of the time. Where it cannot, because it is not made for this machine or only pip's own
+    settings know the way to the packages, pip does it."""
+    try:
+        python_packages(INSTALLER)
+        command = [str(VENV / "bin" / "uv"), "pip", "install", "--quiet", "--compile-bytecode", "--python", str(PYTHON)]
+        run([*command, "--require-hashes", "-r", lock], "uv could not install the Python packages.")
+    except Stop as stop:
+        say(f"{stop.args[0].split(' Then run')[0]} Trying pip …")
+        return False
+    return True
 
 
 def node() -> tuple[str, list[str]]:
