@@ -1,4 +1,5 @@
-"""Makes the tables of an empty database straight from the models, in seconds; any other database is migrated.
+"""Makes the tables of an empty database straight from the models, in seconds; any other database is migrated, where
+there is something to apply.
 
 Rendering every past state of the models is what takes the time of a first migration. A test holds that both ways come
 to the same tables.
@@ -17,15 +18,22 @@ from django.db.utils import DEFAULT_DB_ALIAS
 from lm3.tables import free_payments
 from search.tables import make_searchable
 
+CHOSEN = ("app_label", "migration_name", "fake", "fake_initial", "plan", "check_unapplied", "prune", "run_syncdb")
 BEYOND_MODELS = [make_searchable, free_payments]
 
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
-        chosen = ("app_label", "migration_name", "fake", "fake_initial", "plan", "check_unapplied", "prune")
         connection = connections[options.get("database") or DEFAULT_DB_ALIAS]
-        if any(options.get(name) for name in chosen) or connection.introspection.table_names():
+        if any(options.get(name) for name in CHOSEN):
             super().handle(*args, **options)
+            return
+        if connection.introspection.table_names():
+            if nothing_to_apply(connection):
+                if options["verbosity"]:
+                    self.stdout.write("No migrations to apply.")
+            else:
+                super().handle(*args, **options)
             return
         told = {"verbosity": options["verbosity"], "interactive": options["interactive"], "db": connection.alias}
         emit_pre_migrate_signal(**told, stdout=self.stdout, apps=apps, plan=[])
@@ -33,6 +41,12 @@ class Command(migrate.Command):
         emit_post_migrate_signal(**told, stdout=self.stdout, apps=apps, plan=[])
         if options["verbosity"]:
             self.stdout.write("The database was empty: its tables were made as the models say.")
+
+
+def nothing_to_apply(connection: BaseDatabaseWrapper) -> bool:
+    """Asked before Django's own way, which works out the state of all models to tell the same at every start."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def make_tables(connection: BaseDatabaseWrapper) -> None:
