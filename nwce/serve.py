@@ -10,7 +10,7 @@ import secrets
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -245,7 +245,11 @@ def serve(supervisor: Supervisor, people: str) -> None:
     supervisor.run(ready)
 
 
-def main() -> None:
+def workers() -> list[Child]:
+    return [worker(), mail_worker(), clock()]
+
+
+def main(children_of: Callable[[], list[Child]] = lambda: [web(), *workers()]) -> None:
     env.read_file()
     var = env.var_dir()
     make_var_dir(var)
@@ -257,7 +261,7 @@ def main() -> None:
         check_port()
         address.write_text(settings.PUBLIC_URL + "\n", encoding="utf-8")
         say("Making the data ready …")
-        children = [web(), worker(), mail_worker(), clock()]
+        children = children_of()
         if not env.text("REDIS_URL"):
             children.insert(0, broker())
         people = make_ready()
@@ -272,9 +276,9 @@ def ask_only() -> None:
     sys.exit(0 if answers() else 1)
 
 
-if __name__ == "__main__":
+def told_in_a_sentence(act: Callable[[], None]) -> None:
     try:
-        ask_only() if sys.argv[1:] == ["--answers"] else main()
+        act()
     except (Stop, CommandError, ImproperlyConfigured) as stop:
         sys.exit(str(stop))
     except DatabaseError as wrong:
@@ -283,3 +287,7 @@ if __name__ == "__main__":
         sys.exit(f"The service stopped: {wrong.strerror}{f' ({wrong.filename})' if wrong.filename else ''}.")
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+if __name__ == "__main__":
+    told_in_a_sentence(ask_only if sys.argv[1:] == ["--answers"] else main)

@@ -1,5 +1,6 @@
 """All settings; what differs between installations comes from the environment (.env.example explains each)."""
 
+import tomllib
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -11,7 +12,7 @@ from nwce import environment as env
 env.read_file()
 BASE_DIR = env.BASE_DIR
 VAR_DIR = env.var_dir()
-VERSION = "1.0.0"
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.secret("SECRET_KEY", VAR_DIR / "secret_key", debug=DEBUG)
