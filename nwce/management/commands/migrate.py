@@ -15,11 +15,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DEFAULT_DB_ALIAS
 
+from accounts.tables import widen_group_permissions
 from lm3.tables import free_payments
 from search.tables import make_searchable
 
 CHOSEN = ("app_label", "migration_name", "fake", "fake_initial", "plan", "check_unapplied", "prune", "run_syncdb")
-BEYOND_MODELS = [make_searchable, free_payments]
+BEYOND_MODELS = [widen_group_permissions, make_searchable, free_payments]
 
 
 class Command(migrate.Command):
