@@ -97,7 +97,9 @@ def everything() -> dict[str, list[Any]]:
     found = {what: rows(question) for what, question in FILLED.items()}
     kept = {"django_migrations", "django_content_type", "auth_permission"}
     tables = [model for model in apps.get_models() if model._meta.db_table not in kept]
-    found["tables with rows"] = [model for model in tables if model._meta.managed and model._base_manager.exists()]
+    found["tables with rows"] = [
+        (model._meta.label,) for model in tables if model._meta.managed and model._base_manager.exists()
+    ]
     if connection.vendor == "postgresql":
         return found | {what: rows(question) for what, question in ON_POSTGRESQL.items()}
     said = rows("SELECT type, name, tbl_name, sql FROM sqlite_master")
