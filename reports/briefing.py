@@ -227,7 +227,7 @@ def stop_link(region: Region, address: str) -> str:
 
 def address_of(token: str) -> tuple[Region, str] | None:
     """Whose link it is; nobody's where it was not made here or has been changed."""
-    pk, address = read_token("stop-briefings", token) or (None, "")
+    pk, address = read_token("stop-briefings", token) or (0, "")
     region = Region.objects.filter(pk=pk).first()
     return (region, address) if region else None
 

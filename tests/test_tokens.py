@@ -4,6 +4,7 @@ import io
 import logging
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from email import message_from_string, policy
 from hashlib import sha256
 from importlib import import_module
@@ -64,7 +65,7 @@ def log() -> Iterator[io.StringIO]:
 
 def pages_with_tokens() -> set[str]:
     patterns = addresses(get_resolver().url_patterns)
-    return {pattern.name for pattern in patterns if {"token", "key"} & set(pattern.pattern.regex.groupindex)}
+    return {str(pattern.name) for pattern in patterns if {"token", "key"} & set(pattern.pattern.regex.groupindex)}
 
 
 def test_every_address_that_ends_in_a_token_is_known_and_kept_out_of_the_log() -> None:
@@ -107,7 +108,7 @@ def write_every_kind(world: World) -> None:
     editable = Answer.objects.filter(assessment__council=council, assessment__state__in=Assessment.EDITABLE)
     ask(editable.latest("pk"), name="Al", email="al@example.org", question="", by=manager, at=now)
     for row in SurveyRequest.objects.filter(asked_at__isnull=False):
-        surveying.remind(row.survey, at=now, after=now - row.asked_at)
+        surveying.remind(row.survey, at=now, after=timedelta())
     digest.write(timezone.localdate())
     to_send = Briefing.objects.filter(region=region, sent_at=None)[0]
     expected = len(briefing.prepare(to_send).going)
@@ -218,7 +219,7 @@ def test_links_that_were_stored_before_are_taken_out_and_still_arrive(server: Ma
 
 
 def test_a_link_that_was_sent_before_tokens_were_signed_still_opens() -> None:
-    council = Council.objects.get(pk=build().people[OFFICER].roles.get().council_id)
+    council = build().people[OFFICER].roles.get().council
     token = "old-token-of-an-invitation-that-was-sent-before"
     kept = sha256(token.encode()).hexdigest()
     Invitation.objects.create(email="a@example.org", kind="officer", council=council, old_link=kept)

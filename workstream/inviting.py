@@ -78,7 +78,7 @@ def feed_link(region: Region, person: User) -> str:
 
 def reader_of(token: str) -> tuple[Region, User] | None:
     """Whose feed it is; nobody's where the address was not made here, or the person may not see the papers any more."""
-    region_id, person_id = read_token("plan-feed", token) or (None, None)
+    region_id, person_id = read_token("plan-feed", token) or (0, 0)
     person = User.objects.filter(pk=person_id, is_active=True).first()
     region = Region.objects.filter(pk=region_id).first()
     return (region, person) if region and person and may_see_papers(person, region.pk) else None

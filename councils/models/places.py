@@ -118,7 +118,7 @@ class CouncilQuerySet(DatedQuerySet):
         return self.filter(~is_only_planned())
 
     def on(self, on: date) -> "CouncilQuerySet":
-        return super().on(on).known()  # type: ignore[return-value,attr-defined]
+        return super().on(on).known()  # type: ignore[attr-defined]
 
     def begun(self, on: date) -> "CouncilQuerySet":
         """Those there are and those there were."""

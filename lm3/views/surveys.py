@@ -83,8 +83,8 @@ def change_survey(request: SignedIn, council: str, pk: int) -> HttpResponse:
     owner, found = _survey(request, council, pk, to_edit=True)
     what, at = request.POST.get("what"), timezone.now()
     if what == "link" and not settings.EMAIL_HOST:
-        number = request.POST.get("request", "")
-        asked = get_object_or_404(found.requests.exclude(asked_at=None), pk=int(number) if number.isdigit() else 0)
+        chosen = request.POST.get("request", "")
+        asked = get_object_or_404(found.requests.exclude(asked_at=None), pk=int(chosen) if chosen.isdigit() else 0)
         crumbs = (*_crumbs(owner, found.measurement), (str(found), found.get_absolute_url()))
         context = frame(request.user, owner, *crumbs, asked=asked, link=settings.PUBLIC_URL + asked.link_path())
         return render(request, "lm3/survey_link.html", context)

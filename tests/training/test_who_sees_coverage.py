@@ -1,7 +1,8 @@
 """Coverage for those who see only some councils by name: all of their own, and of others never a few."""
 
+from typing import Any
+
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -29,7 +30,7 @@ def councils_of(region: Region, number: int) -> list[Council]:
     return made
 
 
-def page(person: User, region: Region, **asked: str) -> HttpResponse:
+def page(person: User, region: Region, **asked: str) -> Any:
     client = Client()
     client.force_login(person)
     return client.get(reverse("coverage", args=[region.slug]), {"kind": "basic", "who": "key", **asked})
