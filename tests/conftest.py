@@ -20,6 +20,7 @@ from nwce import serve
 
 ROOT = Path(__file__).resolve().parent.parent
 APART = {"browser", "kills", "smoke"}
+LONG = {"test_access.py", "test_tables.py", "test_clock.py", "test_seed_demo.py", "test_seed_demo_alone.py"}
 DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 # A slow machine is no fault of what is tested.
@@ -40,6 +41,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         folder = item.path.relative_to(ROOT / "tests").parts[0]
         if folder in APART:
             item.add_marker(folder)
+    # A long file that begins last leaves the other core idle.
+    items.sort(key=lambda item: item.path.name not in LONG)
     if config.getoption("database_only"):
         without = [item for item in items if not may_touch_database(item)]
         config.hook.pytest_deselected(items=without)

@@ -19,7 +19,7 @@ from accounts.tables import widen_group_permissions
 from lm3.tables import free_payments
 from search.tables import make_searchable
 
-CHOSEN = ("app_label", "migration_name", "fake", "fake_initial", "plan", "check_unapplied", "prune", "run_syncdb")
+CHOSEN = ("app_label", "migration_name", "fake", "fake_initial", "plan", "check_unapplied", "prune")
 BEYOND_MODELS = [widen_group_permissions, make_searchable, free_payments]
 
 
