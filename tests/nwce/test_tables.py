@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -118,6 +120,26 @@ def parts(sql: str) -> list[str]:
             found.append(inner[begun : place.start()].strip())
             begun = place.end()
     return sorted([*found, inner[begun:].strip(), sql[sql.rindex(")") :]])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_empty_database_is_made_from_the_models_as_tests_and_starts_ask_for_it_and_then_left_alone(
+    tmp_path: Path,
+) -> None:
+    name = f"{connection.settings_dict['NAME']}_empty"
+    if connection.vendor == "sqlite":
+        name = str(tmp_path / "empty.sqlite3")
+    with another_database(name):
+        said = [migrate(run_syncdb=True), migrate()]
+
+    assert "made as the models say" in said[0]
+    assert said[1] == "No migrations to apply.\n"
+
+
+def migrate(**options: bool) -> str:
+    out = StringIO()
+    call_command("migrate", interactive=False, verbosity=1, stdout=out, **options)
+    return out.getvalue()
 
 
 def test_models_and_migrations_come_to_the_same_tables(
