@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import wait_for
 from tests.post.smtp import MailServer, Talk, mail_server
 from tests.smoke.test_start import ROOT, free_port, processes_on, read_until_ready, start
 
@@ -75,8 +76,11 @@ class Service:
         return sorted(found)
 
     def kill(self, child: str) -> None:
+        others_too = child.startswith("process")
+        # One that was killed before may be starting still.
+        wait_for(lambda: len(self.numbers(child)) > others_too, 60)
         first, *others = self.numbers(child)
-        for number in others if child.startswith("process") else [first]:
+        for number in others if others_too else [first]:
             os.kill(number, signal.SIGKILL)
 
     def end(self) -> str:
