@@ -40,9 +40,10 @@ class Child:
     """So many seconds without a sign of life are too many; 0 where none is expected."""
     is_silent: bool = False
     label: str = ""
+    was_asked: bool = False
 
     def start(self, now: float) -> None:
-        self.started, self.is_silent = now, False
+        self.started, self.is_silent, self.was_asked = now, False, False
         self.label = f"{self.name} {secrets.token_hex(6)}"
         self.process = subprocess.Popen(
             self.command,
@@ -60,12 +61,18 @@ class Child:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, number)
 
+    def ask_to_end(self) -> None:
+        """Once: a second time would break off what the process does to end in order."""
+        if self.process is not None and self.runs() and not self.was_asked:
+            self.was_asked = True
+            self.process.terminate()
+
     def end(self, grace: float) -> None:
         """Asks the first process, which asks its own; whoever is left of the group after the grace is killed."""
         if self.process is None:
             return
         if self.runs():
-            self.process.terminate()
+            self.ask_to_end()
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(grace)
         self.signal_group(signal.SIGKILL)
@@ -112,8 +119,7 @@ class Supervisor:
     def end(self) -> None:
         """The last that was started is the first to go, so that the worker can still tell the broker."""
         for child in self.children[1:]:
-            if child.runs() and child.process is not None:
-                child.process.terminate()
+            child.ask_to_end()
         for child in reversed(self.children):
             child.end(GRACE_SECONDS)
 
