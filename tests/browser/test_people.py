@@ -94,7 +94,7 @@ def test_a_manager_finds_and_invites_people_of_the_region(sign_in: SignIn) -> No
     page.get_by_label("Reviewer: looks at what councils claim").check()
     page.get_by_role("button", name="Invite").click()
     page.get_by_role("button", name="Send the link again").click()
-    expect(page.get_by_text("The link goes out again")).to_be_visible()
+    expect(page.get_by_text("A link goes out again")).to_be_visible()
     page.goto(reverse("region-people", args=[region.slug]))
     look_over(page)
     page.get_by_label("Role", exact=True).select_option("manager")

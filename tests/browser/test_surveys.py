@@ -48,7 +48,7 @@ def follow(page: Page, name: str) -> None:
 
 
 def answer(page: Page, row: SurveyRequest, *, look: bool) -> None:
-    page.goto(row.get_absolute_url())
+    page.goto(row.link_path())
     if look:
         look_over(page)
     page.get_by_label("The e-mail address that the link was sent to").fill(row.email)
