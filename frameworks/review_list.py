@@ -14,15 +14,18 @@ SAMPLE_SHARE = 0.25
 
 def version_sent_back(submission: Submission) -> Submission | None:
     """The version before, where the reviewer sent it back and this one replies to it."""
-    earlier = submission.assessment.submissions.standing().filter(number__lt=submission.number)
-    before = earlier.order_by("-number").first()
-    return before if before and before.validated is None else None
+    return _sent_back(submission).first()
 
 
-def questioned(before: Submission | None) -> QuerySet[Criterion]:
-    """Requirements of a version that was sent back on which a reviewer asked or disagreed."""
+def _sent_back(submission: Submission) -> QuerySet[Submission]:
+    earlier = submission.assessment.submissions.standing().filter(number__lt=submission.number).order_by("-number")
+    return Submission.objects.filter(pk__in=earlier.values("pk")[:1], validated=None)
+
+
+def questioned(submission: Submission) -> QuerySet[Criterion]:
+    """Requirements on which a reviewer asked or disagreed in the version sent back before this one."""
     doubts = [Verdict.Outcome.ASK, Verdict.Outcome.DISAGREE]
-    verdicts = Verdict.objects.filter(review__submission=before, outcome__in=doubts)
+    verdicts = Verdict.objects.filter(review__submission__in=_sent_back(submission), outcome__in=doubts)
     return Criterion.objects.filter(pk__in=verdicts.values("declared__criterion"))
 
 
@@ -35,7 +38,7 @@ def to_look_at(submission: Submission) -> list[DeclaredAnswer]:
     claimed = dict(submission.levels.values_list("theme_id", "claimed"))
     is_update = submission.kind == Submission.Kind.UPDATE
     before = version_sent_back(submission)
-    asked = set(questioned(before).values_list("pk", flat=True)) if before else set()
+    asked = set(questioned(submission).values_list("pk", flat=True)) if before else set()
     return [
         row
         for row in rows

@@ -13,7 +13,7 @@ from frameworks.carrying import Mark, marks
 from frameworks.levels import Profile
 from frameworks.models import Criterion, DeclaredAnswer, DeclaredEvidence, Edition, Review, Submission, Theme, Verdict
 from frameworks.models.answers import ValueChoices
-from frameworks.review_state import settled_values
+from frameworks.review_state import questioned_before, settled_values
 from frameworks.scoring import score
 from frameworks.standing import matrix_of, rule_of
 
@@ -58,6 +58,8 @@ class Row:
     evidence: list[DeclaredEvidence] = field(default_factory=list)
     evidence_was: list[DeclaredEvidence] = field(default_factory=list)
     here_before: list[Earlier] = field(default_factory=list)
+    is_questioned_before: bool = False
+    """Asked about or disagreed with in the version sent back, and without a verdict since."""
     mark: Mark | None = None
     """How the answer stands to what was carried over from the collection before."""
     elsewhere: list[Earlier] = field(default_factory=list)
@@ -128,8 +130,10 @@ class Sheet:
         return self.listed - self.seen
 
     def next_unseen(self, after: str = "") -> Row | None:
-        """The first on the list without a verdict, from the theme `after` on and then from the beginning."""
+        """The first on the list without a verdict, from the theme `after` on and then from the beginning; what was
+        questioned before comes first of all."""
         unseen = [row for row in self.rows if row.verdict and not row.is_seen]
+        unseen = [row for row in unseen if row.is_questioned_before] or unseen
         codes = [part.theme.code for part in self.parts]
         start = codes.index(after) if after in codes else 0
         later = [row for row in unseen if codes.index(row.criterion.theme.code) >= start]
@@ -140,6 +144,10 @@ class Sheet:
 
     def with_outcome(self, outcome: str) -> list[Row]:
         return [row for row in self.rows if row.verdict and row.verdict.outcome == outcome]
+
+    @property
+    def questioned_before(self) -> list[Row]:
+        return [row for row in self.rows if row.is_questioned_before]
 
     @property
     def asked(self) -> list[Row]:
@@ -155,7 +163,8 @@ UNREAD = ("criterion__guidance", "criterion__supported_by", "criterion__theme__a
 
 
 def read_sheet(review: Review) -> Sheet:
-    """Two queries. The review must come with its submission, assessment, collection and edition."""
+    """Two queries, one more from the second version on. The review must come with its submission, assessment,
+    collection and edition."""
     submission = review.submission
     edition = submission.assessment.collection.edition
     now = list(submission.answers.in_order().defer(*UNREAD))
@@ -164,6 +173,7 @@ def read_sheet(review: Review) -> Sheet:
     rows = [Row(answer, mine.get(answer.pk)) for answer in now if _is_shown(review, answer, mine)]
     if not review.is_second:
         _add_second_opinions(rows, verdicts)
+        _mark_questioned(review, rows)
     key = (edition.pk, edition.checksum)
     requirements, rule = matrix_of(*key)[0], rule_of(*key)
     claimed = score(rule, requirements, {row.criterion.code: row.value for row in now})
@@ -184,6 +194,13 @@ def _add_second_opinions(rows: Iterable[Row], verdicts: Iterable[Verdict]) -> No
             second.setdefault(verdict.declared_id, []).append(verdict)
     for row in rows:
         row.second = second.get(row.declared.pk, [])
+
+
+def _mark_questioned(review: Review, rows: Iterable[Row]) -> None:
+    if review.submission.number > 1 and review.state == Review.State.OPEN:
+        asked = set(questioned_before(review).values_list("pk", flat=True))
+        for row in rows:
+            row.is_questioned_before = row.declared.pk in asked
 
 
 def _parts(themes: Iterable[Theme], rows: list[Row], claimed: Profile, reviewed: Profile) -> list[Part]:

@@ -12,8 +12,8 @@ from frameworks.standing import matrix_of, rule_of
 
 
 def not_looked_at(review: Review) -> QuerySet[Verdict]:
-    """What “agree with the rest” would settle: not what the second reviewer questions, nor what the council replied
-    to and the reviewer has not read yet."""
+    """What “agree with the rest” would settle: not what the second reviewer questions, nor what was questioned before
+    and has no verdict since."""
     doubted = Verdict.objects.filter(
         review__submission=review.submission_id,
         review__is_second=True,
@@ -22,30 +22,29 @@ def not_looked_at(review: Review) -> QuerySet[Verdict]:
     rows = review.verdicts.filter(outcome="")
     if review.is_second:
         return rows
-    return rows.exclude(declared__in=doubted.values("declared")).exclude(declared__in=unread_replies(review))
+    return rows.exclude(declared__in=doubted.values("declared")).exclude(declared__in=questioned_before(review))
 
 
-def unread_replies(review: Review) -> QuerySet[DeclaredAnswer]:
-    """Answers that were questioned in the version sent back, and on which this review has no verdict yet."""
-    before = version_sent_back(review.submission)
-    if before is None:
-        return DeclaredAnswer.objects.none()
+def questioned_before(review: Review) -> QuerySet[DeclaredAnswer]:
+    """Answers that were asked about or disagreed with in the version sent back, and on which this review has no verdict
+    yet: whether or not the council has replied or changed them."""
     read = review.verdicts.exclude(outcome="").values("declared")
-    rows = review.submission.answers.filter(criterion__in=questioned(before), for_review=True)
+    rows = review.submission.answers.filter(criterion__in=questioned(review.submission), for_review=True)
     return rows.exclude(pk__in=read).in_order()
 
 
 def open_points(review: Review) -> list[str]:
     """What still stands in the way of validating, as sentences."""
     points = []
-    unread = list(unread_replies(review))
+    unread = list(questioned_before(review))
     if unread:
         codes = ", ".join(row.criterion.code for row in unread)
         before = version_sent_back(review.submission)
         assert before is not None
+        were = "was" if len(unread) == 1 else "were"
         points.append(
-            f"The council has replied on {codes}, questioned in version {before.number}. "
-            "Read each reply and save your verdict on it."
+            f"{codes} {were} questioned in version {before.number}. "
+            "Read what the council says now and save your verdict on each."
         )
     left = review.verdicts.filter(outcome="").exclude(declared__in=[row.pk for row in unread]).count()
     if left:

@@ -16,6 +16,7 @@ from library.models import Agreement, AgreementUse, CommonPolicy, Policy, Policy
 from library.models.agreements import WARN_BEFORE, last_day
 from library.reading import Line, lines
 from ui.tables import Column, Table, Value
+from ui.templatetags.ui import count
 
 METHOD = (
     "Each council is counted once, by what it has said last in the register; one that has said nothing is not counted "
@@ -152,12 +153,12 @@ def _agreements(region: Region, found: LibraryFigures) -> Block:
 
 def _library(region: Region, found: LibraryFigures) -> Block:
     url = reverse("library", args=[region.slug])
-    broken = "" if found.broken is None else f"; {found.broken} links are broken"
+    broken = "" if found.broken is None else f"; {count(found.broken, 'link is', 'links are')} broken"
     return Block(
         "library",
         "Library",
-        (f"{found.resources} resources are published{broken}.",),
-        (Tile(str(found.resources), "resources", url),),
+        (f"{count(found.resources, 'resource is', 'resources are')} published{broken}.".capitalize(),),
+        (Tile(str(found.resources), "resource" if found.resources == 1 else "resources", url),),
         None,
         None,
         url,

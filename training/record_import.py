@@ -38,14 +38,20 @@ class Plan:
     new: list[Completion] = field(default_factory=list)
 
 
+MARKS = {"staff_number": "staff number", "email": "e-mail address"}
+
+
 def find_learner(values: Mapping[str, Any], people: "People") -> Learner | str:
-    """The person a line is about, or the sentence that says why nobody can be told."""
+    """The person a line is about, or the sentence that says why nobody can be told. Number, address and name must not
+    be those of different people."""
+    found = people.by_name.get(plain_title(values["name"]), []) if values["name"] else []
     for name in ("staff_number", "email"):
         if values.get(name):
-            found = people.by_mark.get((name, values[name].casefold()), [])
-            if len(found) == 1:
-                return found[0]
-    found = people.by_name.get(plain_title(values["name"]), []) if values["name"] else []
+            marked = people.by_mark.get((name, values[name].casefold()), [])
+            if len(marked) == 1:
+                if found and marked[0] not in found:
+                    return f"The {MARKS[name]} is that of {marked[0].name}. Correct the name or the {MARKS[name]}"
+                return marked[0]
     if len(found) > 1:
         return "Several people on the list have this name. Give the e-mail address or staff number"
     return found[0] if found else "Nobody on the list is called so, or has this address or number. Add them first"

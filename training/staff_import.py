@@ -89,6 +89,11 @@ class _Known:
         for name, people in zip(MARKS, (self.by_email, self.by_number), strict=True):
             yield from (((name, value), learner) for value, learner in people.items())
 
+    def is_of_another(self, values: Mapping[str, Any], learner: Learner) -> bool:
+        """Whether the name of the line is that of somebody else on the list: two people have been mixed up."""
+        same = self.by_name.get(plain_title(values["name"]), [])
+        return bool(same) and learner.pk not in {one.pk for one in same}
+
     def find(self, values: Mapping[str, Any]) -> Learner | None:
         """By staff number, else address, else by a name that only one person has, where one of the two sides has
         nothing better."""
@@ -116,6 +121,10 @@ def plan(sheet: Sheet, councils: Mapping[int, Council], *, on: date, by: User | 
     for row in checked.good:
         owner = only or row.values[COUNCIL]
         learner = known[owner].find(row.values)
+        if learner is not None and known[owner].is_of_another(row.values, learner):
+            why = f"The staff number or e-mail address is that of {learner.name}. Correct it, or the name"
+            faults.append(Fault(row.line, "Name", row.values["name"], why))
+            continue
         if learner is not None and learner.pk in seen:
             why = f"{learner.name} is in line {seen[learner.pk]} already"
             faults.append(Fault(row.line, "Name", row.values["name"], why))

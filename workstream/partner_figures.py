@@ -111,8 +111,12 @@ def _partners_block(region: Region, found: Partners) -> list[Block]:
         sentences.append(f"Asked of partners: {count(len(found.asks), 'thing')}, of which {found.waiting} {wait}.")
     url = reverse("partners", args=[region.slug])
     tiles = (
-        Tile(str(found.partners), "partners", url),
-        Tile(str(found.waiting), "asks wait for a reply", reverse("partner-asks", args=[region.slug])),
+        Tile(str(found.partners), "partner" if found.partners == 1 else "partners", url),
+        Tile(
+            str(found.waiting),
+            "ask waits for a reply" if found.waiting == 1 else "asks wait for a reply",
+            reverse("partner-asks", args=[region.slug]),
+        ),
     )
     table = listing.asks(found.asks, found.on) if found.asks else None
     return [Block("partners", "Partners", tuple(sentences), tiles, table, url=url, for_the_board=True)]

@@ -16,7 +16,7 @@ from frameworks.demo.profiles import Character, answers, overclaimed
 from frameworks.levels import FULFILLING, Requirement, Value
 from frameworks.models import Answer, Assessment, DeclaredAnswer, Review, Submission, Verdict
 from frameworks.opening import aim_at, decline, extend
-from frameworks.review_state import unread_replies
+from frameworks.review_state import questioned_before
 from frameworks.reviewing import agree_with_rest, assign, give, send_back, validate
 from frameworks.submitting import start_update, submit
 
@@ -219,7 +219,7 @@ def _finish(review: Review, hopeful: list[str], rng: random.Random, *, on: date)
     at = moment(on, rng)
     for row in review.verdicts.filter(declared__criterion__code__in=hopeful).select_related("declared"):
         _disagree(review, row.declared, rng, at=at)
-    for declared in unread_replies(review):
+    for declared in questioned_before(review):
         give(review, declared, outcome=Verdict.Outcome.AGREE, at=at)
     agree_with_rest(review, at=at)
     validate(review, by=review.reviewer, at=at)

@@ -85,11 +85,10 @@ class Saved:
 
     @property
     def in_words(self) -> str:
-        if not self.kept:
-            return "Nothing else on this page was new, so nothing was saved. What you typed is still there."
+        saved = f"Saved: {', '.join(self.kept)}. " if self.kept else ""
         return (
-            f"Saved: {', '.join(self.kept)}. Not saved is what is listed here: what you typed is still there, "
-            "a file that was refused has to be chosen again."
+            f"{saved}What is listed here was not saved: what you typed is still there, a file that was refused has to "
+            "be chosen again."
         )
 
 

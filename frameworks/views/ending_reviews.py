@@ -11,7 +11,7 @@ from frameworks.models import Review, Verdict
 from frameworks.opening import Refused
 from frameworks.review_list import no_longer_answered
 from frameworks.review_sheet import read_sheet
-from frameworks.review_state import not_looked_at, open_points, unread_replies
+from frameworks.review_state import not_looked_at, open_points, questioned_before
 from frameworks.reviewing import agree_with_rest, send_back, validate
 from frameworks.views.assessments import ring_mail
 from frameworks.views.reviewing import changed_page, frame, is_outdated, open_review, second_reviews
@@ -41,7 +41,7 @@ def agree_with_the_rest(request: SignedIn, pk: int) -> HttpResponse:
     wanted = set(not_looked_at(found).values_list("declared", flat=True))
     unseen = [row for row in sheet.rows if row.verdict and not row.is_seen]
     rest = [row for row in unseen if row.declared.pk in wanted]
-    replied = {row.pk for row in unread_replies(found)}
+    replied = {row.pk for row in questioned_before(found)}
     left_out = [row for row in unseen if row.declared.pk not in wanted | replied]
     replies = [row for row in unseen if row.declared.pk in replied]
     context = frame(request.user, found, sheet=sheet, rest=rest, left_out=left_out, replies=replies)

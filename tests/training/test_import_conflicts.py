@@ -94,3 +94,16 @@ def test_two_lines_never_give_two_courses_one_title() -> None:
     assert preview.count("The same is in line 2 already") == 2
     assert done.status_code == 200
     assert sorted(Course.objects.values_list("title", flat=True)) == ["Three", "Two"]
+
+
+def test_a_line_that_mixes_up_two_people_is_a_fault_and_renames_nobody(council: Council) -> None:
+    preview, _done = take_in(council, "Name,E-mail address,Role\nAnn,bob@x.org,Buyer\nBob,ann@x.org,Buyer\n")
+
+    assert preview.count("Correct it, or the name") == 2
+    assert people() == {"Ann": ("ann@x.org", "1"), "Bob": ("bob@x.org", "2")}
+
+
+def test_somebody_may_still_be_renamed(council: Council) -> None:
+    take_in(council, LIST + "Ann Lee,ann@x.org,1,Buyer\n")
+
+    assert people()["Ann Lee"] == ("ann@x.org", "1")

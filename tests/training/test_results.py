@@ -168,3 +168,13 @@ def test_two_columns_on_attendance_must_agree(session: Session) -> None:
     assert came(session, "Name,Booking status,Result,Attended\nBea,Booked,Failed,Yes\nCem,Booked,Passed,Yes\n", **{
         "column-2": "no"
     }) == [(3, "attended"), (2, "Result")]  # fmt: skip
+
+
+def test_a_line_with_the_name_of_one_and_the_address_of_another_trains_neither(council: Council) -> None:
+    make_learner(council, name="Bob", email="bob@example.org")
+    found = records(
+        council, "Name,E-mail address,Course,Completed on,Status\nAnn,bob@example.org,Basics,2027-05-01,Completed\n"
+    )
+
+    assert found.new == []
+    assert "is that of Bob" in found.preview.faults[0].why
