@@ -15,6 +15,7 @@ from frameworks.reading import end_of
 
 SOON = timedelta(days=14)
 """A self-assessment that is due within so many days, and not signed off, is named as due soon."""
+MONTH = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -55,35 +56,48 @@ class Due:
 
 
 def due(region: Region, on: date, *, only: Some[int] | None = None) -> Due:
-    """Seven queries, ten for an earlier day, however many councils. `only` leaves out what other councils owe."""
-    late, soon = _unsubmitted(region, on, only)
-    reviews = _reviews(region, only)
-    return Due(on, late, soon, _questions(reviews, on), _overdue(reviews, on), _coming(region, reviews, on))
+    """Four queries, six for an earlier day, however many councils. `only` leaves out what other councils owe."""
+    collections = _collections(region, on)
+    late, soon = _unsubmitted(region, collections, on, only)
+    reviews = _reviews(region, on, only)
+    coming = _coming(region, collections, reviews, on)
+    return Due(on, late, soon, _questions(reviews, on), _overdue(reviews, on), coming)
 
 
-def _unsubmitted(region: Region, on: date, only: Some[int] | None) -> tuple[tuple[DueLine, ...], tuple[DueLine, ...]]:
+def _collections(region: Region, on: date) -> list[Collection]:
+    """Those that had opened and those that open in the month after, with the end that was known then."""
+    then = _said_then(Collection, region, on, "closes_on", Q(region=region))
+    rows = list(Collection.objects.filter(region=region, opens_on__lte=on + MONTH))
+    for row in rows:
+        row.closes_on = then.get(row.pk, row.closes_on)
+    return rows
+
+
+def _unsubmitted(
+    region: Region, collections: list[Collection], on: date, only: Some[int] | None
+) -> tuple[tuple[DueLine, ...], tuple[DueLine, ...]]:
     """From the latest collection that had opened: what was neither signed off nor declined."""
     before = end_of(on)
-    latest = Collection.objects.filter(region=region, opens_on__lte=on).order_by("-opens_on", "-pk").first()
-    if latest is None:
+    opened = [row for row in collections if row.opens_on <= on]
+    if not opened:
         return (), ()
+    latest = max(opened, key=lambda row: (row.opens_on, row.pk))
     submitted = Submission.objects.filter(assessment=OuterRef("pk"), submitted_at__lt=before)
     rows = (
         _narrowed(Assessment.objects.filter(collection=latest), "council", only)
         .filter(Q(declined_at=None) | Q(declined_at__gte=before))
         .filter(Q(council__ends_on=None) | Q(council__ends_on__gte=on))
         .exclude(Exists(submitted))
-        .select_related("council", "collection")
+        .select_related("council")
         .order_by("council__short_name")
     )
-    closes = _said_then(Collection, region, on, "closes_on", Q(region=region)).get(latest.pk, latest.closes_on)
     longer = _said_then(Assessment, region, on, "extended_to", Q(collection_id=latest.pk))
     lines = [
         _line(
             row.council_id,
             row.council.short_name,
-            row.collection.name,
-            max(closes, longer.get(row.pk, row.extended_to) or closes),
+            latest.name,
+            max(latest.closes_on, longer.get(row.pk, row.extended_to) or latest.closes_on),
             on,
         )
         for row in rows
@@ -99,52 +113,54 @@ def _said_then(kind: type[Model], region: Region, on: date, name: str, where: Q)
     return dict(history_of(kind, on).filter(where).values_list("id", name))
 
 
-def _reviews(region: Region, only: Some[int] | None) -> QuerySet[Review]:
-    return (
-        _narrowed(Review.objects.filter(is_second=False), "submission__assessment__council", only)
-        .filter(submission__assessment__collection__region=region)
-        .select_related("submission__assessment__council")
-        .order_by("due_on", "pk")
-    )
-
-
-def _overdue(reviews: QuerySet[Review], on: date) -> tuple[DueLine, ...]:
-    before = end_of(on)
-    rows = reviews.filter(due_on__lt=on, assigned_at__lt=before).filter(Q(ended_at=None) | Q(ended_at__gte=before))
-    return tuple(_about(row, "Review", row.due_on, on) for row in rows)
-
-
-def _questions(reviews: QuerySet[Review], on: date) -> tuple[DueLine, ...]:
+def _reviews(region: Region, on: date, only: Some[int] | None) -> list[Review]:
+    """At the end of the day not finished and late or due in the month after, or sent back and not submitted again."""
     before = end_of(on)
     newer = Submission.objects.filter(
         assessment=OuterRef("submission__assessment"),
         number__gt=OuterRef("submission__number"),
         submitted_at__lt=before,
     )
-    rows = (
-        reviews.filter(state=Review.State.SENT_BACK, ended_at__lt=before)
-        .filter(Q(submission__dropped_at=None) | Q(submission__dropped_at__gte=before))
-        .exclude(Exists(newer))
+    unfinished = Q(assigned_at__lt=before, due_on__lte=on + MONTH) & (Q(ended_at=None) | Q(ended_at__gte=before))
+    not_dropped = Q(submission__dropped_at=None) | Q(submission__dropped_at__gte=before)
+    sent_back = Q(~Exists(newer), not_dropped, state=Review.State.SENT_BACK, ended_at__lt=before)
+    return list(
+        _narrowed(Review.objects.filter(is_second=False), "submission__assessment__council", only)
+        .filter(unfinished | sent_back, submission__assessment__collection__region=region)
+        .select_related("submission__assessment__council")
+        .order_by("due_on", "pk")
     )
-    return tuple(_about(row, "Reply to the reviewer", london_day(row.ended_at), on) for row in rows if row.ended_at)
 
 
-def _coming(region: Region, reviews: QuerySet[Review], on: date) -> tuple[Coming, ...]:
+def _unfinished(reviews: list[Review], on: date) -> list[Review]:
+    return [row for row in reviews if row.ended_at is None or row.ended_at >= end_of(on)]
+
+
+def _overdue(reviews: list[Review], on: date) -> tuple[DueLine, ...]:
+    return tuple(_about(row, "Review", row.due_on, on) for row in _unfinished(reviews, on) if row.due_on < on)
+
+
+def _questions(reviews: list[Review], on: date) -> tuple[DueLine, ...]:
+    return tuple(
+        _about(row, "Reply to the reviewer", london_day(row.ended_at), on)
+        for row in reviews
+        if row.ended_at and row.ended_at < end_of(on)
+    )
+
+
+def _coming(region: Region, collections: list[Collection], reviews: list[Review], on: date) -> tuple[Coming, ...]:
     """The month after the date: what opens, closes, is to be reached or reviewed."""
-    before, last = end_of(on), on + timedelta(days=31)
+    last = on + MONTH
     window = (on + timedelta(days=1), last)
     found = []
-    then = _said_then(Collection, region, on, "closes_on", Q(region=region))
-    for row in Collection.objects.filter(region=region, opens_on__lte=last):
-        closes_on = then.get(row.pk, row.closes_on)
+    for row in collections:
         if row.opens_on > on:
             found.append(Coming(row.opens_on, f"{row.name} opens"))
-        if on < closes_on <= last:
-            found.append(Coming(closes_on, f"{row.name} closes"))
+        if on < row.closes_on <= last:
+            found.append(Coming(row.closes_on, f"{row.name} closes"))
     targets = Target.objects.on(on).filter(region=region, by_on__range=window).select_related("theme")
     found += [Coming(row.by_on, f"Target: level {row.level} in {row.theme or 'all themes'}") for row in targets]
-    days = reviews.filter(due_on__range=window, assigned_at__lt=before)
-    open_then = list(days.filter(Q(ended_at=None) | Q(ended_at__gte=before)).values_list("due_on", flat=True))
+    open_then = [row.due_on for row in _unfinished(reviews, on) if row.due_on > on]
     for day in sorted(set(open_then)):
         count = open_then.count(day)
         found.append(Coming(day, "1 review is due" if count == 1 else f"{count} reviews are due"))

@@ -9,6 +9,7 @@ from councils.models import Region
 from councils.sockets import Block
 from councils.sockets import Tile as Number
 from lm3 import multiplier, telling
+from lm3.analysing import year_of, year_span
 from lm3.mapping import region_map
 from lm3.measuring import Shown, latest
 from lm3.models import Measurement
@@ -32,6 +33,8 @@ CAUTIONS = (
     "3 is counted differ between measurements and stand beside each, so councils are compared with care. Nothing is "
     "taken off for what would have happened anyway. Figures published by others are kept as published."
 )
+
+SHARED = "Suppliers that several councils share are in each of them, so these amounts are not added up."
 
 
 def block(place: Region, on: date) -> Block | None:
@@ -61,15 +64,23 @@ def block(place: Region, on: date) -> Block | None:
 
 
 def _means(shown: Sequence[Shown]) -> list[str]:
+    """The means of each financial year by itself, the latest first: councils have measured different ones. A
+    measurement is of the year in which its months begin."""
+    years: dict[int, list[Shown]] = {}
+    for row in shown:
+        years.setdefault(year_of(row.measurement.starts_on), []).append(row)
+    said = [sentence for year in sorted(years, reverse=True) for sentence in _means_of(years[year], year)]
+    return [*said, SHARED] if said else []
+
+
+def _means_of(shown: Sequence[Shown], year: int) -> list[str]:
     """Both means, each with its name. LM3 is never averaged over ways of counting."""
     scored = [(float(row.found.lm2), float(row.first)) for row in shown if row.found and row.found.lm2 is not None]
     if not scored:
         return []
-    plain = multiplier.plain_mean([value for value, _first in scored])
-    weighted = multiplier.weighted_mean(scored)
+    span = year_span(year).words
     said = [
-        f"LM2 is worked out for {count(len(scored), 'council')}: {weighted:.2f} weighted by spend, {plain:.2f} as the "
-        "plain mean. Suppliers that several councils share are in each of them, so these amounts are not added up."
+        f"LM2 is worked out for {count(len(scored), 'council')}: {_both(scored)}, of measurements that begin in {span}."
     ]
     for way in Measurement.Way:
         pairs = [
@@ -77,13 +88,16 @@ def _means(shown: Sequence[Shown]) -> list[str]:
         ]
         if pairs:
             words = f"{way.label[0].lower()}{way.label[1:]}"
-            mean = multiplier.weighted_mean(pairs)
-            plain = multiplier.plain_mean([value for value, _first in pairs])
             said.append(
-                f"LM3 is shown for {count(len(pairs), 'council')} where enough suppliers answered: {mean:.2f} weighted "
-                f"by spend, {plain:.2f} as the plain mean, counted so: {words}."
+                f"LM3 is shown for {count(len(pairs), 'council')} where enough suppliers answered: {_both(pairs)}, "
+                f"of measurements that begin in {span}, counted so: {words}."
             )
     return said
+
+
+def _both(scored: Sequence[tuple[float, float]]) -> str:
+    plain = multiplier.plain_mean([value for value, _first in scored])
+    return f"{multiplier.weighted_mean(scored):.2f} weighted by spend, {plain:.2f} as the plain mean"
 
 
 def _together(pooled: Shown) -> list[str]:

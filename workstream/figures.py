@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.urls import reverse
 
-from councils.known import as_known, attach, end_of
+from councils.known import as_known, attach, end_of, is_past
 from councils.models import Region, in_force
 from councils.sockets import Block, Tile
 from ui.templatetags.ui import count, whole_pounds
@@ -94,8 +94,8 @@ def open_risks(region: Region, on: date) -> tuple[Risk, ...]:
 def plan_items(region: Region, on: date) -> list[Item]:
     """All that was in the plan, by the day it was due."""
     items = as_known(Item, region, on, Q(line__region=region, begun_on__lte=on), related=("line", "owner"))
-    lines = as_known(WorkLine, region, on, Q(region=region))
-    attach(items, "line", lines)
+    if is_past(region, on):
+        attach(items, "line", as_known(WorkLine, region, on, Q(region=region)))
     attach([item.line for item in items], "region", [region])
     return sorted(items, key=lambda item: (item.due_on, item.pk))
 

@@ -110,13 +110,13 @@ def test_the_month_after_names_what_opens_closes_and_is_to_be_reached(collection
 def test_what_is_due_costs_the_same_for_few_and_for_many(
     collection: Collection, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(6):
         due(collection.region, CLOSED)
     more = make_region()
     for _ in range(20):
         make_council(more)
     make_collection(more, opens_on=date(2026, 3, 1), closes_on=CLOSED)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(6):
         due(more, CLOSED)
 
 

@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from councils.models import Council
-from lm3 import figures
+from lm3 import figures, multiplier_figures
 from lm3.remembering import changed
 from tests.factories import make_council, make_region
-from tests.lm3.making import analysed, load_spend, officer_of
+from tests.lm3.making import analysed, load_spend, make_measurement, officer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +44,33 @@ def test_sums_of_different_years_are_not_added_up() -> None:
     assert block.table is not None
     both_row = next(row for row in block.table.rows if str(row[0]) == "Both")
     assert (both_row[2], both_row[3]) == ("May 2024", "May 2026")
+
+
+def test_multipliers_of_different_years_are_not_averaged() -> None:
+    region = make_region()
+    for year, pounds, local in ((2024, 100, 40), (2026, 100, 60), (2026, 300, 80)):
+        made = make_measurement(make_council(region))
+        made.starts_on, made.ends_on = date(year, 4, 1), date(year + 1, 3, 31)
+        made.save()
+        sums = {"first_pence": pounds, "local_pence": pounds * local // 100, "unplaced_pence": 0, "staff_pence": 0}
+        made.results.create(
+            worked_out_at=timezone.now(),
+            elsewhere_pence=pounds - sums["local_pence"],
+            suppliers=1,
+            placed_suppliers=1,
+            **sums,
+        )
+
+    block = multiplier_figures.block(region, timezone.localdate())
+
+    assert block
+    assert block.sentences[0] == (
+        "LM2 is worked out for 2 councils: 1.75 weighted by spend, 1.70 as the plain mean, of measurements that "
+        "begin in April 2026 to March 2027."
+    )
+    assert block.sentences[1].startswith("LM2 is worked out for 1 council: 1.40 weighted by spend, 1.40 as the plain")
+    assert "begin in April 2024 to March 2025" in block.sentences[1]
+    assert len(block.sentences) == 3
 
 
 def test_nothing_is_said_to_go_to_voluntary_organisations_where_nobody_is_known(client: Client) -> None:

@@ -3,16 +3,20 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from pytest_django import DjangoDbBlocker
+
+from tests.factories import make_region
+from tests.workstream.making import make_risk
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +138,32 @@ def test_an_empty_database_is_made_from_the_models_as_tests_and_starts_ask_for_i
 
     assert "made as the models say" in said[0]
     assert said[1] == "No migrations to apply.\n"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_upgrade_names_the_records_that_a_new_check_refuses_before_it_changes_anything(tmp_path: Path) -> None:
+    name = f"{connection.settings_dict['NAME']}_older"
+    if connection.vendor == "sqlite":
+        name = str(tmp_path / "older.sqlite3")
+    with another_database(name):
+        migrate()
+        call_command("migrate", "workstream", "0009", interactive=False, verbosity=0)
+        region = make_region()
+        make_risk(region)
+        wrong = make_risk(region, opened_on=date(2026, 5, 3), review_on=date(2026, 5, 1))
+        before = everything()
+
+        with pytest.raises(CommandError) as refused:
+            migrate()
+
+        assert everything() == before
+        assert str(refused.value).splitlines()[1] == (
+            f"Risk (table workstream_risk): number {wrong.pk} (look at it again on 2026-05-01, opened on 2026-05-03)."
+        )
+        assert "nothing has been changed" in str(refused.value)
+        wrong.review_on = date(2026, 5, 3)
+        wrong.save()
+        assert "dates_in_order... OK" in migrate()
 
 
 def migrate(**options: bool) -> str:

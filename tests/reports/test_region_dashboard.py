@@ -298,7 +298,7 @@ def test_the_dashboard_costs_the_same_queries_for_few_and_many_councils(
         board.collection.assessments.create(council=make_council(board.region), aiming_at=1)
     client = board.signed_in(kind)
 
-    with django_assert_num_queries(23 if kind == "board" else 11):
+    with django_assert_num_queries(19 if kind == "board" else 11):
         client.get(address(board))
 
 
