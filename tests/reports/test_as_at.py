@@ -40,7 +40,7 @@ from tests.factories import (
     validate_submission,
 )
 from tests.library.making import make_agreement, make_policy, make_resource
-from tests.training.making import complete, make_course, make_key, make_learner, make_need
+from tests.training.making import complete, make_course, make_key, make_learner, make_need, make_session
 from tests.workstream.making import (
     make_budget_line,
     make_item,
@@ -61,9 +61,10 @@ from tests.workstream.making_partners import (
     make_project,
     make_scope_item,
 )
+from training.attending import note
 from training.deciding import end, name_key_role
 from training.listing import note_change
-from training.models import Course, KeyRole, Learner, Need
+from training.models import Booking, Completion, Course, KeyRole, Learner, Need, Session
 from workstream.board import board_lines
 from workstream.deciding import decide, put
 from workstream.models import (
@@ -127,7 +128,9 @@ def region(db: None, clock: time_machine.Traveller) -> Region:
     make_learner(council)
     make_key(place)
     make_need(place)
-    complete(learner, make_course(place))
+    course = make_course(place)
+    complete(learner, course)
+    attended(course, make_learner(council))
     make_policy(council)
     make_agreement(place)
     make_resource(place)
@@ -147,6 +150,14 @@ def region(db: None, clock: time_machine.Traveller) -> Region:
     FleetTarget.objects.create(region=place, title="130 g/km", set_on=date(2026, 1, 1), source="A circular")
     clock.move_to(NOW)
     return place
+
+
+def attended(course: Course, learner: Learner) -> None:
+    """Somebody came to a session that ended an hour ago."""
+    ends = timezone.now() - timedelta(hours=1)
+    session = make_session(course, starts_at=ends - timedelta(hours=2), ends_at=ends)
+    place = Booking.objects.create(session=session, learner=learner, state="booked", seat=1)
+    note(session, {place.pk: True}, by=None, at=timezone.now())
 
 
 def told(region: Region, on: date) -> list[Any]:
@@ -254,6 +265,12 @@ def new_people(region: Region) -> None:
     note_change([council.pk], NOW.date())
 
 
+def attendance_corrected(region: Region) -> None:
+    session = Session.objects.get()
+    note(session, {session.bookings.get().pk: False}, by=None, at=timezone.now())
+    assert not Completion.objects.filter(source="session").exists()
+
+
 def ended(region: Region) -> None:
     for row in (*KeyRole.objects.filter(ended_on=None), *Need.objects.filter(ended_on=None)):
         end(row, on=NOW.date())
@@ -332,6 +349,10 @@ ACTS: tuple[Callable[[Region], Any], ...] = (
     target_ended,
     trained,
     new_people,
+    changed(Learner, role="orders"),
+    changed(Learner, specialism="fleet", left_on=EARLIER),
+    attendance_corrected,
+    changed(Course, kind="specialist", specialism="food"),
     lambda region: name_key_role(region, role="head", specialism="", source="B", on=NOW.date(), by=None),
     ended,
     policy_renewed,
