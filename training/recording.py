@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -36,5 +37,5 @@ def note_many(rows: Iterable[Completion]) -> None:
     written = Completion.history.filter(id=OuterRef("pk"))
     new = list(Completion.objects.filter(~Exists(written), course__in={row.course_id for row in found}))
     for row in new:
-        row._history_date = row.noted_at
+        cast(Any, row)._history_date = row.noted_at
     Completion.history.bulk_history_create(new, batch_size=1000)
