@@ -25,7 +25,7 @@ from frameworks.closing import change_closing_day
 from frameworks.due import due
 from frameworks.models import Assessment, Edition, Target
 from frameworks.opening import give_assessments
-from frameworks.planning import make_one, sign_off_plan
+from frameworks.planning import make_one, serve, sign_off_plan
 from library.models import Agreement, Policy, Resource
 from library.registering import correct, record
 from reports.gathering import TABS
@@ -144,7 +144,7 @@ def region(db: None, clock: time_machine.Traveller) -> Region:
     Target.objects.create(region=place, set_on=timezone.localdate(), **target)
     criteria = list(edition.criteria.filter(level=1).order_by("pk"))
     due_on = NOW.date() - timedelta(days=3)
-    make_one(council, criteria[1:], by=None, at=timezone.now(), title="Write it", owner_name="Ann Lee", due_on=due_on)
+    make_one(council, criteria[2:], by=None, at=timezone.now(), title="Write it", owner_name="Ann Lee", due_on=due_on)
     sign_off_plan(council, edition, level=1, covered_to=1, by=None, at=timezone.now())
     make_action(place, by=None, at=timezone.now(), title="Ask them", owner_name="Ann Lee", due_on=due_on)
     FleetTarget.objects.create(region=place, title="130 g/km", set_on=date(2026, 1, 1), source="A circular")
@@ -231,6 +231,13 @@ def actions_done(region: Region) -> None:
 def actions_dropped(region: Region) -> None:
     for row in Action.objects.open():
         drop(row, reason="Not needed", on=BEFORE.date())
+
+
+def linked_later(region: Region) -> None:
+    """What was planned for other requirements, done or not, is for this one too."""
+    criterion = Edition.objects.get().criteria.filter(level=1, planned=None).latest("pk")
+    for row in Action.objects.exclude(planned=None):
+        serve(row, [criterion], at=timezone.now())
 
 
 def plan_signed_again(region: Region) -> None:
@@ -343,6 +350,7 @@ ACTS: tuple[Callable[[Region], Any], ...] = (
     changed(Action, title="Other", owner_name="", due_on=NOW.date() + timedelta(days=90)),
     actions_done,
     actions_dropped,
+    linked_later,
     plan_signed_again,
     closes_later,
     more_time,
