@@ -105,7 +105,7 @@ def _actions(passing: Passing, by: User | None, at: datetime, on: date) -> int:
         )
         note(fresh, words=f"Taken over from {passing.old.name}.", by=by, at=at)
         PlannedRequirement.objects.bulk_create(
-            PlannedRequirement(action=fresh, criterion_id=pk)
+            PlannedRequirement(action=fresh, criterion_id=pk, linked_at=at)
             for pk in action.planned.values_list("criterion", flat=True)
         )
     left = passing.reorganisation.passings.filter(old=passing.old, actions=True, handed_at=None)

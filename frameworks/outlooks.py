@@ -413,7 +413,8 @@ def _promises(
 ) -> tuple[dict[int, dict[str, list[Promise]]], dict[int, PlanCounts]]:
     """Actions that were there on the day, by council and requirement, with owner and day as known then. What was
     planned for a requirement of another edition counts for what it is read as in this one."""
-    rows = PlannedRequirement.objects.filter(action__council__region=region, action__created_at__lt=before)
+    there = Q(action__created_at__lt=before, linked_at__lt=before)
+    rows = PlannedRequirement.objects.filter(there, action__council__region=region)
     if only is not None:
         rows = rows.filter(action__council__in=only)
     found: dict[int, dict[str, list[Promise]]] = {}

@@ -23,7 +23,7 @@ from ui.tables import Link
 def make_one(council: Council, criteria: Sequence[Criterion], *, by: User | None, at: datetime, **said: Any) -> Action:
     """One action that serves all of these requirements."""
     action = make(council, by=by, at=at, **said)
-    serve(action, criteria)
+    serve(action, criteria, at=at)
     return action
 
 
@@ -53,10 +53,10 @@ def make_each(
     return made
 
 
-def serve(action: Action, criteria: Iterable[Criterion]) -> None:
+def serve(action: Action, criteria: Iterable[Criterion], *, at: datetime) -> None:
     """This action is for these requirements too; saying it twice changes nothing."""
     PlannedRequirement.objects.bulk_create(
-        (PlannedRequirement(action=action, criterion=row) for row in criteria), ignore_conflicts=True
+        (PlannedRequirement(action=action, criterion=row, linked_at=at) for row in criteria), ignore_conflicts=True
     )
 
 

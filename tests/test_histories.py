@@ -38,6 +38,7 @@ MAY = {
     "lm3.leaving_out.keep_rules: LeftOutRule": EMPTY,
     "lm3.loading.learn: Supplier": FROM_FILES,
     "lm3.placing.place_again: Supplier": BY_RULE,
+    "training.staff_import.take_in: Learner": LEFT_OUT,
     "workstream.notices.compiling.known: NoticeBuyer": FROM_FILES,
 }
 

@@ -17,6 +17,7 @@ from training.listing import Refused
 from training.models import Booking, Completion, Session
 from training.outcomes import ask_of_everybody, came, outcome_fields
 from training.record_import import PERSON
+from training.recording import note_many
 from ui import sheets
 from ui.importing import Does, Preview
 from ui.sheets import Fault, Row, Sheet, plain_title
@@ -50,20 +51,17 @@ def note(session: Session, came: Mapping[int, bool], *, by: User | None, at: dat
 
 
 def _complete(session: Session, learners: list[int], day: date, by: User | None, at: datetime) -> None:
-    Completion.objects.bulk_create(
-        [
-            Completion(
-                learner_id=learner,
-                course=session.course,
-                completed_on=day,
-                valid_until=valid_until(day, session.course.valid_months),
-                source=Completion.Source.SESSION,
-                noted_by=by,
-                noted_at=at,
-            )
-            for learner in learners
-        ],
-        ignore_conflicts=True,
+    note_many(
+        Completion(
+            learner_id=learner,
+            course=session.course,
+            completed_on=day,
+            valid_until=valid_until(day, session.course.valid_months),
+            source=Completion.Source.SESSION,
+            noted_by=by,
+            noted_at=at,
+        )
+        for learner in learners
     )
 
 

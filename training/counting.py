@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from councils.known import end_of, is_past
+from councils.known import as_known, history_of, is_past
 from councils.models import Council, Region, SubRegionMembership, in_force
 from training.coverage import REFRESH_AFTER_MONTHS, Covered, months_later
 from training.models import Completion, Course, KeyRole, Learner, Need, StaffList
-from training.models.courses import Kind
+from training.models.courses import CompletionQuerySet, Kind
 from training.models.needs import Audience
 from training.models.people import LearnerQuerySet
 
@@ -42,7 +42,10 @@ def key_rules(region: Region, on: date) -> list[tuple[str, str]]:
 def wanted(region: Region, asked: Asked, rules: list[tuple[str, str]] | None = None) -> LearnerQuerySet:
     """The people who are asked to have the training: the N of “n of N”."""
     there = Q(council__starts_on__lte=asked.on) & (Q(council__ends_on=None) | Q(council__ends_on__gte=asked.on))
-    found = Learner.objects.listed(asked.on).filter(there, council__region=region)
+    people = (
+        cast(LearnerQuerySet, history_of(Learner, asked.on)) if is_past(region, asked.on) else Learner.objects.all()
+    )
+    found = people.listed(asked.on).filter(there, council__region=region)
     if asked.audience == Audience.KEY:
         found = found.key(key_rules(region, asked.on) if rules is None else rules)
     elif asked.audience == Audience.PROCUREMENT:
@@ -58,34 +61,40 @@ def wanted(region: Region, asked: Asked, rules: list[tuple[str, str]] | None = N
     return found
 
 
-def _known(region: Region, on: date) -> Q:
-    """Completions that had been noted by the end of the day."""
-    return Q(noted_at__lt=end_of(on)) if is_past(region, on) else Q()
+def _completions(region: Region, on: date) -> CompletionQuerySet:
+    if not is_past(region, on):
+        return Completion.objects.all()
+    return cast(CompletionQuerySet, history_of(Completion, on))
+
+
+def _courses(region: Region, asked: Asked) -> list[Course]:
+    """The courses of the kind that is asked for, by title."""
+    found = as_known(Course, region, asked.on, Q(region=region, kind=asked.kind))
+    return sorted(found, key=lambda course: course.title)
 
 
 def _had_basic_long_ago(region: Region, on: date) -> Exists:
     cutoff = months_later(on, -REFRESH_AFTER_MONTHS)
-    basic = Completion.objects.filter(learner=OuterRef("pk"), course__kind=Kind.BASIC, completed_on__lte=cutoff)
-    return Exists(basic.filter(_known(region, on)))
+    courses = [course.pk for course in _courses(region, Asked(on, Kind.BASIC))]
+    return Exists(_completions(region, on).filter(learner=OuterRef("id"), course__in=courses, completed_on__lte=cutoff))
 
 
 def trained(region: Region, asked: Asked) -> Exists:
     """Whether somebody has the training and it is still in date."""
-    courses = Course.objects.filter(region=region, kind=asked.kind)
+    courses = _courses(region, asked)
     if asked.course:
-        courses = courses.filter(pk=asked.course)
+        courses = [course for course in courses if course.pk == asked.course]
     elif asked.kind == Kind.SPECIALIST and asked.specialism:
-        courses = courses.filter(specialism=asked.specialism)
-    ids = list(courses.values_list("pk", flat=True))
-    done = Completion.objects.in_date(asked.on).filter(_known(region, asked.on), course__in=ids)
-    return Exists(done.filter(learner=OuterRef("pk")))
+        courses = [course for course in courses if course.specialism == asked.specialism]
+    done = _completions(region, asked.on).in_date(asked.on).filter(course__in=[course.pk for course in courses])
+    return Exists(done.filter(learner=OuterRef("id")))
 
 
 def _counted(region: Region, asked: Asked, by: str, found: LearnerQuerySet) -> dict[Any, Covered]:
     counts = (
         found.order_by()
         .values_list(by)
-        .annotate(people=Count("pk"), trained=Count("pk", filter=trained(region, asked)))
+        .annotate(people=Count("id"), trained=Count("id", filter=trained(region, asked)))
     )
     return {key: Covered(done, people) for key, people, done in counts}
 
@@ -104,7 +113,7 @@ def by_council_and_role(region: Region, asked: Asked) -> dict[tuple[int, str], C
         wanted(region, asked)
         .order_by()
         .values_list("council_id", "role")
-        .annotate(people=Count("pk"), trained=Count("pk", filter=trained(region, asked)))
+        .annotate(people=Count("id"), trained=Count("id", filter=trained(region, asked)))
     )
     return {(council, role): Covered(done, people) for council, role, people, done in counts}
 
@@ -112,14 +121,16 @@ def by_council_and_role(region: Region, asked: Asked) -> dict[tuple[int, str], C
 def by_course(region: Region, asked: Asked) -> tuple[dict[int, Covered], list[tuple[Course, dict[int, int]]]]:
     """By the council's number as `by_council`, and for every course of the kind how many of those asked, by council,
     have done that very course and are in date. One query more, however many courses."""
-    in_date = Q(completions__valid_until=None) | Q(completions__valid_until__gte=asked.on)
-    courses = list(Course.objects.filter(region=region, kind=asked.kind).order_by("title"))
-    of_kind = Q(completions__course__in=[course.pk for course in courses], completions__completed_on__lte=asked.on)
-    if is_past(region, asked.on):
-        of_kind &= Q(completions__noted_at__lt=end_of(asked.on))
-    done = wanted(region, asked).filter(in_date, of_kind).order_by()
+    courses = _courses(region, asked)
+    done = _completions(region, asked.on).in_date(asked.on).filter(course__in=[course.pk for course in courses])
+    people = wanted(region, asked).order_by().values("id")
     had: dict[int, dict[int, int]] = {}
-    rows = done.values_list("completions__course", "council_id").annotate(number=Count("pk", distinct=True))
+    rows = (
+        done.filter(learner__in=people)
+        .order_by()
+        .values_list("course", "learner__council_id")
+        .annotate(number=Count("learner", distinct=True))
+    )
     for course, council, number in rows:
         had.setdefault(course, {})[council] = number
     return by_council(region, asked), [(course, had.get(course.pk, {})) for course in courses]
@@ -152,5 +163,5 @@ def needs(region: Region, on: date) -> list[tuple[Need, Covered]]:
 
 def _of_need(region: Region, row: Need, on: date) -> Covered:
     asked = Asked(on, row.kind, row.audience, specialism=row.specialism)
-    counts = wanted(region, asked).aggregate(people=Count("pk"), trained=Count("pk", filter=trained(region, asked)))
+    counts = wanted(region, asked).aggregate(people=Count("id"), trained=Count("id", filter=trained(region, asked)))
     return Covered(counts["trained"], counts["people"])

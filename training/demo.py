@@ -17,6 +17,7 @@ from training.models import Booking, Completion, Course, KeyRole, Learner, Need,
 from training.models.courses import Kind
 from training.models.needs import Audience
 from training.models.people import Job, Specialism
+from training.recording import note_many
 
 FIRST_NAMES = (
     "Abby",
@@ -178,7 +179,7 @@ def _people(councils: list[Council], day: date, rng: random.Random) -> dict[int,
                 )
             )
     found: dict[int, list[Learner]] = {}
-    for row in Learner.objects.bulk_create(rows, batch_size=500):
+    for row in write(Learner, rows, lambda row: row.listed_on):
         found.setdefault(row.council_id, []).append(row)
     for days in range(5):
         note_change([pk for pk in found if pk % 5 == days], day - timedelta(days=30 * days + 4))
@@ -203,7 +204,7 @@ def _completions(people: dict[int, list[Learner]], courses: dict[str, Course], d
             fitting = [course for course in special if course.specialism == learner.specialism != ""]
             if fitting and rng.random() < share:
                 rows.append(_completion(learner, fitting[0], day - timedelta(days=rng.randint(10, 900))))
-    Completion.objects.bulk_create(rows, batch_size=500)
+    note_many(rows)
 
 
 def _completion(learner: Learner, course: Course, on: date, source: str = Completion.Source.RECORDS) -> Completion:
@@ -227,8 +228,7 @@ def _sessions(courses: dict[str, Course], people: dict[int, list[Learner]], day:
         write(Booking, bookings, lambda booking: timezone.localdate(booking.booked_at))
         if days < -30:
             on = day + timedelta(days=days)
-            done = [_completion(row, course, on, Completion.Source.SESSION) for row in learners[:places]]
-            Completion.objects.bulk_create(done, ignore_conflicts=True)
+            note_many(_completion(row, course, on, Completion.Source.SESSION) for row in learners[:places])
 
 
 def _session(course: Course, on: date, places: int, place: str) -> Session:

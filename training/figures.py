@@ -5,7 +5,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from councils.known import is_past
+from councils.known import history_of, is_past
 from councils.models import Council, Region
 from councils.sockets import Block, Tile
 from training import counting
@@ -58,9 +58,8 @@ def region(region: Region, on: date) -> TrainingFigures:
 def _lists(region: Region, councils: list[int], on: date) -> tuple[int, date | None]:
     """How many councils had a list, and when any of them last changed."""
     if is_past(region, on):
-        return Learner.objects.filter(council__in=councils, listed_on__lte=on).values(
-            "council"
-        ).distinct().count(), None
+        people = history_of(Learner, on).filter(council__in=councils, listed_on__lte=on)
+        return people.order_by().values("council").distinct().count(), None
     found = list(StaffList.objects.filter(council__in=councils).values_list("changed_on", flat=True))
     return len(found), max(found, default=None)
 

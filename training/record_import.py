@@ -15,6 +15,7 @@ from training.coverage import valid_until
 from training.models import Completion, Course, Learner
 from training.models.courses import Kind
 from training.outcomes import ask_of_everybody, completed, outcome_fields
+from training.recording import note_many
 from ui import sheets
 from ui.importing import Does, Preview
 from ui.sheets import Fault, Field, Row, Sheet, columns_of, plain_title
@@ -154,5 +155,5 @@ def take_in(
     if not claim(row, at=at):
         return None
     found = plan(sheet_of(row), region, councils, on=on, by=by, at=at)
-    Completion.objects.bulk_create(found.new, batch_size=1000, ignore_conflicts=True)
+    note_many(found.new)
     return found

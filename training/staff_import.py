@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from accounts.models import User
 from councils.models import Council
@@ -272,8 +273,8 @@ def take_in(row: SheetImport, councils: Mapping[int, Council], *, on: date, by: 
         learner.version += 1
     # Cleared first, so that people can change their addresses round.
     Learner.objects.filter(pk__in=[learner.pk for learner in found.changed]).update(email="", staff_number="")
-    Learner.objects.bulk_update(found.changed, [*SAID, "changed_at", "version"], batch_size=500)
-    Learner.objects.bulk_create(found.new, batch_size=1000)
+    bulk_update_with_history(found.changed, Learner, [*SAID, "changed_at", "version"], batch_size=500)
+    bulk_create_with_history(found.new, Learner, batch_size=1000)
     touched = {learner.council_id for learner in (*found.new, *found.changed)}
     if touched:
         note_change(touched, on)

@@ -87,7 +87,9 @@ def _make(
     actions = bulk_create_with_history([action for action, _rows in made], Action, default_date=at)
     by_title = list(zip(actions, (rows for _action, rows in made), strict=True))
     PlannedRequirement.objects.bulk_create(
-        PlannedRequirement(action=action, criterion=row) for action, rows in by_title for row in rows
+        PlannedRequirement(action=action, criterion=row, linked_at=action.created_at)
+        for action, rows in by_title
+        for row in rows
     )
     return list(actions)
 

@@ -19,6 +19,8 @@ class PlannedRequirement(models.Model):
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="planned")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="planned")
+    linked_at = models.DateTimeField(default=timezone.now)
+    """No earlier day knows of it."""
 
     class Meta:
         constraints = [models.UniqueConstraint("action", "criterion", name="one_link_per_action_and_requirement")]

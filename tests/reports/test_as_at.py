@@ -25,7 +25,7 @@ from frameworks.closing import change_closing_day
 from frameworks.due import due
 from frameworks.models import Assessment, Edition, Target
 from frameworks.opening import give_assessments
-from frameworks.planning import make_one, sign_off_plan
+from frameworks.planning import make_one, serve, sign_off_plan
 from library.models import Agreement, Policy, Resource
 from library.registering import correct, record
 from reports.gathering import TABS
@@ -40,7 +40,7 @@ from tests.factories import (
     validate_submission,
 )
 from tests.library.making import make_agreement, make_policy, make_resource
-from tests.training.making import complete, make_course, make_key, make_learner, make_need
+from tests.training.making import complete, make_course, make_key, make_learner, make_need, make_session
 from tests.workstream.making import (
     make_budget_line,
     make_item,
@@ -61,9 +61,10 @@ from tests.workstream.making_partners import (
     make_project,
     make_scope_item,
 )
+from training.attending import note
 from training.deciding import end, name_key_role
 from training.listing import note_change
-from training.models import Course, KeyRole, Learner, Need
+from training.models import Booking, Completion, Course, KeyRole, Learner, Need, Session
 from workstream.board import board_lines
 from workstream.deciding import decide, put
 from workstream.models import (
@@ -127,7 +128,9 @@ def region(db: None, clock: time_machine.Traveller) -> Region:
     make_learner(council)
     make_key(place)
     make_need(place)
-    complete(learner, make_course(place))
+    course = make_course(place)
+    complete(learner, course)
+    attended(course, make_learner(council))
     make_policy(council)
     make_agreement(place)
     make_resource(place)
@@ -141,12 +144,20 @@ def region(db: None, clock: time_machine.Traveller) -> Region:
     Target.objects.create(region=place, set_on=timezone.localdate(), **target)
     criteria = list(edition.criteria.filter(level=1).order_by("pk"))
     due_on = NOW.date() - timedelta(days=3)
-    make_one(council, criteria[1:], by=None, at=timezone.now(), title="Write it", owner_name="Ann Lee", due_on=due_on)
+    make_one(council, criteria[2:], by=None, at=timezone.now(), title="Write it", owner_name="Ann Lee", due_on=due_on)
     sign_off_plan(council, edition, level=1, covered_to=1, by=None, at=timezone.now())
     make_action(place, by=None, at=timezone.now(), title="Ask them", owner_name="Ann Lee", due_on=due_on)
     FleetTarget.objects.create(region=place, title="130 g/km", set_on=date(2026, 1, 1), source="A circular")
     clock.move_to(NOW)
     return place
+
+
+def attended(course: Course, learner: Learner) -> None:
+    """Somebody came to a session that ended an hour ago."""
+    ends = timezone.now() - timedelta(hours=1)
+    session = make_session(course, starts_at=ends - timedelta(hours=2), ends_at=ends)
+    place = Booking.objects.create(session=session, learner=learner, state="booked", seat=1)
+    note(session, {place.pk: True}, by=None, at=timezone.now())
 
 
 def told(region: Region, on: date) -> list[Any]:
@@ -222,6 +233,13 @@ def actions_dropped(region: Region) -> None:
         drop(row, reason="Not needed", on=BEFORE.date())
 
 
+def linked_later(region: Region) -> None:
+    """What was planned for other requirements, done or not, is for this one too."""
+    criterion = Edition.objects.get().criteria.filter(level=1, planned=None).latest("pk")
+    for row in Action.objects.exclude(planned=None):
+        serve(row, [criterion], at=timezone.now())
+
+
 def plan_signed_again(region: Region) -> None:
     edition = Edition.objects.get()
     sign_off_plan(region.councils.earliest("pk"), edition, level=2, covered_to=2, by=None, at=timezone.now())
@@ -252,6 +270,12 @@ def new_people(region: Region) -> None:
     council = region.councils.earliest("pk")
     Learner.objects.create(council=council, name="New", role="buyer", listed_on=NOW.date())
     note_change([council.pk], NOW.date())
+
+
+def attendance_corrected(region: Region) -> None:
+    session = Session.objects.get()
+    note(session, {session.bookings.get().pk: False}, by=None, at=timezone.now())
+    assert not Completion.objects.filter(source="session").exists()
 
 
 def ended(region: Region) -> None:
@@ -326,12 +350,17 @@ ACTS: tuple[Callable[[Region], Any], ...] = (
     changed(Action, title="Other", owner_name="", due_on=NOW.date() + timedelta(days=90)),
     actions_done,
     actions_dropped,
+    linked_later,
     plan_signed_again,
     closes_later,
     more_time,
     target_ended,
     trained,
     new_people,
+    changed(Learner, role="orders"),
+    changed(Learner, specialism="fleet", left_on=EARLIER),
+    attendance_corrected,
+    changed(Course, kind="specialist", specialism="food"),
     lambda region: name_key_role(region, role="head", specialism="", source="B", on=NOW.date(), by=None),
     ended,
     policy_renewed,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from councils.invented import date_back
 from councils.models import Council, Region
 from training.coverage import valid_until
 from training.listing import note_change
@@ -22,6 +23,7 @@ def make_learner(council: Council, **over: Any) -> Learner:
     number = next(_numbers)
     given = {"name": f"Officer {number}", "email": f"officer-{number}@council.example", "role": Job.BUYER}
     learner = Learner.objects.create(council=council, listed_on=LONG_AGO, **{**given, **over})
+    date_back(learner, learner.listed_on)
     note_change([council.pk], timezone.localdate())
     return learner
 

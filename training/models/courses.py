@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from simple_history.manager import HistoricalQuerySet
 from simple_history.models import HistoricalRecords
 
 from councils.models import Region
@@ -74,6 +75,10 @@ class CompletionQuerySet(models.QuerySet["Completion"]):
         return self.filter(Q(valid_until=None) | Q(valid_until__gte=on), completed_on__lte=on)
 
 
+class PastCompletionQuerySet(CompletionQuerySet, HistoricalQuerySet):
+    pass
+
+
 class Completion(models.Model):
     """Somebody has done a course. It stays true for ever, and counts until `valid_until`."""
 
@@ -90,6 +95,7 @@ class Completion(models.Model):
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     noted_at = models.DateTimeField(default=timezone.now)
 
+    history: ClassVar = HistoricalRecords(historical_queryset=PastCompletionQuerySet)
     objects = CompletionQuerySet.as_manager()
 
     class Meta:

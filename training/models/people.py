@@ -1,13 +1,15 @@
 """People who buy for a council, kept by the council. They need no account."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from simple_history.manager import HistoricalQuerySet
+from simple_history.models import HistoricalRecords
 
 from councils.models import Council
 
@@ -52,6 +54,10 @@ class LearnerQuerySet(models.QuerySet["Learner"]):
         return self.exclude(role__in=PROCUREMENT)
 
 
+class PastLearnerQuerySet(LearnerQuerySet, HistoricalQuerySet):
+    pass
+
+
 class Learner(models.Model):
     council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="learners")
     name = models.CharField(max_length=150)
@@ -66,6 +72,11 @@ class Learner(models.Model):
     changed_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=0)
 
+    history: ClassVar = HistoricalRecords(
+        excluded_fields=["name", "email", "staff_number", "job_title", "added_by", "changed_at", "version"],
+        historical_queryset=PastLearnerQuerySet,
+    )
+    """What counts in figures of a past day; nothing that says who somebody is."""
     objects = LearnerQuerySet.as_manager()
 
     class Meta:
