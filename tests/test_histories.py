@@ -12,6 +12,8 @@ from django.db.models import Field, Model
 
 ROOT = Path(__file__).parent.parent
 ROOMS = sorted(path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name not in {"tests"})
+FOR_DEVELOPMENT = {"development", "development_urls"}
+"""They need the settings of `make dev` and write nothing."""
 IN_BULK = {"update", "bulk_update", "bulk_create"}
 MODELS = [model for model in apps.get_models() if Path(apps.get_app_config(model._meta.app_label).path).parent == ROOT]
 KEPT = {model for model in MODELS if hasattr(model, "history")}
@@ -84,7 +86,12 @@ def in_bulk(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def found() -> dict[str, str]:
-    paths = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")) if "migrations" not in path.parts]
+    paths = [
+        path
+        for room in ROOMS
+        for path in sorted((ROOT / room).rglob("*.py"))
+        if "migrations" not in path.parts and path.stem not in FOR_DEVELOPMENT
+    ]
     return {f"{act}: {model}": "" for path in paths for act, model in in_bulk(path)}
 
 
