@@ -2,6 +2,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
@@ -9,6 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from accounts.sessions import is_by_script, is_due, renew, signed_out
+
+NOTHING_SAVED = (
+    "You were signed out and nothing of that page was saved: text you typed is kept on this device where the page said "
+    "so, and files must be chosen again."
+)
 
 
 class KeepSessionMiddleware:
@@ -25,8 +31,9 @@ class KeepSessionMiddleware:
 
 
 class SignInFirstMiddleware(LoginRequiredMiddleware):
-    """Every page asks for a sign-in unless it says otherwise, and leads back. Whoever sent something too late is led to
-    the page they sent it from: the address it went to may be no page. A page that saves by itself is told in JSON."""
+    """Every page asks for a sign-in unless it says otherwise, and leads back. Whoever sent something too late is told
+    that nothing was saved, and led to the page they sent it from: the address it went to may be no page. A page that
+    saves by itself is told in JSON."""
 
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
@@ -36,5 +43,6 @@ class SignInFirstMiddleware(LoginRequiredMiddleware):
         came_from = urlsplit(request.headers.get("Referer", ""))
         if request.method in ("GET", "HEAD") or came_from.netloc != request.get_host():
             return super().handle_no_permission(request, view_func)
+        messages.warning(request, NOTHING_SAVED)
         page = urlunsplit(("", "", came_from.path, came_from.query, ""))
         return redirect_to_login(page, self.get_login_url(view_func), self.get_redirect_field_name(view_func))

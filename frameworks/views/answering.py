@@ -231,6 +231,7 @@ def _context(
         offered_answered=sum(bool(row.answer.value) for row in offered),
         carried=[row.carried for row in rows if row.carried],
         carried_same=sum(bool(row.carried and row.carried.value and row.carried.is_same) for row in rows),
+        places=sorted({row.carried.place for row in rows if row.carried}),
         examples=examples_for(found, here),
         saved_at=max((row.answer.saved_at for row in rows if row.answer.saved_at), default=None),
     )

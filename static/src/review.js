@@ -1,11 +1,24 @@
 // On the review page each verdict saves itself as soon as it is complete, and one key leads to the next requirement not
 // looked at. Without this module the buttons and the link of the bar do the same.
+import { keeper } from "./keeping.js";
+
 const SWITCH = "review-key-n-off";
 const WAIT = 1200;
 const form = document.querySelector("form[data-review]");
 const bar = document.querySelector("[data-bar]");
 
 let touched = null;
+const stateOf = (section) => sections.find((state) => state.section === section);
+const drafts =
+  form &&
+  keeper(form, {
+    nameOf: (section) => section.dataset.verdict,
+    save: (section) => stateOf(section).save(),
+    putBack: (section) => {
+      stateOf(section).isDirty = true;
+      stateOf(section).save();
+    },
+  });
 const sections = form ? [...form.querySelectorAll("[data-verdict]")].map(watch) : [];
 offerTheKey();
 if (form) watchTheForm();
@@ -17,12 +30,14 @@ function watch(section) {
   let timer;
   let typed = 0;
 
+  drafts.restore(section);
   section.addEventListener("change", save);
   section.addEventListener("input", (event) => {
     typed += 1;
     touched = section;
     state.isDirty = true;
     said.textContent = "";
+    drafts.keepDraft(section);
     if (event.target.matches("textarea")) {
       clearTimeout(timer);
       timer = setTimeout(save, WAIT);
@@ -38,7 +53,7 @@ function watch(section) {
       return;
     }
     const at = typed;
-    state.running = send(section, said, () => at === typed);
+    state.running = send(section, () => at === typed);
     const isSaved = await state.running;
     state.running = null;
     if (isSaved && at === typed) state.isDirty = false;
@@ -71,33 +86,21 @@ function isComplete(section) {
   return outcome === "agree" || (outcome === "ask" && Boolean(reason));
 }
 
-async function send(section, said, isStillSo) {
+async function send(section, isStillSo) {
   const body = new FormData();
   for (const field of section.querySelectorAll("input, select, textarea")) {
     if (field.type !== "radio" || field.checked) body.append(field.name, field.value);
   }
-  const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
-  let answer;
-  try {
-    const response = await fetch(`${form.dataset.review}${section.dataset.verdict}/`, {
-      method: "POST",
-      headers: { "X-CSRFToken": token, Accept: "application/json" },
-      body,
-      redirect: "manual",
-      keepalive: true,
-    });
-    answer = await response.json();
-  } catch {
-    said.textContent = "Not saved. Press “Save and go on” to try again.";
-    return false;
+  const answer = await drafts.send(section, `${form.dataset.review}${section.dataset.verdict}/`, body, { keepalive: true });
+  if (!answer) return false;
+  section.querySelector("input[name$='-seen']").value = answer.seen;
+  section.removeAttribute("data-unseen");
+  if (bar) bar.innerHTML = answer.bar;
+  if (isStillSo()) {
+    drafts.dropDraft(section);
+    drafts.tell(section, answer.words, false);
   }
-  if (answer.state === "saved") {
-    section.querySelector("input[name$='-seen']").value = answer.seen;
-    section.removeAttribute("data-unseen");
-    if (bar) bar.innerHTML = answer.bar;
-  }
-  if (isStillSo() || answer.state !== "saved") said.textContent = answer.words ?? "Not saved.";
-  return answer.state === "saved";
+  return true;
 }
 
 function offerTheKey() {

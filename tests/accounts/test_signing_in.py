@@ -186,6 +186,18 @@ def test_whoever_sent_something_too_late_comes_back_to_the_page_they_sent_it_fro
     assert elsewhere["Location"] == f"{reverse('account_login')}?next={reverse('stay-signed-in')}"
 
 
+def test_whoever_pressed_save_signed_out_is_told_on_the_sign_in_page_that_nothing_was_saved(client: Client) -> None:
+    page = f"http://testserver{reverse('account-details')}"
+
+    asked = client.get(reverse("account-details"), follow=True).content.decode()
+    late = client.post(reverse("account-details"), headers={"referer": page}, follow=True).content.decode()
+
+    told = "You were signed out and nothing of that page was saved"
+    assert told not in asked
+    assert late.count(told) == 1
+    assert "files must be chosen again" in late
+
+
 def test_signing_in_never_leads_to_another_site(client: Client) -> None:
     make_person(email="jo@example.org")
 

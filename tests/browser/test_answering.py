@@ -131,6 +131,20 @@ def test_what_was_typed_while_the_service_was_away_is_put_back(sign_in, assessme
     assert answer(assessment).comment == "Typed on the train"
 
 
+def test_what_the_button_saved_is_not_called_unsaved_for_a_line_end(sign_in, assessment, officer):
+    page = sign_in(officer)
+    open_cell(page, assessment)
+    page.route("**/answers/*/", lambda route: route.fulfill(status=503, body="Busy"))
+    part(page).get_by_label("Comment").fill("Ends with a line.\n")
+    expect(part(page).locator("[data-saved]")).to_contain_text("not available for the moment")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    expect(part(page).get_by_label("Comment")).to_have_value("Ends with a line.")
+    wait_for(lambda: not page.evaluate("Object.keys(localStorage).some((key) => key.startsWith('draft:'))"))
+    expect(page.get_by_text("This device kept")).to_have_count(0)
+
+
 def test_what_was_typed_is_sent_by_itself_when_the_network_is_back(sign_in, assessment, officer):
     page = sign_in(officer)
     open_cell(page, assessment)

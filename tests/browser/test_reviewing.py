@@ -1,6 +1,7 @@
 """From hand to hand: the manager gives it out, the reviewer asks, the council corrects, the reviewer validates."""
 
 import base64
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,7 +13,7 @@ from files.storing import store
 from frameworks.answering import attach
 from frameworks.models import Assessment
 from frameworks.reviewing import assign
-from tests.browser.conftest import look_over
+from tests.browser.conftest import enter_password, look_over
 from tests.factories import make_assessment, make_council, make_person, submit_answers
 
 PICTURE = base64.b64decode(
@@ -168,6 +169,66 @@ def test_a_verdict_typed_and_left_at_once_is_kept_and_nothing_half_typed_is_lost
     verdict(page, "PO1.1").get_by_role("button", name="Save").click()
     expect(page.get_by_text("PO1.1: Choose agree, disagree or ask")).to_be_visible()
     expect(verdict(page, "PO1.1").get_by_label("Reason or question")).to_have_value("A thought without a verdict")
+
+
+def ask_after_signing_out_beside(sign_in, assessment):
+    """A reviewer signs out in another tab, then asks the council on the page that is still open."""
+    reviewer = make_person(RoleKind.REVIEWER, assessment.collection.region)
+    submission = assessment.submissions.get()
+    review = assign(submission, reviewer=reviewer, due_on=timezone.localdate(), by=None, at=timezone.now())
+    page = sign_in(reviewer)
+    page.goto(f"{review.get_absolute_url()}themes/PE/")
+    beside = page.context.new_page()
+    beside.goto("/")
+    beside.get_by_role("button", name="Sign out").click()
+    beside.wait_for_load_state()
+    section = verdict(page, "PE1.1")
+    section.get_by_label("Ask the council").check()
+    section.get_by_label("Reason or question").fill("Who is the champion?")
+    expect(section.locator("[data-saved]")).to_contain_text("you have been signed out. Sign in again")
+    return page, section, reviewer, review.verdicts.filter(declared__criterion__code="PE1.1")
+
+
+def test_a_reviewer_who_was_signed_out_signs_in_beside_and_the_question_is_saved(sign_in, assessment):
+    page, section, reviewer, given = ask_after_signing_out_beside(sign_in, assessment)
+    expect(section.locator("[data-saved]")).to_contain_text("kept on this device")
+    look_over(page)
+    with page.context.expect_page() as opened:
+        section.get_by_role("link", name="Sign in").click()
+    enter_password(opened.value, reviewer)
+    expect(verdict(opened.value, "PE1.1").get_by_label("Reason or question")).to_be_visible()
+    page.bring_to_front()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+    expect(section.locator("[data-saved]")).to_contain_text(re.compile("^Saved"))
+    assert given.get().reason == "Who is the champion?"
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length") == 0
+
+
+def test_a_reviewer_who_pressed_save_signed_out_puts_the_question_back(sign_in, assessment):
+    page, section, reviewer, given = ask_after_signing_out_beside(sign_in, assessment)
+    section.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("You were signed out and nothing of that page was saved")).to_be_visible()
+    look_over(page)
+    enter_password(page, reviewer)
+
+    page.get_by_role("button", name="Put it back").click()
+    expect(section.locator("[data-saved]")).to_contain_text(re.compile("^Saved"))
+    assert (given.get().outcome, given.get().reason) == ("ask", "Who is the champion?")
+
+
+def test_a_verdict_is_sent_again_when_the_service_is_there_again(sign_in, assessment):
+    reviewer = make_person(RoleKind.REVIEWER, assessment.collection.region)
+    submission = assessment.submissions.get()
+    review = assign(submission, reviewer=reviewer, due_on=timezone.localdate(), by=None, at=timezone.now())
+    page = sign_in(reviewer)
+    page.goto(f"{review.get_absolute_url()}themes/PE/")
+    page.route("**/verdicts/*/", lambda route: route.fulfill(status=503, body="Busy"), times=1)
+    verdict(page, "PE1.1").get_by_label("Agree", exact=True).check()
+    expect(verdict(page, "PE1.1").locator("[data-saved]")).to_contain_text("not available for the moment")
+
+    expect(verdict(page, "PE1.1").locator("[data-saved]")).to_contain_text(re.compile("^Saved"), timeout=30_000)
+    assert review.verdicts.get(declared__criterion__code="PE1.1").outcome == "agree"
 
 
 def test_a_review_works_without_javascript(sign_in, assessment):

@@ -276,7 +276,7 @@ def test_the_task_list_and_the_page_mark_what_waits(officer: tuple[Client, Asses
     assert "2 carried over and not confirmed" in client.get(now.get_absolute_url()).content.decode()
     page = client.get(reverse("answer-cell", args=[now.council.slug, now.pk, "PE1"])).content.decode()
     assert page.count("Carried over, not confirmed") == 2
-    assert "Confirm all 2" in page
+    assert "Confirm all 2 from the 2020 self-assessment" in page
     sign = client.get(reverse("sign-off", args=[now.council.slug, now.pk])).content.decode()
     assert "Carried over, not confirmed: met" in sign
 

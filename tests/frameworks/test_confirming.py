@@ -79,7 +79,8 @@ def test_confirming_all_leaves_an_answer_as_it_was_given_and_adds_the_evidence(c
     fields = {f"a{row.pk}-value": "not-met", f"a{row.pk}-comment": "The ledger lacks two directorates"}
     assert page.type(**fields).press("Save").status_code == 302
 
-    told = OpenPage(client, cell(assessment, "PP1")).press("Confirm all 2", follow=True).content.decode()
+    page = OpenPage(client, cell(assessment, "PP1"))
+    told = page.press("Confirm all 2 from your records", follow=True).content.decode()
 
     row = answer(assessment, "PP1.1")
     assert (row.value, row.comment, row.version) == ("not-met", "The ledger lacks two directorates", 1)
@@ -166,12 +167,30 @@ def titles(row: Answer) -> set[str]:
 
 def test_confirming_from_the_records_keeps_the_evidence_that_was_carried_over(client, this_year) -> None:
     page = OpenPage(client, cell(this_year))
-    next(row for row in page.tree.iter("button") if row.get("name") == "offer").text = "From the records"
 
-    page.press("From the records PE1.1")
+    page.press("Confirm PE1.1: Champion named in the council's profile, 1 January 2020")
 
     assert len(titles(answer(this_year))) == 2
     assert "Memo" in titles(answer(this_year))
+
+
+def test_no_two_buttons_of_a_page_are_called_the_same(client, this_year) -> None:
+    page = OpenPage(client, cell(this_year))
+    names = [" ".join(row.text_content().split()) for row in page.tree.iter("button") if not row.get("aria-hidden")]
+    confirming = [name for name in names if name.startswith("Confirm ")]
+
+    assert len(confirming) >= 4
+    assert sorted(set(confirming)) == sorted(confirming)
+
+
+def test_one_that_was_carried_over_has_its_own_button_and_none_for_all(client, this_year) -> None:
+    row = answer(this_year, "PE1.2")
+    OpenPage(client, cell(this_year)).type(**{f"a{row.pk}-value": "met"}).press("Save")
+
+    shown = " ".join(client.get(cell(this_year)).content.decode().split())
+
+    assert "1 requirement on this page was carried over from before and waits to be confirmed." in shown
+    assert "Confirm all" not in shown
 
 
 def test_answering_anew_keeps_the_evidence_that_was_carried_over(client, this_year) -> None:
@@ -198,7 +217,7 @@ def test_confirming_what_was_carried_over_keeps_a_comment_somebody_wrote(client,
     row = answer(this_year)
     OpenPage(client, cell(this_year)).type(**{f"a{row.pk}-comment": "New this year"}).press("Save")
 
-    OpenPage(client, cell(this_year)).press("Confirm all 2")
+    OpenPage(client, cell(this_year)).press("Confirm all 2 from the 2020 self-assessment")
 
     assert (answer(this_year).value, answer(this_year).comment) == ("met", "New this year\nThen")
 
@@ -207,7 +226,7 @@ def test_where_one_answer_was_saved_meanwhile_the_others_of_the_page_are_confirm
     page = OpenPage(client, cell(this_year))
     say(answer(this_year), "", "Ask HR first")
 
-    told = page.press("Confirm all 2", follow=True).content.decode()
+    told = page.press("Confirm all 2 from the 2020 self-assessment", follow=True).content.decode()
 
     assert (answer(this_year).value, answer(this_year, "PE1.2").value) == ("", "partly")
     assert "PE1.1: Asha Rahman saved a comment" in told
@@ -398,7 +417,7 @@ def test_the_page_says_how_many_answers_rest_on_one_record(client, spent) -> Non
 
 def test_one_record_is_one_document_however_many_answers_rest_on_it(client, council, spent) -> None:
     for place in ("PP1", "ES1"):
-        for name in ("Confirm all 2", "Confirm all 3"):
+        for name in ("Confirm all 2 from your records", "Confirm all 3 from your records"):
             page = OpenPage(client, cell(spent, place))
             if any(name in " ".join(row.text_content().split()) for row in page.tree.iter("button")):
                 page.press(name)
