@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
-from councils.known import as_known, attach, links_known
+from councils.known import as_known, attach, is_past, links_known
 from councils.models import Region
 from councils.sockets import Block, Tile
 from ui.templatetags.ui import count, whole_pounds
@@ -40,10 +40,9 @@ class Partners:
 
 
 def region(region: Region, on: date) -> Partners:
-    """Five queries. Partners, contacts, asks, replies and scope items as known at the end of the day."""
-    partners = as_known(Partner, region, on, Q(region=region))
+    """Four queries, five for an earlier day: partners, contacts, asks, replies and scope items as known at its end."""
     here = Q(partner__region=region)
-    spoken = as_known(PartnerEntry, region, on, here, Q(on__lte=on, on__gt=on - LATELY))
+    partners, spoken_to = _partners(region, on)
     asks = as_known(PartnerAsk, region, on, here, Q(asked_on__lte=on))
     behind = links_known(PartnerAsk, "councils", region, on, asks)
     scope = as_known(ScopeItem, region, on, here)
@@ -53,10 +52,21 @@ def region(region: Region, on: date) -> Partners:
     return Partners(
         on=on,
         partners=len(partners),
-        spoken_to=len({entry.partner_id for entry in spoken}),
+        spoken_to=spoken_to,
         asks=tuple(sorted(asks, key=lambda ask: _open_first(ask, on))),
         scope=tuple(sorted(scope, key=lambda item: (item.partner.name, item.pk))),
     )
+
+
+def _partners(region: Region, on: date) -> tuple[list[Partner], int]:
+    """Partners, and how many of them were spoken to in the three months before: today in one query."""
+    if not is_past(region, on):
+        lately = Count("entries", filter=Q(entries__on__lte=on, entries__on__gt=on - LATELY))
+        rows = region.partners.annotate(lately=lately)
+        return [*rows], sum(bool(row.lately) for row in rows)
+    near = Q(partner__region=region, on__lte=on, on__gt=on - LATELY)
+    spoken = as_known(PartnerEntry, region, on, near)
+    return as_known(Partner, region, on, Q(region=region)), len({entry.partner_id for entry in spoken})
 
 
 def _open_first(ask: PartnerAsk, on: date) -> tuple[Any, ...]:
