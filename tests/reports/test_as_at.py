@@ -329,7 +329,7 @@ ACTS: tuple[Callable[[Region], Any], ...] = (
     lambda region: make_partner(region),
     lambda region: make_entry(make_partner(region), on=BEFORE.date()),
     changed(PartnerAsk, need="Else {}", replied_on=BEFORE.date(), reply="Yes", result="agreed", outcome="Much"),
-    lambda region: PartnerAsk.objects.get().councils.clear(),
+    lambda region: PartnerAsk.objects.earliest("pk").councils.clear(),
     lambda region: make_ask(make_partner(region), asked_on=EARLIER),
     changed(ScopeItem, state="included", settled_on=EARLIER, words="Agreed"),
     lambda region: make_scope_item(make_partner(region)),
