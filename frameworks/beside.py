@@ -11,8 +11,8 @@ from actions.models import Action
 from frameworks.levels import FULFILLING
 from frameworks.models import Answer, Asking, Assessment, PlannedRequirement, SharedAnswer
 from frameworks.models.answers import AnswerQuerySet
-from frameworks.planning import Closable, closable
-from frameworks.sharing import targets_of
+from frameworks.open_actions import Closable, closable
+from frameworks.shared_teams import targets_of
 
 
 @dataclass(frozen=True)

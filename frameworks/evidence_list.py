@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from councils.access import standing
+from councils.access import may_review, standing, today
 from councils.models import Council
 from councils.sockets import Row, Waiting, Waits
 from frameworks.ageing import SOON, Age
-from frameworks.models import Assessment, Evidence, EvidenceUse
+from frameworks.models import Assessment, DeclaredEvidence, Evidence, EvidenceUse
 from ui.tables import Column, Table, Value
 
 STATES = {
@@ -126,3 +126,16 @@ def _to_renew(rows: list[Row]) -> Iterator[Waiting]:
         title = f"Evidence to renew: {number} {'document' if number == 1 else 'documents'}"
         url = reverse("evidence-library", args=[slug]) + "?state=old"
         yield Waiting(title, url, f"{expired} expired" if expired else "", None, council)
+
+
+def reviews_evidence(user: User, evidence: Evidence) -> bool:
+    """Whether the evidence was declared in what this person has been asked to review and may still read. A second
+    reviewer reads the evidence of the sample alone."""
+    first = Q(
+        declared__submission__reviews__reviewer=user,
+        declared__submission__reviews__is_second=False,
+        declared__for_review=True,
+    )
+    listed = Q(declared__verdicts__review__reviewer=user)
+    is_asked = DeclaredEvidence.objects.filter(first | listed, evidence=evidence).exists()
+    return is_asked and may_review(user, evidence.council, today())

@@ -7,10 +7,9 @@ from datetime import date
 from actions.models import Action
 from councils.models import Council
 from frameworks.levels import FULFILLING
-from frameworks.models import Answer, Criterion, PlannedRequirement
+from frameworks.models import Answer, Assessment, Cell, Criterion, PlannedRequirement
 from frameworks.models.answers import ValueChoices
 from frameworks.outlooks import CouncilOutlook, RegionOutlook
-from frameworks.planning import latest_assessment, suggested
 from frameworks.scoring import counting
 from ui.tables import Value
 
@@ -183,3 +182,22 @@ def rows_of(gaps: Sequence[Gap]) -> list[list[Value]]:
         if not gap.actions:
             lines.append([*head, None, None, None, None, None])
     return lines
+
+
+def latest_assessment(council: Council, on: date) -> Assessment | None:
+    """The council's part in the collection that opened last."""
+    rows = council.assessments.filter(collection__opens_on__lte=on).select_related("collection__edition")
+    return rows.order_by("-collection__opens_on", "-pk").first()
+
+
+def suggested(criteria: Sequence[Criterion]) -> dict[str, list[str]]:
+    """By requirement code: what the edition suggests for its theme and level, the likeliest for it first, and a plain
+    wording where it suggests nothing. Of several requirements in a cell the first gets the first suggestion."""
+    cells = Cell.objects.filter(theme__in={row.theme_id for row in criteria})
+    by_cell = {(cell.theme_id, cell.level): list(cell.suggested_actions) for cell in cells}
+    found = {}
+    for row in criteria:
+        words = by_cell.get((row.theme_id, row.level), [])
+        at = min(row.order, len(words)) - 1 if words else 0
+        found[row.code] = [*words[at:], *words[:at]] or [f"Meet {row.code}: {row.requirement}"[:300]]
+    return found

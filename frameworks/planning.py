@@ -1,7 +1,6 @@
 """The action plan of a council: actions for its unmet requirements, and the plan signed off."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,8 +13,10 @@ from actions.models import Action
 from actions.purposes import Purposes
 from councils.models import Council
 from frameworks.levels import FULFILLING
-from frameworks.models import Answer, Assessment, Cell, Criterion, Edition, PlannedRequirement, PlanSignOff
+from frameworks.models import Answer, Criterion, Edition, PlannedRequirement, PlanSignOff
+from frameworks.open_actions import closable
 from frameworks.opening import Refused
+from frameworks.plan_sheet import suggested
 from ui.tables import Link
 
 
@@ -60,55 +61,10 @@ def serve(action: Action, criteria: Iterable[Criterion], *, at: datetime) -> Non
     )
 
 
-def suggested(criteria: Sequence[Criterion]) -> dict[str, list[str]]:
-    """By requirement code: what the edition suggests for its theme and level, the likeliest for it first, and a plain
-    wording where it suggests nothing. Of several requirements in a cell the first gets the first suggestion."""
-    cells = Cell.objects.filter(theme__in={row.theme_id for row in criteria})
-    by_cell = {(cell.theme_id, cell.level): list(cell.suggested_actions) for cell in cells}
-    found = {}
-    for row in criteria:
-        words = by_cell.get((row.theme_id, row.level), [])
-        at = min(row.order, len(words)) - 1 if words else 0
-        found[row.code] = [*words[at:], *words[:at]] or [f"Meet {row.code}: {row.requirement}"[:300]]
-    return found
-
-
 def _open_for(council: Council, criteria: Sequence[Criterion]) -> Any:
     return PlannedRequirement.objects.filter(
         action__council=council, action__state=Action.State.OPEN, criterion__in=[row.pk for row in criteria]
     )
-
-
-@dataclass(frozen=True)
-class Closable:
-    """An open action for a requirement that is now answered met."""
-
-    action: Action
-    waits_for: tuple[str, ...]
-    """Other requirements that it is for and that are not met yet."""
-
-
-def closable(found: Assessment, codes: Collection[str]) -> dict[str, list[Closable]]:
-    """By code, of these requirements of an assessment: the open actions for it. Two queries."""
-    rows = PlannedRequirement.objects.filter(
-        action__council=found.council_id,
-        action__state=Action.State.OPEN,
-        criterion__edition=found.collection.edition_id,
-    ).select_related("action__owner", "criterion")
-    planned = list(rows.order_by("action__due_on", "action_id"))
-    if not any(row.criterion.code in codes for row in planned):
-        return {}
-    met = set(found.answers.filter(value__in=FULFILLING).values_list("criterion__code", flat=True))
-    others: dict[int, list[str]] = {}
-    for row in planned:
-        if row.criterion.code not in met:
-            others.setdefault(row.action_id, []).append(row.criterion.code)
-    result: dict[str, list[Closable]] = {}
-    for row in planned:
-        if row.criterion.code in codes:
-            waits = tuple(code for code in others.get(row.action_id, []) if code != row.criterion.code)
-            result.setdefault(row.criterion.code, []).append(Closable(row.action, waits))
-    return result
 
 
 @transaction.atomic
@@ -132,12 +88,6 @@ def sign_off_plan(
             " with an owner and a day first."
         )
     return PlanSignOff.objects.create(council=council, edition=edition, level=level, signed_by=by, signed_at=at)
-
-
-def latest_assessment(council: Council, on: date) -> Assessment | None:
-    """The council's part in the collection that opened last."""
-    rows = council.assessments.filter(collection__opens_on__lte=on).select_related("collection__edition")
-    return rows.order_by("-collection__opens_on", "-pk").first()
 
 
 def purposes(actions: Sequence[int]) -> Purposes:

@@ -5,18 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from councils.access import may_review, today
+from councils.access import may_review
 from frameworks.levels import Value
 from frameworks.models import (
     Assessment,
     DeclaredAnswer,
-    DeclaredEvidence,
     Event,
-    Evidence,
     Review,
     Submission,
     SubmissionLevel,
@@ -314,16 +311,3 @@ def validate(review: Review, *, by: User, at: datetime, words: str = "") -> Subm
     write_to_council(assessment, "validated", key=key, submission=submission)
     write_to_managers(assessment, "validated", key=key, submission=submission)
     return submission
-
-
-def reviews_evidence(user: User, evidence: Evidence) -> bool:
-    """Whether the evidence was declared in what this person has been asked to review and may still read. A second
-    reviewer reads the evidence of the sample alone."""
-    first = Q(
-        declared__submission__reviews__reviewer=user,
-        declared__submission__reviews__is_second=False,
-        declared__for_review=True,
-    )
-    listed = Q(declared__verdicts__review__reviewer=user)
-    is_asked = DeclaredEvidence.objects.filter(first | listed, evidence=evidence).exists()
-    return is_asked and may_review(user, evidence.council, today())

@@ -12,7 +12,8 @@ from frameworks.demo.telling import moment
 from frameworks.giving import give
 from frameworks.helping import ask, give_to, reply
 from frameworks.models import Assessment, Criterion, Given
-from frameworks.sharing import share, targets_of
+from frameworks.shared_teams import targets_of
+from frameworks.sharing import share
 
 GIVEN = (
     (

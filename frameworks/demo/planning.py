@@ -15,7 +15,7 @@ from frameworks.demo.telling import moment
 from frameworks.models import Criterion, Edition, PlannedRequirement, PlanSignOff
 from frameworks.outlooks import CouncilOutlook
 from frameworks.outlooks import region as outlook_of
-from frameworks.planning import suggested
+from frameworks.plan_sheet import suggested
 
 OUTSIDE = ("Legal services", "Human resources", "Fleet manager", "Head of finance")
 DROPPED = ("Done by the county for all districts.", "Merged with another action.")

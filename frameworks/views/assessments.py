@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from councils.access import SignedIn, may_edit_council, may_manage, may_sign_off, open_council
 from councils.access.trails import may_read_trail
@@ -14,7 +13,6 @@ from frameworks.evidence_list import aged_uses
 from frameworks.models import Assessment, Review, Verdict
 from frameworks.opening import Refused, aim_at
 from frameworks.standing import standing
-from frameworks.submitting import drop_update, start_update
 from frameworks.views.downloads import handed_out, wanted
 from frameworks.views.frame import frame, open_assessment
 from post.tasks import send_waiting
@@ -112,34 +110,6 @@ def aim(request: SignedIn, council: str, pk: int) -> HttpResponse:
     choices = [(level, counts[level.number]) for level in levels]
     context = frame(request.user, owner, found, choices=choices, error=error)
     return render(request, "frameworks/aim.html", context, status=422 if error else 200)
-
-
-@require_POST
-def begin_update(request: SignedIn, council: str, pk: int) -> HttpResponse:
-    _owner, found = open_assessment(request.user, council, pk, to_edit=True)
-    try:
-        start_update(found, by=request.user, at=timezone.now())
-    except Refused as refused:
-        messages.error(request, " ".join(refused.messages))
-    else:
-        messages.success(
-            request, "The update has begun. Change what is now met, add the evidence, then ask for it to be signed off."
-        )
-    return redirect(found)
-
-
-def leave_update(request: SignedIn, council: str, pk: int) -> HttpResponse:
-    """Asks first: answers go back to what was validated last."""
-    owner, found = open_assessment(request.user, council, pk, to_edit=True)
-    if request.method == "POST":
-        try:
-            drop_update(found, by=request.user, at=timezone.now())
-        except Refused as refused:
-            messages.error(request, " ".join(refused.messages))
-        else:
-            messages.success(request, "The update was dropped. The answers are again those that were validated.")
-        return redirect(found)
-    return render(request, "frameworks/leave_update.html", frame(request.user, owner, found))
 
 
 def time_line(request: SignedIn, council: str, pk: int) -> HttpResponseBase:

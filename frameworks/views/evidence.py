@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST
 from councils.access import SignedIn, may_read_answers, may_see_council, open_council
 from files.serving import download
 from frameworks.answering import check_open, detach, use
+from frameworks.evidence_list import reviews_evidence
 from frameworks.forms.answering import EvidenceForm
 from frameworks.models import Evidence, EvidenceUse
 from frameworks.opening import Refused
 from frameworks.renewing import versions
-from frameworks.reviewing import reviews_evidence
 from frameworks.views.answer_page import keep_page
 from frameworks.views.frame import frame, open_assessment
 

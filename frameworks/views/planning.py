@@ -24,8 +24,8 @@ from frameworks.models import Answer, Edition
 from frameworks.opening import Refused
 from frameworks.outlooks import CouncilOutlook, RegionOutlook
 from frameworks.plan_figures import goal_words
-from frameworks.plan_sheet import HEADER, PlanSheet, gaps_of, others_of, rows_of, rows_of_others
-from frameworks.planning import close_for, make_each, make_one, sign_off_plan, suggested
+from frameworks.plan_sheet import HEADER, PlanSheet, gaps_of, others_of, rows_of, rows_of_others, suggested
+from frameworks.planning import close_for, make_each, make_one, sign_off_plan
 from frameworks.views.answer_page import keep_page
 from frameworks.views.collections import usual_day
 from frameworks.views.frame import frame, open_assessment

@@ -19,7 +19,8 @@ from frameworks.giving import confirmed_by, give, withdraw_given
 from frameworks.helping import cell_path
 from frameworks.models import Criterion, SharedAnswer
 from frameworks.opening import Refused
-from frameworks.sharing import confirm_shared, share, targets_of, turn_down
+from frameworks.shared_teams import targets_of
+from frameworks.sharing import confirm_shared, share, turn_down
 from frameworks.views.answer_page import NOT_SEEN, keep_page
 from frameworks.views.collections import frame as region_frame
 from frameworks.views.frame import frame, open_assessment

@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from councils.access import SignedIn, may_sign_off
 from councils.models import Council
@@ -27,6 +28,7 @@ from frameworks.models import (
 )
 from frameworks.opening import Refused
 from frameworks.standing import in_order, standing_of
+from frameworks.submitting import drop_update, start_update
 from frameworks.views.assessments import ring_mail
 from frameworks.views.frame import frame, open_assessment
 
@@ -152,3 +154,31 @@ def _open_submission(request: SignedIn, council: str, pk: int) -> tuple[Council,
 
 def _changed_from(row: DeclaredAnswer, was: dict[int, DeclaredAnswer]) -> DeclaredAnswer | None:
     return was.get(row.criterion_id) if row.is_changed else None
+
+
+@require_POST
+def begin_update(request: SignedIn, council: str, pk: int) -> HttpResponse:
+    _owner, found = open_assessment(request.user, council, pk, to_edit=True)
+    try:
+        start_update(found, by=request.user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(
+            request, "The update has begun. Change what is now met, add the evidence, then ask for it to be signed off."
+        )
+    return redirect(found)
+
+
+def leave_update(request: SignedIn, council: str, pk: int) -> HttpResponse:
+    """Asks first: answers go back to what was validated last."""
+    owner, found = open_assessment(request.user, council, pk, to_edit=True)
+    if request.method == "POST":
+        try:
+            drop_update(found, by=request.user, at=timezone.now())
+        except Refused as refused:
+            messages.error(request, " ".join(refused.messages))
+        else:
+            messages.success(request, "The update was dropped. The answers are again those that were validated.")
+        return redirect(found)
+    return render(request, "frameworks/leave_update.html", frame(request.user, owner, found))

@@ -17,11 +17,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from councils.models import Region, RoleKind, SharedTeam
 from frameworks.answering import attach
+from frameworks.evidence_list import reviews_evidence
 from frameworks.models import Assessment, DeclaredAnswer, Evidence, Review, Submission, Verdict
 from frameworks.opening import Refused
 from frameworks.review_list import draw
 from frameworks.review_state import levels_as_reviewed, open_points
-from frameworks.reviewing import agree_with_rest, give, reviews_evidence, send_back, validate
+from frameworks.reviewing import agree_with_rest, give, send_back, validate
 from frameworks.submitting import submit
 from post.models import Message
 from tests.factories import give_role, make_assessment, make_collection, make_council, make_edition, make_person

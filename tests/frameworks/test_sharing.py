@@ -12,7 +12,8 @@ from frameworks.levels import Value
 from frameworks.models import Answer, Evidence, Given, SharedAnswer
 from frameworks.offering import confirm, offers_for, waiting
 from frameworks.opening import Refused
-from frameworks.sharing import confirm_shared, share, targets_of, turn_down
+from frameworks.shared_teams import targets_of
+from frameworks.sharing import confirm_shared, share, turn_down
 from tests.factories import give_role, make_collection, make_council, make_person, make_region
 from tests.pressing import OpenPage
 
