@@ -11,7 +11,8 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from accounts.models import User
 from councils.models import COUNCIL_ROLES, Region, Role
 from frameworks.answering import Typed, check_open, hold, joined, record
-from frameworks.carried_evidence import bring_evidence, carried_evidence, own_copies
+from frameworks.carried_answers import carried_evidence, place_of
+from frameworks.carried_evidence import bring_evidence
 from frameworks.crossing import crossing
 from frameworks.levels import Value
 from frameworks.mapping import Change, Crossing, read_across
@@ -24,7 +25,6 @@ from frameworks.models import (
     DeclaredAnswer,
     Edition,
     Evidence,
-    EvidenceUse,
 )
 from frameworks.models.answers import ValueChoices
 from frameworks.models.collections import london_day
@@ -215,14 +215,6 @@ def waiting(assessment: Assessment, answers: Iterable[int] | None = None) -> dic
     return {pk: _waiting(pk, own, chosen, evidence) for pk, own in groups.items()}
 
 
-def _place(answer: Answer, source: Answer) -> str:
-    """The collection it comes from, with the council where it is a predecessor's."""
-    before = source.assessment
-    if before.council_id == answer.assessment.council_id:
-        return before.collection.name
-    return f"{before.collection.name} of {before.council.short_name}"
-
-
 def _waiting(pk: int, own: Sequence[Carried], chosen: CarryOver, evidence: Mapping[int, Sequence[Evidence]]) -> Waiting:
     sources = [row.source for row in own]
     first, several = own[0], len(own) > 1
@@ -237,7 +229,7 @@ def _waiting(pk: int, own: Sequence[Carried], chosen: CarryOver, evidence: Mappi
         else "",
         evidence=tuple(items.values()),
         change=first.change,
-        place=_place(first.answer, sources[0]),
+        place=place_of(first.answer, sources[0]),
         codes=tuple(row.criterion.code for row in sources),
         was=sources[0].get_value_display() if differs else "",
     )
@@ -297,58 +289,6 @@ def take_words(assessment: Assessment, answer: Answer, *, version: int, by: User
     record(assessment, {now.pk: words}, by=by, at=at)
     bring_evidence(assessment, [now], by=by, at=at)
     return True
-
-
-@dataclass(frozen=True)
-class Mark:
-    """How an answer stands to what was said of the requirement the time before."""
-
-    is_changed: bool
-    words: str
-
-
-def marks(assessment: Assessment, now: Mapping[int, tuple[str, str, frozenset[int]]]) -> dict[int, Mark]:
-    """By requirement: how its answer, its comment and its evidence (`now`) stand to what was carried over."""
-    rows = Carried.objects.filter(answer__assessment=assessment, answer__criterion__in=list(now))
-    rows = rows.select_related(
-        "answer__assessment", "source__assessment__collection", "source__assessment__council"
-    ).order_by("pk")
-    groups: dict[int, list[Carried]] = {}
-    for row in rows:
-        groups.setdefault(row.answer.criterion_id, []).append(row)
-    used: dict[int, set[int]] = {}
-    if groups:
-        uses = EvidenceUse.objects.filter(answer__in=[row.source_id for own in groups.values() for row in own])
-        uses = uses.select_related("evidence__file")
-        copies = own_copies(assessment, [use.evidence for use in uses])
-        for use in uses:
-            if use.evidence_id in copies:
-                used.setdefault(use.answer_id, set()).add(copies[use.evidence_id].pk)
-    found = {}
-    for criterion_id, own in groups.items():
-        value, comment, evidence = now[criterion_id]
-        before = frozenset(pk for row in own for pk in used.get(row.source_id, ()))
-        found[criterion_id] = _mark(own, value, comment, evidence - before)
-    return found
-
-
-def _mark(own: Sequence[Carried], value: str, comment: str, added: frozenset[int]) -> Mark:
-    source, place = own[0].source, _place(own[0].answer, own[0].source)
-    was = own[0].get_value_display()
-    told = []
-    if value != own[0].value:
-        told.append(f"the answer was “{was}”" if was else "the answer was given anew")
-    if len(own) == 1 and comment.strip() != source.comment.strip():
-        told.append("the comment is another" if source.comment else "a comment was added")
-    if added:
-        told.append(
-            "1 piece of evidence was added" if len(added) == 1 else f"{len(added)} pieces of evidence were added"
-        )
-    if own[0].change != Change.SAME:
-        told.append("the requirement reads otherwise than before")
-    if told:
-        return Mark(True, f"Changed since the {place}: {', '.join(told)}.")
-    return Mark(False, f"As in the {place}.")
 
 
 @dataclass(frozen=True)

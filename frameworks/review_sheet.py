@@ -9,7 +9,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Windo
 from django.db.models.functions import RowNumber
 
 from councils.models import Region
-from frameworks.carrying import Mark, marks
+from frameworks.carried_answers import Mark, marks
 from frameworks.levels import Profile
 from frameworks.models import Criterion, DeclaredAnswer, DeclaredEvidence, Edition, Review, Submission, Theme, Verdict
 from frameworks.models.answers import ValueChoices

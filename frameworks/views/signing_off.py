@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 
 from councils.access import SignedIn, may_sign_off
 from councils.models import Council
-from frameworks.carrying import Mark, marks, waiting
+from frameworks.carried_answers import Mark, marks
+from frameworks.carrying import waiting
 from frameworks.going_back import submit_and_give_back
 from frameworks.models import (
     Answer,

@@ -13,7 +13,8 @@ from councils.models import RoleKind
 from councils.sockets import read_waiting
 from frameworks import rolling_out
 from frameworks.answering import SavedMeanwhile, Typed, attach, record
-from frameworks.carrying import Choice, carry_all, choose, confirm, marks, preview, take_words, waiting, waiting_by_cell
+from frameworks.carried_answers import marks
+from frameworks.carrying import Choice, carry_all, choose, confirm, preview, take_words, waiting, waiting_by_cell
 from frameworks.levels import Value
 from frameworks.models import Answer, Assessment, Carried, Collection, Opening
 from frameworks.opening import Refused
