@@ -16,6 +16,7 @@ VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="u
 
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.secret("SECRET_KEY", VAR_DIR / "secret_key", debug=DEBUG)
+SECRET_KEY_FALLBACKS = env.text("SECRET_KEY_FALLBACKS").split()
 SERVICE_NAME = env.text("SERVICE_NAME", "Sustainable procurement work stream")
 CONTACT_EMAIL = env.text("CONTACT_EMAIL")
 
@@ -180,6 +181,7 @@ ACCOUNT_FORMS = {
     "change_password": "accounts.forms.ChangePasswordForm",
     "reauthenticate": "accounts.forms.ReauthenticateForm",
 }
+MFA_ADAPTER = "accounts.two_step.TwoStepAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.forms.CodeForm",
     "reauthenticate": "accounts.forms.CodeAgainForm",

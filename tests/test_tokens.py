@@ -22,6 +22,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.opening import move_to, password_link
+from accounts.session_store import SessionStore
 from councils.inviting import invite
 from councils.models import Council, Invitation, Region
 from frameworks.helping import ask
@@ -124,7 +125,7 @@ def mails_in(server: MailServer) -> list[str]:
 def at_rest() -> str:
     """All that stands in the database, sessions in clear."""
     rows = [str(row) for model in apps.get_models() for row in model._base_manager.values_list()]
-    return "\n".join([*rows, *(str(row.get_decoded()) for row in Session.objects.all())])
+    return "\n".join([*rows, *(str(SessionStore().decode(row.session_data)) for row in Session.objects.all())])
 
 
 def in_the_administration(world: World) -> str:

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.middleware.csrf import _get_new_csrf_string
 
 from accounts.models import User
+from accounts.session_store import SessionStore
 from accounts.sessions import RENEWED
 from tests.bench.counting import ASKED, TOLD
 
