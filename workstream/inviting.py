@@ -1,9 +1,11 @@
 """The calendar: invitations to meetings of the working group, and a feed of the plan that a calendar follows."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.forms import ModelForm
 from django.utils import timezone
 from icalendar import Event
 
@@ -13,7 +15,6 @@ from councils.models import Region
 from post.linking import link_path, read_token
 from post.models import Message
 from ui.calendar import Method, calendar, day_entry, event, host, organiser
-from workstream.forms.records import RecordForm
 from workstream.keeping import keep
 from workstream.models import Item, Meeting, Member
 
@@ -22,12 +23,12 @@ KEPT = timedelta(days=365)
 
 
 @transaction.atomic
-def call(form: RecordForm, *, today: date) -> Meeting:
+def call(form: "ModelForm[Any]", *, version: int, today: date) -> Meeting:
     """Keep a meeting that is called, changed or called off. Active members with an address are told where anything
     changed and it is still to come; those who were invited before get the change, or that it goes."""
     changed = set(form.changed_data) - {"from_version"}
     is_new = form.instance.pk is None
-    meeting: Meeting = keep(form, version=form.version)
+    meeting: Meeting = keep(form, version=version)
     if changed and meeting.on >= today and not (is_new and meeting.is_called_off):
         for member in invited(meeting):
             Message.objects.put(

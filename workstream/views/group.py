@@ -98,7 +98,7 @@ def meeting_entry(request: SignedIn, region: str, pk: int = 0) -> HttpResponse:
         request,
         place,
         MeetingForm(request.POST or None, instance=found),
-        keep=lambda form: call(form, today=timezone.localdate()),
+        keep=lambda form: call(form, version=form.version, today=timezone.localdate()),
         title="Change the meeting" if pk else "Call a meeting",
         back=(str(found), found.get_absolute_url()) if pk else crumb(place, "Working group", "group"),
         done="Kept: {}.",
