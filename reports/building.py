@@ -9,8 +9,10 @@ import logging
 import threading
 import time
 import uuid
+from bisect import bisect_left
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from types import TracebackType
 
 from django.db import OperationalError, close_old_connections, connection, transaction
@@ -158,15 +160,20 @@ def _make(report: Report, lease: Lease) -> None:
 
 
 def _laid_out(report: Report, lease: Lease) -> tuple[documents.Document, bytes, int]:
-    """The document, its PDF and its number of pages; composed more tightly while there are more than it may have."""
-    for tightness in range(TIGHTEST + 1):
+    """The document, its PDF and its number of pages: the least shortened that has no more of them than it may have."""
+
+    @cache
+    def laid_out(tightness: int) -> tuple[documents.Document, bytes, int]:
         document = documents.compose(report, tightness)
         lease.say(25, "Laying out the pages")
         pdf = make_pdf(document.html(), title=document.title, progress=lease.laying_out)
-        pages = documents.page_count(pdf)
-        if document.fits(pages):
-            break
-    return document, pdf, pages
+        return document, pdf, documents.page_count(pdf)
+
+    def fits(tightness: int) -> bool:
+        document, _pdf, pages = laid_out(tightness)
+        return document.fits(pages)
+
+    return laid_out(0 if fits(0) else bisect_left(range(TIGHTEST), True, lo=1, key=fits))
 
 
 def ring_again(clock: Clock = timezone.now) -> list[int]:

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -169,6 +169,7 @@ def last_report_before(report: Report) -> date:
 def _full_parts(progress: RegionProgress, words: Mapping[str, list[str]]) -> dict[str, Any]:
     return {
         "heat_map": pictures.heat_map_of(progress, linked=NO_LINKS),
+        "over_time_table": replace(pictures.over_time_of(progress).table, note=""),
         "sub_regions": pictures.sub_regions_of(progress),
         "stopping": pictures.stopping_of(progress),
         "not_counted": _not_counted(progress),

@@ -36,61 +36,49 @@ class MoveLine:
 
 @dataclass(frozen=True)
 class Room:
-    """What a highlight report finds room for: so many rows of each list, a large map, the levels over time, and of the
-    other parts of the programme also what the board looks for, or only the first sentence of each part."""
+    """What a highlight report finds room for."""
 
-    moved: int
-    late: int
-    soon: int
-    reviews: int
-    questions: int
-    asks: int
-    coming: int
-    programme: int
-    """What is late or red in the plan, and what else was promised."""
     decisions: int
-    with_time: bool = False
-    large_map: bool = True
-    everything: bool = True
+    """So many of what the board is to decide."""
+    rows: int
+    """So many of each other list."""
     letters: int = 300
     """Of a title of the plan, a recommendation or a promise."""
+    everything: bool = True
+    """Of the other parts of the programme also what the board looks for, or only the first sentence of each."""
+    map: str = "middle"
+    """How large: what moved stands beside a middle one, below a large or a small one."""
+    with_time: bool = False
+    """The levels over time."""
+
+    def of(self, name: str) -> int:
+        """How many rows of a list. What stands in one line after the other takes less room than a row each."""
+        return self.decisions if name == "decisions" else 2 * self.rows if name == "soon" else self.rows
 
 
 ROOMS = (
-    Room(moved=6, late=8, soon=12, reviews=5, questions=5, asks=8, coming=6, programme=6, decisions=8, with_time=True),
-    Room(moved=6, late=6, soon=12, reviews=4, questions=4, asks=5, coming=4, programme=5, decisions=7, with_time=True),
-    Room(moved=6, late=8, soon=12, reviews=5, questions=5, asks=7, coming=6, programme=6, decisions=8),
-    Room(moved=5, late=6, soon=8, reviews=3, questions=3, asks=5, coming=4, programme=4, decisions=6, large_map=False),
-    Room(
-        moved=3,
-        late=4,
-        soon=3,
-        reviews=2,
-        questions=2,
-        asks=3,
-        coming=3,
-        programme=2,
-        decisions=4,
-        large_map=False,
-        everything=False,
-        letters=110,
-    ),
-    Room(
-        moved=2,
-        late=1,
-        soon=1,
-        reviews=1,
-        questions=1,
-        asks=1,
-        coming=1,
-        programme=1,
-        decisions=1,
-        large_map=False,
-        everything=False,
-        letters=50,
-    ),
+    Room(24, 10, map="large", with_time=True),
+    Room(24, 8, map="large"),
+    Room(24, 8, with_time=True),
+    Room(24, 10),
+    Room(24, 8),
+    Room(24, 7),
+    Room(24, 6),
+    Room(24, 5),
+    Room(24, 4),
+    Room(24, 4, map="small"),
+    Room(24, 3, map="small"),
+    Room(24, 3, letters=110, everything=False, map="small"),
+    Room(24, 2, letters=110, everything=False, map="small"),
+    Room(24, 1, letters=80, everything=False, map="small"),
+    Room(24, 1, letters=50, everything=False, map="small"),
+    Room(16, 1, letters=50, everything=False, map="small"),
+    Room(12, 1, letters=50, everything=False, map="small"),
+    Room(8, 1, letters=50, everything=False, map="small"),
+    Room(4, 1, letters=50, everything=False, map="small"),
+    Room(1, 1, letters=50, everything=False, map="small"),
 )
-"""Where two pages do not hold the first, the next is tried."""
+"""From the widest to the tightest: the first that two pages hold is taken. Decisions are the last to be cut."""
 TIGHTEST = len(ROOMS) - 1
 
 
@@ -121,9 +109,7 @@ def shortened(
         "programme": lines.late,
         "decisions": decisions(progress, lines),
     }
-    return {
-        name: Shortened.to(getattr(room, name), rows) if room else Shortened(rows, 0) for name, rows in lists.items()
-    }
+    return {name: Shortened.to(room.of(name), rows) if room else Shortened(rows, 0) for name, rows in lists.items()}
 
 
 def coming(owed: Due, lines: BoardLines) -> list[Coming | BoardLine]:

@@ -92,7 +92,7 @@ def month(of: date) -> Worded:
 Value: TypeAlias = str | int | float | Decimal | date | datetime | Link | None
 
 
-WIDE = 9
+WIDE = 7
 """Columns, beside one another on paper."""
 
 

@@ -101,7 +101,36 @@ def test_the_highlight_report_has_two_pages_however_much_there_is_to_say(council
     report = made(crowded(councils))
     assert report.pages == documents.HIGHLIGHT_PAGES
     if councils > 10:
-        assert "more: see the full report" in text_of(report)
+        text = text_of(report)
+        assert "more: see the full report" in text
+        assert [at for at in range(12) if f"Recommendation {at}:" not in text] == []
+
+
+@pytest.mark.django_db
+def test_the_highlight_report_names_every_decision_first_and_cuts_the_other_lists_before() -> None:
+    region, writer = make_region(), make_person(name="Gareth Pye")
+    councils = [make_council(region, short_name=f"Council {at}", tile_q=at % 6, tile_r=at // 6) for at in range(36)]
+    for at in range(5):
+        make_sub_region(region, councils=councils[at::5], name=f"Part {at}")
+    make_collection(region, opens_on=date(2026, 3, 1), closes_on=date(2026, 5, 31))
+    for section in SECTIONS:
+        text = "Councils with small teams are behind. Two have been given more time and a peer to talk to."
+        write(region, date(2026, 12, 1), section, text=text, approve=True, version=0, by=writer, at=TODAY)
+    line, asked = make_line(region), date(2026, 11, 19)
+    titles = [f"Trainer days for the councils with the smallest teams, part {at}" for at in range(6)]
+    for title in titles:
+        make_recommendation(region, title=title, put_on=asked, amount_pence=1_850_000, written_by=writer)
+    for at in range(8):
+        make_item(line, title=f"Fleet reviews taken up {at}", starts_on=None, due_on=date(2026, 11, 19))
+        make_item(line, title=f"Guides collected {at}", due_on=date(2026, 12, 28))
+
+    report = made(region)
+
+    first, last = [" ".join(page.get_text().split()) for page in pdf_of(report)]
+    assert [title for title in titles if f"{title} (£18,500), put to the board by Gareth Pye" not in first] == []
+    assert first.index("For decision") < first.index("Where we are")
+    assert "What is late" in first
+    assert "more: see the full report" in last
 
 
 def test_the_full_report_has_a_page_for_each_council_and_says_where(board: Board) -> None:
