@@ -15,6 +15,8 @@ os.environ["ENV_FILE"] = os.devnull
 os.environ["SECRET_KEY"] = "only-for-tests-" * 4
 for _name in ("REDIS_URL", "PUBLIC_URL", "EMAIL_HOST", "CLAMAV_SOCKET", "DEBUG", "DEMO", "PORT", "BIND"):
     os.environ.pop(_name, None)
+# A commit need not outlive the machine, so that no test waits for PostgreSQL's disk.
+os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off")
 
 from nwce.settings import *  # noqa: E402, F403
 from nwce.settings import DATABASES, SQLITE, STORAGES  # noqa: E402
