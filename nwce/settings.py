@@ -239,7 +239,6 @@ CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 60
 MAIL_TASK_SECONDS = 240
 MAIL_TASKS = [
     "post.tasks.send_waiting",
-    "nwce.tasks.beat_mail",
     "reports.tasks.ring_again",
     "lm3.tasks.ring_again",
     "workstream.tasks.ring_again",
@@ -279,7 +278,6 @@ CELERY_BEAT_SCHEDULE = {
     "library-links": {"task": "library.tasks.check_links", "schedule": 3600.0},
     "policy-reviews": {"task": "library.tasks.remind", "schedule": 3600.0},
     "heartbeat": {"task": "nwce.tasks.beat", "schedule": 30.0},
-    "mail-heartbeat": {"task": "nwce.tasks.beat_mail", "schedule": 30.0},
     "failed-notices": {"task": "workstream.tasks.clear_failed", "schedule": 60.0},
     "undone": {"task": "lm3.tasks.clear_undone", "schedule": 60.0},
 }

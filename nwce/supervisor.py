@@ -38,6 +38,8 @@ class Child:
     not_before: float = 0.0
     silent_after: float = 0.0
     """So many seconds without a sign of life are too many; 0 where none is expected."""
+    answers: Callable[[], bool] | None = None
+    """Asks it for a sign of life, where it leaves none in the database."""
     is_silent: bool = False
     label: str = ""
     was_asked: bool = False

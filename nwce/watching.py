@@ -1,11 +1,14 @@
-"""Finds out which child is alive and does nothing: it has not been heard of in the database for too long."""
+"""Finds out which child is alive and does nothing: for too long it has neither answered nor been heard of in the
+database."""
 
 import logging
 import threading
 import time
 from datetime import timedelta
 
+import redis
 from django.apps import apps
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
@@ -17,6 +20,14 @@ LOOK_SECONDS = 10.0
 FORGET_AFTER = timedelta(days=1)
 
 
+def broker_answers() -> bool:
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=5) as broker:
+            return bool(broker.ping())
+    except redis.RedisError:
+        return False
+
+
 class Watch(threading.Thread):
     """A thread of its own, so that a database that does not answer never keeps the supervisor from its work."""
 
@@ -24,7 +35,8 @@ class Watch(threading.Thread):
         super().__init__(daemon=True, name="watch")
         self.children = [child for child in children if child.silent_after]
         self.stopped = threading.Event()
-        self.answered_since = time.monotonic()
+        self.database_since = self.broker_since = time.monotonic()
+        self.answered: dict[str, float] = {}
 
     def run(self) -> None:
         while not self.stopped.wait(LOOK_SECONDS):
@@ -39,10 +51,16 @@ class Watch(threading.Thread):
         except DatabaseError as wrong:
             # Nobody could say anything meanwhile: silence counts from the moment it answers again.
             logger.warning("The watch waits for the database: %s", str(wrong).splitlines()[0])
-            self.answered_since = time.monotonic()
+            self.database_since = time.monotonic()
             return
+        if not broker_answers():
+            # Nor could anybody be rung.
+            self.broker_since = time.monotonic()
         for child in self.children:
-            quiet = time.monotonic() - max(child.started, self.answered_since)
+            if child.answers and child.runs() and child.answers():
+                self.answered[child.label] = time.monotonic()
+            heard = self.answered.get(child.label, 0.0) if child.answers else self.broker_since
+            quiet = time.monotonic() - max(child.started, self.database_since, heard)
             if beaten_at := beats.get(child.label):
                 quiet = min(quiet, (timezone.now() - beaten_at).total_seconds())
             child.is_silent = child.runs() and quiet > child.silent_after

@@ -92,7 +92,7 @@ def test_a_silent_child_is_started_again(transactional_db: None) -> None:
         watch.look()
         assert not child.is_silent, "it has just been started"
 
-        child.started = watch.answered_since = time.monotonic() - 61
+        child.started = watch.database_since = watch.broker_since = time.monotonic() - 61
         Heartbeat.beat(child.label, timezone.now() - timedelta(seconds=5))
         watch.look()
         assert not child.is_silent
