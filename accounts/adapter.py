@@ -1,13 +1,17 @@
 """How signing in differs from django-allauth's own ways: nobody signs up without an invitation; guesses are counted so
 that they do not keep the owner out; our own words."""
 
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import localtime
 
 from accounts.browsers import known_browser, remember
 from accounts.models import User
@@ -22,7 +26,8 @@ class Adapter(DefaultAccountAdapter):
         "incorrect_password": "The password is not right.",
         "invalid_login": "The e-mail address or the password is not right.",
         "invalid_password_reset": "This link has been used or is too old.",
-        "too_many_login_attempts": "Too many wrong tries. Wait five minutes and try again, or reset your password.",
+        "too_many_login_attempts": "Too many wrong tries with this address. Try again after %s. To sign in at once, "
+        "choose “I have forgotten my password” below: with a new password nobody else's tries keep you waiting.",
         "rate_limited": "Too many tries. Wait a few minutes and try again.",
     }
 
@@ -36,8 +41,18 @@ class Adapter(DefaultAccountAdapter):
         for action, key in self._tries(request, credentials):
             tried = ratelimit.consume(request, app="allauth.account", action=action, key=key)
             if not tried:
-                raise self.validation_error("too_many_login_attempts")
+                raise self.validation_error("too_many_login_attempts", self._free_again(request, action, key))
             usage.usage += tried.usage
+
+    def _free_again(self, request: HttpRequest, action: str, key: str) -> str:
+        """The minute from which on another try is counted as one."""
+        ends = [time.time()]
+        for rate in ratelimit.get_rates(app="allauth.account", action=action):
+            kept = ratelimit.get_cache_key(request, app="allauth.account", action=action, rate=rate, key=key)
+            tries = cache.get(kept, [])
+            if len(tries) >= rate.amount:
+                ends.append(tries[-1] + rate.duration)
+        return f"{localtime(datetime.fromtimestamp(max(ends), UTC) + timedelta(minutes=1)):%H:%M}"
 
     def _tries(self, request: HttpRequest, credentials: dict[str, Any]) -> list[tuple[str, str]]:
         """A browser that the person has signed in with counts by itself. Others count by address and network together,

@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -9,7 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from accounts.sessions import is_by_script, is_due, renew, signed_out
+from accounts.sessions import came_from, is_by_script, is_due, renew, signed_out
 
 NOTHING_SAVED = (
     "You were signed out and nothing of that page was saved: text you typed is kept on this device where the page said "
@@ -40,9 +39,8 @@ class SignInFirstMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase:
         if is_by_script(request):
             return signed_out()
-        came_from = urlsplit(request.headers.get("Referer", ""))
-        if request.method in ("GET", "HEAD") or came_from.netloc != request.get_host():
+        page = came_from(request)
+        if request.method in ("GET", "HEAD") or not page:
             return super().handle_no_permission(request, view_func)
         messages.warning(request, NOTHING_SAVED)
-        page = urlunsplit(("", "", came_from.path, came_from.query, ""))
         return redirect_to_login(page, self.get_login_url(view_func), self.get_redirect_field_name(view_func))

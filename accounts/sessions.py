@@ -2,6 +2,7 @@
 
 import time
 from http import HTTPStatus
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
@@ -31,6 +32,12 @@ def is_due(session: SessionBase) -> bool:
 def is_by_script(request: HttpRequest) -> bool:
     """Whether a page saves by itself and asks for no page."""
     return request.method == "POST" and "text/html" not in request.headers.get("Accept", "text/html")
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of this service from which something was sent; empty where that is not known."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    return urlunsplit(("", "", page.path, page.query, "")) if page.netloc == request.get_host() else ""
 
 
 def signed_out() -> JsonResponse:

@@ -12,7 +12,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts.forms import DetailsForm
+from accounts.browsers import remember
+from accounts.forms import DetailsForm, ResetPasswordKeyForm
 from accounts.models import User
 from accounts.sessions import lasts_at_least, renew
 
@@ -59,6 +60,12 @@ class NewPasswordView(PasswordResetFromKeyView):
         if request.user.is_authenticated and request.user.pk != self.reset_user.pk:
             self.logout()
         return super(PasswordResetFromKeyView, self).dispatch(request, uidb36, key, **kwargs)
+
+    def form_valid(self, form: ResetPasswordKeyForm) -> HttpResponse:
+        """Whoever reads the person's mail is that person: the tries of others do not hold this browser up any more."""
+        response: HttpResponse = super().form_valid(form)
+        remember(response, form.user)
+        return response
 
 
 new_password = login_not_required(never_cache(NewPasswordView.as_view()))

@@ -194,7 +194,11 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/5m/key,50/5m/ip",
     "login_failed_anywhere": "100/h/key",
     "login_failed_known": "5/5m/key",
-    "reset_password": "20/h/ip,5/h/key",
+    # All tries of a network together, the right ones of known browsers too: anybody there would keep everybody out.
+    "login": "",
+    # Not by network: whoever asks for others' links there would keep everybody from asking. Only those with an account
+    # are written to.
+    "reset_password": "5/h/key",
 }
 # There are no accounts but of people whose address an invitation has proved, or whom the operator has made.
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -2,11 +2,11 @@ from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views import csrf
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.sessions import is_by_script, signed_out
+from accounts.sessions import came_from, is_by_script, signed_out
 from nwce.health import as_json, findings
 
 
@@ -22,7 +22,7 @@ def health(request: HttpRequest) -> JsonResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A page from before somebody signed in or out. One that saves by itself is told in JSON."""
     if not is_by_script(request):
-        return csrf.csrf_failure(request, reason)
+        return render(request, "403_csrf.html", {"page": came_from(request)}, status=HTTPStatus.FORBIDDEN)
     if not request.user.is_authenticated:
         return signed_out()
     words = "Not saved: you have signed in since this page was opened. Open the page again."

@@ -2,6 +2,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import time_machine
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings as present
 from django.contrib.sessions.models import Session
@@ -130,6 +131,36 @@ def test_a_new_password_by_mail_gives_new_tries(client: Client) -> None:
     sign_in(client, "jo@example.org", NEW_PASSWORD)
 
     assert is_signed_in(client)
+
+
+def test_a_stranger_in_the_same_network_keeps_nobody_from_signing_in_at_once(client: Client) -> None:
+    make_person(email="jo@example.org")
+    guess(Client(), "jo@example.org", 5, "127.0.0.1")
+    for number in range(25):
+        Client().post(reverse("account_reset_password"), {"email": f"{number}@example.org"})
+
+    told = sign_in(client, "jo@example.org").content.decode()
+    client.post(reverse("account_reset_password"), {"email": "jo@example.org"})
+    client.post(reset_link("jo@example.org"), {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+    guess(Client(), "jo@example.org", 60, "127.0.0.1")
+    sign_in(client, "jo@example.org", NEW_PASSWORD)
+
+    assert "To sign in at once, choose “I have forgotten my password” below" in told
+    assert is_signed_in(client)
+
+
+def test_who_has_to_wait_is_told_until_when(client: Client) -> None:
+    make_person(email="jo@example.org")
+    with time_machine.travel("2026-07-01T09:00:30Z", tick=False):
+        guess(client, "jo@example.org", 3, "127.0.0.1")
+    with time_machine.travel("2026-07-01T09:02:30Z", tick=False):
+        guess(client, "jo@example.org", 2, "127.0.0.1")
+        told = sign_in(client, "jo@example.org").content.decode()
+    with time_machine.travel("2026-07-01T09:06:00Z", tick=False):
+        sign_in(client, "jo@example.org")
+        assert is_signed_in(client)
+
+    assert "Try again after 10:06." in told
 
 
 def test_two_step_sign_in_can_be_turned_on_after_a_reset(client: Client) -> None:
