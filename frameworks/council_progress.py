@@ -147,7 +147,7 @@ def council(council: Council, on: date, *, basis: str = Basis.VALIDATED, moment:
     parts = sorted(reading.parts(on, council.region_id, [council.pk]).get(council.pk, ()), key=lambda row: row.opens_on)
     targets = reading.targets(council.region_id, on)
     aim = goal(targets, on) or goal_of_collection(parts)
-    edition = reading.edition(aim.edition_id if aim else None)
+    edition = reading.edition(aim)
     levels = reading.theme_levels(row.pk for part in parts for row in part.versions)
     claimed = last_word(parts, before, Basis.CLAIMED, moment)
     validated = last_word(parts, before, Basis.VALIDATED, moment)

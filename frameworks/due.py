@@ -1,16 +1,20 @@
 """What is late in a region as at a date, and what comes next: read from what had happened by the end of that day."""
 
 from collections.abc import Collection as Some
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from councils.known import history_of, is_past
 from councils.models import Region
-from frameworks.models import Assessment, Collection, Review, Submission, Target
+from frameworks import reading
+from frameworks.figures import RegionProgress
+from frameworks.models import Assessment, Collection, Review, Submission
 from frameworks.models.collections import london_day
+from frameworks.progress import TargetRow
 from frameworks.reading import end_of
 
 SOON = timedelta(days=14)
@@ -58,9 +62,29 @@ class Due:
 def due(region: Region, on: date, *, only: Some[int] | None = None) -> Due:
     """Four queries, six for an earlier day, however many councils. `only` leaves out what other councils owe."""
     collections = _collections(region, on)
-    late, soon = _unsubmitted(region, collections, on, only)
+    unsigned = _unsigned(_latest(collections, on), on, only)
+    return _due(region, on, collections, unsigned, reading.targets(region.pk, on), only)
+
+
+def due_of(region: Region, progress: RegionProgress) -> Due:
+    """The same of the councils of figures that were read before, with two queries less."""
+    collections = _collections(region, progress.on)
+    unsigned = _unsigned_of(_latest(collections, progress.on), progress)
+    only = [row.pk for row in progress.councils]
+    return _due(region, progress.on, collections, unsigned, progress.targets, only)
+
+
+def _due(
+    region: Region,
+    on: date,
+    collections: list[Collection],
+    unsigned: list["_Unsigned"],
+    targets: Iterable[TargetRow],
+    only: Some[int] | None,
+) -> Due:
+    late, soon = _unsubmitted(region, _latest(collections, on), unsigned, on)
     reviews = _reviews(region, on, only)
-    coming = _coming(region, collections, reviews, on)
+    coming = _coming(collections, reviews, targets, on)
     return Due(on, late, soon, _questions(reviews, on), _overdue(reviews, on), coming)
 
 
@@ -73,34 +97,64 @@ def _collections(region: Region, on: date) -> list[Collection]:
     return rows
 
 
-def _unsubmitted(
-    region: Region, collections: list[Collection], on: date, only: Some[int] | None
-) -> tuple[tuple[DueLine, ...], tuple[DueLine, ...]]:
-    """From the latest collection that had opened: what was neither signed off nor declined."""
-    before = end_of(on)
+def _latest(collections: list[Collection], on: date) -> Collection | None:
     opened = [row for row in collections if row.opens_on <= on]
-    if not opened:
-        return (), ()
-    latest = max(opened, key=lambda row: (row.opens_on, row.pk))
+    return max(opened, key=lambda row: (row.opens_on, row.pk), default=None)
+
+
+class _Unsigned(NamedTuple):
+    """An assessment that was neither signed off nor declined."""
+
+    pk: int
+    council_id: int
+    council: str
+    extended_to: date | None
+
+
+def _unsigned(latest: Collection | None, on: date, only: Some[int] | None) -> list[_Unsigned]:
+    if latest is None:
+        return []
+    before = end_of(on)
     submitted = Submission.objects.filter(assessment=OuterRef("pk"), submitted_at__lt=before)
     rows = (
         _narrowed(Assessment.objects.filter(collection=latest), "council", only)
         .filter(Q(declined_at=None) | Q(declined_at__gte=before))
         .filter(Q(council__ends_on=None) | Q(council__ends_on__gte=on))
         .exclude(Exists(submitted))
-        .select_related("council")
         .order_by("council__short_name")
     )
+    return [_Unsigned(*row) for row in rows.values_list("pk", "council_id", "council__short_name", "extended_to")]
+
+
+def _unsigned_of(latest: Collection | None, progress: RegionProgress) -> list[_Unsigned]:
+    before = end_of(progress.on)
+    return [
+        _Unsigned(part.assessment_id, row.pk, row.place.short_name, part.extended_to)
+        for row in progress.councils
+        for part in progress.parts.get(row.pk, ())
+        if latest is not None
+        and part.collection_id == latest.pk
+        and (part.declined_at is None or part.declined_at >= before)
+        and not any(version.submitted_at < before for version in part.versions)
+    ]
+
+
+def _unsubmitted(
+    region: Region, latest: Collection | None, unsigned: list[_Unsigned], on: date
+) -> tuple[tuple[DueLine, ...], tuple[DueLine, ...]]:
+    """From the latest collection that had opened: what was neither signed off nor declined."""
+    if latest is None:
+        return (), ()
     longer = _said_then(Assessment, region, on, "extended_to", Q(collection_id=latest.pk))
     lines = [
         _line(
             row.council_id,
-            row.council.short_name,
+            row.council,
             latest.name,
             max(latest.closes_on, longer.get(row.pk, row.extended_to) or latest.closes_on),
             on,
         )
-        for row in rows
+        for row in unsigned
     ]
     late = sorted((line for line in lines if line.days > 0), key=lambda line: -line.days)
     return tuple(late), tuple(line for line in lines if -SOON.days <= line.days <= 0)
@@ -148,18 +202,22 @@ def _questions(reviews: list[Review], on: date) -> tuple[DueLine, ...]:
     )
 
 
-def _coming(region: Region, collections: list[Collection], reviews: list[Review], on: date) -> tuple[Coming, ...]:
+def _coming(
+    collections: list[Collection], reviews: list[Review], targets: Iterable[TargetRow], on: date
+) -> tuple[Coming, ...]:
     """The month after the date: what opens, closes, is to be reached or reviewed."""
     last = on + MONTH
-    window = (on + timedelta(days=1), last)
     found = []
     for row in collections:
         if row.opens_on > on:
             found.append(Coming(row.opens_on, f"{row.name} opens"))
         if on < row.closes_on <= last:
             found.append(Coming(row.closes_on, f"{row.name} closes"))
-    targets = Target.objects.on(on).filter(region=region, by_on__range=window).select_related("theme")
-    found += [Coming(row.by_on, f"Target: level {row.level} in {row.theme or 'all themes'}") for row in targets]
+    found += [
+        Coming(row.by_on, f"Target: level {row.level} in {row.theme_title or 'all themes'}")
+        for row in targets
+        if on < row.by_on <= last
+    ]
     open_then = [row.due_on for row in _unfinished(reviews, on) if row.due_on > on]
     for day in sorted(set(open_then)):
         count = open_then.count(day)

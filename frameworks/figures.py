@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection as Some
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -191,6 +191,8 @@ class RegionProgress:
     sub_regions: tuple[SubRegionLine, ...]
     distribution: tuple[int, ...]
     """How many councils are at level 0, 1, 2 … overall."""
+    parts: Mapping[int, tuple[Part, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """What the figures were worked out from: by council its part in each collection that had opened."""
 
     @property
     def themes(self) -> tuple[tuple[str, str], ...]:
@@ -273,20 +275,21 @@ def region(
     moment: str = Moment.COLLECTION,
     sub_region: SubRegion | str | None = None,
     only: Some[int] | None = None,
+    places: list[Place] | None = None,
 ) -> RegionProgress:
     """The region's figures as at the end of a day in London, with six queries however many councils it has.
 
     `basis`: levels as validated, or as claimed by the councils. `moment`: “collection” counts whole self-assessments,
     “now” the updates between them too. `sub_region` narrows all figures to its councils of that day, `only` to some
-    councils.
+    councils. `places`: the councils, where they were read before.
     """
     basis, moment = Basis(basis), Moment(moment)
     slug = sub_region.slug if isinstance(sub_region, SubRegion) else sub_region
-    places = reading.places(region.pk, only)
+    places = reading.places(region.pk, only) if places is None else places
     world = _World(places, reading.parts(on, region.pk, only), reading.end_of(on), basis)
     targets = reading.targets(region.pk, on)
     aim = goal(targets, on) or goal_of_collection(part for own in world.parts.values() for part in own)
-    edition = reading.edition(aim.edition_id if aim else None)
+    edition = reading.edition(aim)
     told = world.words(on, slug, moment)
     lines = _lines(told, aim, edition, basis)
     counting = [row for row in lines if row.overall is not None]
@@ -307,6 +310,7 @@ def region(
         over_time=_over_time(world, lines, on, slug, edition.highest),
         sub_regions=_sub_regions(lines, places, on),
         distribution=distribution((row.overall for row in lines), edition.highest),
+        parts=world.parts,
     )
 
 

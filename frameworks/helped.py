@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import reverse
 
 from accounts.models import User
@@ -12,8 +12,9 @@ from frameworks.models import Asking, Assessment
 
 
 def for_person(person: User, on: date) -> list[Waits]:
-    mine = Q(answers__owner=person, answers__value="")
-    given = Assessment.objects.editable(on).annotate(with_me=Count("answers", filter=mine)).filter(with_me__gt=0)
+    # Only their own answers are read and counted, not those of every open assessment.
+    given = Assessment.objects.editable(on).filter(answers__owner=person, answers__value="")
+    given = given.annotate(with_me=Count("answers"))
     says = ("collection__name", "council__slug", "council__short_name", "pk", "with_me")
     replies = Asking.objects.to_be_used().filter(asked_by=person, answer__assessment__state__in=Assessment.EDITABLE)
     at, criterion = "answer__assessment__", "answer__criterion__"

@@ -223,7 +223,7 @@ def every_target(
     last = goal_of_collection(row for own in parts.values() for row in own)
     if not aims and last:
         aims = (last,)
-    edition = reading.edition(aims[0].edition_id if aims else None)
+    edition = reading.edition(aims[0] if aims else None)
     places = [place for place in reading.places(region.pk, only) if place.exists(on)]
     if not aims:
         return (RegionOutlook(on, region.slug, None, edition, ()),)

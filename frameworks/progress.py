@@ -227,6 +227,9 @@ class TargetRow:
     theme: str | None
     edition_id: int
     source: str
+    theme_title: str | None = None
+    checksum: str = ""
+    """Of the edition."""
 
 
 @dataclass(frozen=True)
@@ -242,6 +245,8 @@ class Goal:
     """Themes whose own target asks for more."""
     is_set: bool = True
     """False where no target stands and the level that the collection aims at is taken instead."""
+    checksum: str = ""
+    """Of the edition; empty where it was not read."""
 
     def level_in(self, theme: str) -> int:
         return dict(self.by_theme).get(theme, self.level)
@@ -273,7 +278,7 @@ def goal(targets: Iterable[TargetRow], on: date) -> Goal | None:
         asked = max((row.level for row in own if _counts(row, own, first, on)), default=0)
         if asked > level:
             raised[code] = asked
-    return Goal(level, first.by_on, first.edition_id, first.source, tuple(raised.items()))
+    return Goal(level, first.by_on, first.edition_id, first.source, tuple(raised.items()), checksum=first.checksum)
 
 
 def _counts(row: TargetRow, own: list[TargetRow], first: TargetRow, on: date) -> bool:

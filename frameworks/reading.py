@@ -4,6 +4,7 @@ from collections.abc import Collection as Some
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -91,6 +92,12 @@ def _with(rows: tuple[Membership, ...], values: tuple[object, ...]) -> tuple[Mem
     return rows if row in rows else (*rows, row)
 
 
+def sub_regions_of(places: Iterable[Place]) -> list[tuple[str, str]]:
+    """Slug and name of every sub-region that a council is or was in, or led, in the region's order."""
+    found = {(row.order, row.name, row.slug) for place in places for row in (*place.memberships, *place.leads)}
+    return [(slug, name) for _order, name, slug in sorted(found)]
+
+
 PART = ("pk", "collection_id", "collection__name", "collection__edition_id", "collection__aiming_at")
 DAYS = ("collection__opens_on", "collection__closes_on", "declined_at", "extended_to")
 VERSION = ("pk", "kind", "dropped_at", "submitted_at", "claimed", "validated", "validated_at")
@@ -130,7 +137,7 @@ def _closing_then(over: datetime) -> Coalesce:
 
 def targets(region_id: int, on: date) -> tuple[TargetRow, ...]:
     rows = Target.objects.on(on).filter(region=region_id).order_by("by_on", "level", "theme__order", "pk")
-    names = ("pk", "level", "by_on", "theme__code", "edition_id", "source")
+    names = ("pk", "level", "by_on", "theme__code", "edition_id", "source", "theme__title", "edition__checksum")
     return tuple(TargetRow(*row) for row in rows.values_list(*names))
 
 
@@ -156,9 +163,19 @@ class EditionRows:
 RULE = ("from_percent", "edition__rule", "edition__partly_percent")
 
 
-def edition(edition_id: int | None) -> EditionRows:
-    if edition_id is None:
+def edition(goal: Goal | None) -> EditionRows:
+    """The edition that is asked for. With its checksum it is known to be the same as before, and is not read again."""
+    if goal is None:
         return EditionRows()
+    return _same_edition(goal.edition_id, goal.checksum) if goal.checksum else _edition(goal.edition_id)
+
+
+@lru_cache(maxsize=16)
+def _same_edition(edition_id: int, checksum: str) -> EditionRows:
+    return _edition(edition_id)
+
+
+def _edition(edition_id: int) -> EditionRows:
     of_level = Level.objects.filter(edition=OuterRef("edition"), number=OuterRef("level"))
     rows = (
         Criterion.objects.filter(edition=edition_id)

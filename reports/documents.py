@@ -16,7 +16,7 @@ from councils.models import Council
 from councils.sockets import Block
 from frameworks import figures
 from frameworks.council_progress import CouncilProgress, Need
-from frameworks.due import due
+from frameworks.due import due, due_of
 from frameworks.figures import RegionProgress
 from frameworks.models import Assessment, Edition
 from frameworks.models.answers import ValueChoices
@@ -123,7 +123,7 @@ def _common(report: Report) -> dict[str, Any]:
 
 def _region_parts(report: Report, progress: RegionProgress, tightness: int) -> dict[str, Any]:
     since = last_report_before(report)
-    owed = due(report.region, report.as_at, only=[line.pk for line in progress.councils])
+    owed = due_of(report.region, progress)
     moved = moves(_figures(report, since), progress)
     parts = _parts(report)
     lines = NO_LINES if report.sub_region_id else board_lines(report.region, report.as_at)

@@ -17,10 +17,11 @@ from councils.access import (
     visible_councils,
 )
 from councils.models import Region, RoleKind
-from frameworks import figures, ranges
-from frameworks.due import due
+from frameworks import figures, ranges, reading
+from frameworks.due import due_of
 from frameworks.figures import NO_SUB_REGION, CouncilLine, RegionProgress
 from frameworks.progress import Moment
+from frameworks.reading import Place, sub_regions_of
 from reports import listing, pictures
 from reports.choosing import Chosen, CouncilsForm, DashboardForm, chosen, usual_day
 from reports.deciding import NO_LINES, ask_in_words, decisions, goal_in_words
@@ -47,6 +48,8 @@ class Seen:
     """Sub-regions that the person leads for."""
     sees_needs: bool
     """What every council lacks, besides its level: the project manager and the programme board."""
+    places: list[Place] | None
+    """The councils, where everybody is seen by name."""
 
     def by_name(self, asked: Chosen) -> bool:
         return self.view.names_everybody or asked.sub_region in self.led
@@ -64,9 +67,11 @@ def look(request: SignedIn, slug: str) -> Seen:
     region = open_region(request.user, slug)
     roles = standing(request.user).roles
     led = {role.sub_region.slug for role in roles if role.kind == RoleKind.SUB_REGIONAL_LEAD and role.sub_region}
-    sub_regions = list(region.sub_regions.values_list("slug", "name"))
+    view = region_view(request.user, region)
+    places = reading.places(region.pk) if view.names_everybody else None
+    sub_regions = list(region.sub_regions.values_list("slug", "name")) if places is None else sub_regions_of(places)
     sees_needs = may_see_reports(request.user, region.pk)
-    return Seen(region, region_view(request.user, region), sub_regions, frozenset(led), sees_needs)
+    return Seen(region, view, sub_regions, frozenset(led), sees_needs, places)
 
 
 def region_dashboard(request: SignedIn, region: str) -> HttpResponseBase:
@@ -86,7 +91,7 @@ def region_dashboard(request: SignedIn, region: str) -> HttpResponseBase:
     texts = progress.requirement_texts
     of_region = seen.sees_needs and not asked.sub_region
     lines = board_lines(seen.region, asked.on) if of_region else NO_LINES
-    owed = due(seen.region, asked.on, only=[row.pk for row in progress.councils]) if of_region else None
+    owed = due_of(seen.region, progress) if of_region else None
     context = {
         **frame(seen.region),
         "form": form,
@@ -123,6 +128,7 @@ def read(seen: Seen, asked: Chosen) -> RegionProgress:
         moment=asked.moment,
         sub_region=asked.sub_region or None,
         only=seen.only,
+        places=seen.places,
     )
 
 
