@@ -38,7 +38,17 @@ from frameworks.progress import (
 from frameworks.reading import NO_LEVELS, EditionRows, Membership, Pair, Place
 from frameworks.scoring import missing
 
-__all__ = ["CouncilLine", "CouncilProgress", "Counts", "RegionProgress", "SubRegionLine", "council", "region"]
+__all__ = [
+    "CouncilLine",
+    "CouncilProgress",
+    "Counts",
+    "Overview",
+    "RegionProgress",
+    "SubRegionLine",
+    "council",
+    "overview",
+    "region",
+]
 
 NO_SUB_REGION = "No sub-region"
 
@@ -227,6 +237,20 @@ class RegionProgress:
         return [(name, groups[order, name]) for order, name in sorted(groups)]
 
 
+@dataclass(frozen=True)
+class Overview:
+    """How many councils of a region stand where, without anything about a single one."""
+
+    region: str
+    region_slug: str
+    on: date
+    basis: Basis
+    moment: Moment
+    goal: Goal | None
+    themes: tuple[tuple[str, str], ...]
+    counts: Counts
+
+
 def _place_in_order(membership: Membership | None) -> tuple[int, str]:
     return (membership.order, membership.name) if membership else (10**6, NO_SUB_REGION)
 
@@ -304,7 +328,7 @@ def region(
         targets=targets,
         edition=edition,
         councils=tuple(lines),
-        counts=_counts(lines),
+        counts=_counts_of(lines),
         stopping=stopping(edition.asked(aim) if aim else (), (row.missing for row in counting)),
         answered=len(counting),
         over_time=_over_time(world, lines, on, slug, edition.highest),
@@ -312,6 +336,50 @@ def region(
         distribution=distribution((row.overall for row in lines), edition.highest),
         parts=world.parts,
     )
+
+
+def overview(region: Region, on: date, *, moment: str = Moment.COLLECTION) -> Overview:
+    """The counts of `region`, as validated, with four queries: what is missing is counted where it is stored."""
+    basis, moment = Basis.VALIDATED, Moment(moment)
+    world = _World(reading.places(region.pk), reading.parts(on, region.pk), reading.end_of(on), basis)
+    aim = goal(reading.targets(region.pk, on), on)
+    aim = aim or goal_of_collection(part for own in world.parts.values() for part in own)
+    edition = reading.edition(aim)
+    words = [row.word for row in world.words(on, None, moment)]
+    foreign = [word for word in words if aim and _is_foreign(word.as_known, aim)]
+    read = reading_across.answers((row.as_known for row in foreign), basis, edition, aim) if aim else NOTHING_READ
+    lacking = _lacking(words, aim, edition, basis, read) if aim else {}
+    known = [word.known for word in words if word.known and not word.newer and read.is_readable(word.known.pk)]
+    counts = _counts(
+        (band(word, lacking.get(word.version.pk, 0) if word.version else 0) for word in words),
+        (london_day(version.submitted_at).year for version in known),
+    )
+    return Overview(region.name, region.slug, on, basis, moment, aim, edition.themes, counts)
+
+
+def _is_foreign(word: Word, aim: Goal) -> bool:
+    return word.part is not None and word.part.edition_id != aim.edition_id
+
+
+def _lacking(
+    words: list[Word], aim: Goal, edition: EditionRows, basis: Basis, read: reading_across.Across
+) -> dict[int, int]:
+    """By submission: how many requirements up to the target are not fulfilled."""
+    own = [word for word in words if word.version and not _is_foreign(word, aim)]
+    asked = [row for row, _text in edition.requirements]
+    values = dict(read.values)
+    found = {}
+    if edition.rule.is_cumulative:
+        done = reading.fulfilled_up_to([word.version.pk for word in own if word.version], basis, aim)
+        wanted = len(edition.asked(aim))
+        found = {word.version.pk: wanted - done.get(word.version.pk, 0) for word in own if word.version}
+    else:
+        values |= reading_across.answers(own, basis, edition, aim).values
+    for word in words:
+        if word.version and word.version.pk not in found:
+            told = values.get(word.version.pk, {})
+            found[word.version.pk] = len(missing(edition.rule, asked, told, aim.level_in))
+    return found
 
 
 def _lines(told: list[_Told], aim: Goal | None, edition: EditionRows, basis: Basis) -> list[CouncilLine]:
@@ -392,12 +460,16 @@ def _overall_of(version: Version, read: reading_across.Across, edition: EditionR
     return min((level for _theme, level in read.levels(version.pk, edition)), default=None)
 
 
-def _counts(lines: Iterable[CouncilLine]) -> Counts:
+def _counts_of(lines: Iterable[CouncilLine]) -> Counts:
     rows = list(lines)
-    years = Counter(row.known.year for row in rows if row.known and row.is_last_known)
-    found = Counter(row.band for row in rows)
+    return _counts((row.band for row in rows), (row.known.year for row in rows if row.known and row.is_last_known))
+
+
+def _counts(bands: Iterable[Band], last_known: Iterable[int]) -> Counts:
+    """`last_known`: the years of what is known last."""
+    found, years = Counter(bands), Counter(last_known)
     return Counts(
-        councils=len(rows),
+        councils=found.total(),
         there=found[Band.THERE],
         close=found[Band.CLOSE],
         further=found[Band.FURTHER],
@@ -462,6 +534,6 @@ def _sub_regions(lines: list[CouncilLine], places: list[Place], on: date) -> tup
         order, name = _place_in_order(row.sub_region)
         groups.setdefault((order, name, row.sub_region.slug if row.sub_region else ""), []).append(row)
     return tuple(
-        SubRegionLine(slug, name, tuple(leads.get(slug, ())), _counts(rows), middle(row.overall for row in rows))
+        SubRegionLine(slug, name, tuple(leads.get(slug, ())), _counts_of(rows), middle(row.overall for row in rows))
         for (_order, name, slug), rows in sorted(groups.items())
     )

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection as Some
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -77,19 +78,17 @@ def places(region_id: int, only: Some[int] | None = None) -> list[Place]:
     if only is not None:
         rows = rows.filter(pk__in=only)
     names = [*PLACE, *(f"memberships__{name}" for name in DATED), *(f"leads_for__{name}" for name in DATED)]
-    found: dict[int, Place] = {}
+    found: dict[int, tuple[tuple[Any, ...], list[Membership], list[Membership]]] = {}
     for row in rows.order_by("short_name", "pk", "memberships__starts_on").values_list(*names):
-        place = found.setdefault(row[0], Place(*row[: len(PLACE)]))
-        member, leads = row[len(PLACE) : len(PLACE) + len(DATED)], row[len(PLACE) + len(DATED) :]
-        found[place.pk] = replace(place, memberships=_with(place.memberships, member), leads=_with(place.leads, leads))
-    return list(found.values())
+        _own, members, leads = found.setdefault(row[0], (row[: len(PLACE)], [], []))
+        _add(members, row[len(PLACE) : len(PLACE) + len(DATED)])
+        _add(leads, row[len(PLACE) + len(DATED) :])
+    return [Place(*(*own, tuple(members), tuple(leads))) for own, members, leads in found.values()]
 
 
-def _with(rows: tuple[Membership, ...], values: tuple[object, ...]) -> tuple[Membership, ...]:
-    if values[0] is None:
-        return rows
-    row = Membership(*values)  # type: ignore[arg-type]
-    return rows if row in rows else (*rows, row)
+def _add(rows: list[Membership], values: tuple[Any, ...]) -> None:
+    if values[0] is not None and (row := Membership(*values)) not in rows:
+        rows.append(row)
 
 
 def sub_regions_of(places: Iterable[Place]) -> list[tuple[str, str]]:
@@ -113,18 +112,15 @@ def parts(on: date, region_id: int, only: Some[int] | None = None) -> dict[int, 
     if over <= timezone.now():
         rows = rows.annotate(closing_then=_closing_then(over))
         names = ["closing_then" if name == "collection__closes_on" else name for name in names]
-    heads: dict[int, dict[int, Part]] = {}
-    versions: dict[int, list[Version]] = {}
+    found: dict[int, dict[int, tuple[tuple[Any, ...], list[Version]]]] = {}
     for council_id, *row in rows.values_list(*names):
-        part, version = row[: len(PART) + len(DAYS)], row[len(PART) + len(DAYS) :]
-        heads.setdefault(council_id, {}).setdefault(part[0], Part(*part))
-        pk, kind, dropped_at, *rest = version
+        _part, versions = found.setdefault(council_id, {}).setdefault(row[0], (row[: len(PART) + len(DAYS)], []))
+        pk, kind, dropped_at, *rest = row[len(PART) + len(DAYS) :]
         if pk is not None and (dropped_at is None or dropped_at >= over):
-            made = Version(pk, kind == Submission.Kind.UPDATE, *rest)
-            versions.setdefault(part[0], []).append(made)
+            versions.append(Version(pk, kind == Submission.Kind.UPDATE, *rest))
     return {
-        council_id: tuple(replace(part, versions=tuple(versions.get(part.assessment_id, ()))) for part in own.values())
-        for council_id, own in heads.items()
+        council_id: tuple(Part(*(*part, tuple(versions))) for part, versions in own.values())
+        for council_id, own in found.items()
     }
 
 
@@ -227,6 +223,17 @@ def theme_levels(versions: Iterable[int]) -> dict[int, Pair]:
 
 SETTLED = {Basis.VALIDATED: "validated_value", Basis.CLAIMED: "value"}
 """The answer that counts."""
+
+
+def fulfilled_up_to(versions: Iterable[int], basis: Basis, goal: Goal) -> dict[int, int]:
+    """By submission: how many of the requirements that a goal asks for are fulfilled."""
+    wanted = Q(criterion__level__lte=goal.level) & ~Q(criterion__theme__code__in=[code for code, _ in goal.by_theme])
+    for code, level in goal.by_theme:
+        wanted |= Q(criterion__theme__code=code, criterion__level__lte=level)
+    rows = DeclaredAnswer.objects.filter(
+        wanted, submission__in=list(versions), criterion__edition=goal.edition_id
+    ).filter(**{f"{SETTLED[basis]}__in": FULFILLING})
+    return dict(rows.order_by().values_list("submission_id").annotate(number=Count("pk")))
 
 
 def fulfilled(versions: Iterable[int], basis: Basis, edition_id: int, up_to: int) -> dict[int, frozenset[str]]:

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from councils.sockets import Block
-from frameworks.figures import CouncilLine, RegionProgress
+from frameworks.figures import CouncilLine, Overview, RegionProgress
 from frameworks.progress import Band
 from reports import pictures
 from reports.choosing import Chosen
@@ -79,7 +79,7 @@ class Tile:
     query: str
 
 
-def tiles(progress: RegionProgress, asked: Chosen) -> list[Tile]:
+def tiles(progress: RegionProgress | Overview, asked: Chosen) -> list[Tile]:
     """The bands with somebody in them, and always the first three and those not taking part."""
     counts = progress.counts
     always = (Band.THERE, Band.CLOSE, Band.FURTHER, Band.DECLINED)
@@ -90,7 +90,7 @@ def tiles(progress: RegionProgress, asked: Chosen) -> list[Tile]:
     ]
 
 
-def beside_the_tiles(progress: RegionProgress) -> str:
+def beside_the_tiles(progress: RegionProgress | Overview) -> str:
     """What is known of councils that none of the figures of this round counts; empty where there is nothing."""
     words = progress.counts.last_known_words
     return f"Counted is what was signed off in this round; beside it {words}." if words else ""

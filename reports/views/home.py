@@ -10,7 +10,7 @@ from django.utils import timezone
 from councils.access import SignedIn, Standing, region_view, standing
 from councils.models import Region
 from frameworks import figures
-from frameworks.figures import CouncilLine, RegionProgress
+from frameworks.figures import CouncilLine, Overview, RegionProgress
 from frameworks.progress import Moment
 from reports.choosing import Chosen, usual_day
 from reports.deciding import ask_in_words, goal_in_words
@@ -35,10 +35,12 @@ def home(request: SignedIn) -> HttpResponse:
     mine = standing(request.user)
     own = frozenset(mine.council_ids)
     cards: list[Card] = []
-    overviews: list[RegionProgress] = []
+    overviews: list[RegionProgress | Overview] = []
     for region in mine.regions:
         sees_all = region_view(request.user, region).names_everybody
-        if sees_all or _has_council_in(mine, region):
+        if sees_all and not _has_council_in(mine, region):
+            overviews.append(figures.overview(region, usual_day(region), moment=Moment.NOW))
+        elif _has_council_in(mine, region):
             progress = figures.region(region, usual_day(region), moment=Moment.NOW, only=None if sees_all else own)
             overviews += [progress] if sees_all else []
             cards += [_card(row, progress) for row in progress.councils if row.pk in own]
@@ -52,7 +54,7 @@ def home(request: SignedIn) -> HttpResponse:
     return render(request, "reports/home.html", context)
 
 
-def _overview(row: RegionProgress) -> tuple[RegionProgress, str, list[Tile], str]:
+def _overview(row: RegionProgress | Overview) -> tuple[RegionProgress | Overview, str, list[Tile], str]:
     asked = Chosen(row.on, row.basis, row.moment)
     return row, goal_in_words(row.goal, row.themes), tiles(row, asked), beside_the_tiles(row)
 
