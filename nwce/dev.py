@@ -15,7 +15,7 @@ from nwce.supervisor import Child
 
 def server() -> Child:
     address = f"[{settings.BIND}]" if ":" in settings.BIND else settings.BIND
-    command = [sys.executable, "-W", "ignore", "manage.py", "runserver", f"{address}:{settings.PORT}", "--nostatic"]
+    command = [sys.executable, "-W", "ignore", "bin/edited.py", f"{address}:{settings.PORT}"]
     return Child("web server", command, {"DJANGO_RUNSERVER_HIDE_WARNING": "true"})
 
 
