@@ -8,6 +8,9 @@ from lm3 import values
 
 HEAD_ROWS = 40
 MOST_COLUMNS = 150
+MIN_SUPPLIERS = 4
+"""A column with fewer different words than that in its first rows may as well hold services."""
+COMPANY = re.compile(r"\b(ltd|limited|plc|llp)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,7 @@ FIELDS = (
             "department",
             "service cost centre",
             "service",
+            "service label",
             "cost centre",
             "cost centre description",
             "division",
@@ -135,6 +139,7 @@ FIELDS = (
             "expenses type",
             "expense type",
             "expenditure type",
+            "expenditure category",
             "g l description",
             "gl description",
             "account detail",
@@ -154,6 +159,7 @@ FIELDS = (
             "merchantcategorycode",
             "merchant category code",
             "category code",
+            "expenditure code",
             "cpv code",
             "sicc int",
             "sic code",
@@ -218,6 +224,15 @@ class Understood:
     """So many rows from the top are no data: blank ones, notes and the header."""
     is_mended: bool = False
     samples: tuple[tuple[str, ...], ...] = field(default=())
+    unsure: tuple[str, ...] = ()
+    """Fields whose column was guessed from what stands in it, and could as well be another."""
+
+    def title_of(self, key: str) -> str:
+        return self.titles[self.columns[key]]
+
+    def example(self, at: int) -> str:
+        """What stands first in a column."""
+        return next((row[at].strip() for row in self.samples if at < len(row) and row[at].strip()), "")
 
     def missing(self) -> list[str]:
         by_category = self.holds_totals and any(key in self.columns for key in CATEGORY)
@@ -306,7 +321,7 @@ def _fullest(places: list[int], samples: Sequence[Sequence[str]]) -> int:
 
 def _without_header(head: Sequence[Sequence[str]], profile: Mapping[str, str]) -> Understood:
     """Columns as they were chosen; others told by what stands in them: days, amounts, and the text with the most
-    different words."""
+    companies, or the most different words."""
     rows = [row for row in head if any(cell.strip() for cell in row)]
     width = max((len(row) for row in rows), default=0)
     titles = tuple(f"Column {at + 1}" for at in range(width))
@@ -325,12 +340,33 @@ def _without_header(head: Sequence[Sequence[str]], profile: Mapping[str, str]) -
         for at in range(width)
         if at not in days and _mostly(cells[at], lambda cell: bool(re.search("[A-Za-z]{2}", cell)))
     ]
-    texts.sort(key=lambda at: (-len(set(cells[at])), at))
+    texts.sort(key=lambda at: (-_companies(cells[at]), _mostly(cells[at], _is_code), -len(set(cells[at])), at))
+    unsure = []
     for key, places in (("day", days), ("amount", amounts), ("supplier", texts)):
         free = [at for at in places if at not in columns.values()]
         if free and key not in columns:
             columns[key] = free[0]
-    return Understood(titles, columns, 0, False, tuple(tuple(row) for row in rows))
+            if key == "supplier" and not _are_suppliers(cells, free):
+                unsure.append(key)
+    return Understood(titles, columns, 0, False, tuple(tuple(row) for row in rows), tuple(unsure))
+
+
+def _are_suppliers(cells: Sequence[Sequence[str]], places: Sequence[int]) -> bool:
+    """Whether the first of these columns holds suppliers and none of the others could: names, and not the same few."""
+    first, *others = (cells[at] for at in places)
+    if _mostly(first, _is_code) or len(set(first)) < min(MIN_SUPPLIERS, len(first)):
+        return False
+    if _companies(first):
+        return not any(_companies(other) for other in others)
+    return all(_mostly(other, _is_code) for other in others)
+
+
+def _companies(cells: Sequence[str]) -> int:
+    return sum(1 for cell in cells if COMPANY.search(cell))
+
+
+def _is_code(cell: str) -> bool:
+    return " " not in cell.strip() and any(letter.isdigit() for letter in cell)
 
 
 def _mostly(cells: Sequence[str], holds: Callable[[str], bool]) -> bool:

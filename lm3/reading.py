@@ -243,7 +243,8 @@ def _understood(top: list[list[str]], chosen: Mapping[str, str]) -> Understood:
     """As chosen; what was chosen to be not in the file is in no column."""
     found = understand(top, {key: title for key, title in chosen.items() if title})
     dropped = {key for key, title in chosen.items() if not title}
-    return replace(found, columns={key: at for key, at in found.columns.items() if key not in dropped})
+    columns = {key: at for key, at in found.columns.items() if key not in dropped}
+    return replace(found, columns=columns, unsure=tuple(key for key in found.unsure if key not in dropped))
 
 
 def _readable(rows: Rows) -> Rows:

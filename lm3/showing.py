@@ -106,7 +106,11 @@ def rules_table(council: Council, rules: Sequence[LeftOutRule], may_edit: bool) 
 
 def first_rows(found: Understood) -> Table:
     """The first rows as they were understood: what is not read is left away."""
-    read = [(row.title, found.columns[row.key]) for row in FIELDS if row.key in found.columns]
+    read = [
+        (f"{row.title}, not sure" if row.key in found.unsure else row.title, found.columns[row.key])
+        for row in FIELDS
+        if row.key in found.columns
+    ]
     rows = [
         [row[at].strip()[:SHOWN_LETTERS] if at < len(row) else "" for _title, at in read]
         for row in found.samples[:SHOWN_ROWS]

@@ -8,7 +8,7 @@ from django import forms
 from lm3.columns import CATEGORY, FIELDS, REQUIRED
 from lm3.models import LeftOutRule
 from lm3.reading import Seen, SheetSeen
-from lm3.showing import pounds
+from lm3.showing import SHOWN_LETTERS, pounds
 from lm3.values import DAY_FIRST, MONTH_FIRST, DayOrder, day
 from ui.forms import DayField, PageForm
 
@@ -50,13 +50,16 @@ class ColumnsForm(PageForm):
     def __init__(self, *args: Any, seen: Seen, initial: dict[str, Any], **kwargs: Any) -> None:
         self.seen = seen
         self.titles = list(dict.fromkeys(title for title in seen.understood.titles if title))
-        choices = [("", "Not in this file"), *((title, title) for title in self.titles)]
+        found = seen.understood
+        choices = [("", "Not in this file"), *((title, self._named(title)) for title in self.titles)]
+        initial = {key: title for key, title in initial.items() if key not in found.unsure}
         fields: dict[str, forms.Field] = {}
         for row in FIELDS:
-            needed = row.key in REQUIRED
+            needed = row.key in (*REQUIRED, *found.unsure)
             fields[row.key] = forms.ChoiceField(
                 label=row.title,
                 required=needed,
+                help_text=self._guessed(row.key) if row.key in found.unsure else "",
                 choices=[("", "Choose a column"), *choices[1:]] if needed else choices,
                 error_messages={"required": f"Choose the column of the {row.title.lower()}"},
             )
@@ -72,6 +75,15 @@ class ColumnsForm(PageForm):
         )
         self.base_fields = fields  # type: ignore[misc]
         super().__init__(*args, initial=initial, **kwargs)
+
+    def _named(self, title: str) -> str:
+        """In a file without titles a column is known by what stands in it."""
+        found = self.seen.understood
+        example = "" if found.header_rows else found.example(found.titles.index(title))
+        return f"{title}: {example[:SHOWN_LETTERS]}" if example else title
+
+    def _guessed(self, key: str) -> str:
+        return f"This could not be told for sure. It may be {self._named(self.seen.understood.title_of(key))}."
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -135,6 +135,69 @@ def test_a_column_that_is_chosen_is_not_taken_for_another_field_as_well() -> Non
     assert understand(rows, {"purpose": "Column 2"}).columns == {"purpose": 1, "day": 0, "amount": 2}
 
 
+UNTITLED = tuple(
+    f"{service},{what},{supplier},CRINV000{at},14/04/2026,{at}.50"
+    for at, (service, what, supplier) in enumerate(
+        [
+            ("REGN - Housing", "Agency costs", "Ash Ltd"),
+            ("REGN - Housing", "Boilers in Elm Road", "Ash Ltd"),
+            ("ENVH - Health", "Water samples", "Beech Builders Limited"),
+            ("ENVH - Health", "Skips for May", "Cedar plc"),
+            ("ENVH - Health", "Plumbing", "Dora Dean"),
+        ],
+        start=1,
+    )
+)
+
+
+def test_suppliers_are_told_by_their_companies_where_a_file_has_no_titles() -> None:
+    found = understand([row.split(",") for row in UNTITLED])
+
+    assert (found.columns, found.unsure) == ({"day": 4, "amount": 5, "supplier": 2}, ())
+
+
+@pytest.mark.parametrize(
+    ("texts", "why"),
+    [
+        (["Roads,Ash", "Roads,Beech", "Parks,Cedar", "Parks,Dora Dean"], "either may hold them"),
+        (["Roads", "Roads", "Parks", "Roads"], "the same few words"),
+        (["AB1001", "AB1002", "AB1003", "AB1004"], "codes"),
+        (["Ash Ltd,Elm Ltd", "Beech Ltd,Oak Ltd", "Cedar Ltd,Fir Ltd", "Dora Dean,Gum Ltd"], "companies in both"),
+    ],
+)
+def test_the_officer_is_asked_for_the_supplier_where_it_is_not_sure(client: Client, texts: list[str], why: str) -> None:
+    content = "".join(f"{text},14/04/2026,10.00\r\n" for text in texts).encode()
+    load, page = check(client, content)
+    column = f"Column {texts[0].count(',') + 1}"
+
+    assert "It is not sure which column holds the supplier." in page, why
+    said = {"day": f"Column {texts[0].count(',') + 2}", "amount": f"Column {texts[0].count(',') + 3}"}
+    assert "Choose the column of the supplier" in read(client, load, **said, supplier="")
+    read(client, load, **said, supplier=column)
+    assert (load.state, load.pence_loaded) == ("counted", 4000)
+
+
+def test_one_column_of_names_is_sure() -> None:
+    rows = [[name, "14/04/2026", "1.00"] for name in ("Ash", "Beech", "Cedar", "Dora Dean")]
+
+    assert understand(rows).unsure == ()
+
+
+def test_category_service_and_code_are_proposed_under_the_titles_that_councils_use() -> None:
+    titles = ["Payment date", "Supplier Name", "Net Amount", "Service Code", "Service Label"]
+    rows = [
+        [*titles, "Expenditure code", "Expenditure category"],
+        ["1/6/2026", "Ash", "1.00", "X1", "Parks", "E1", "Seed"],
+    ]
+    found = understand(rows)
+
+    assert {key: found.title_of(key) for key in ("unit", "code", "label")} == {
+        "unit": "Service Label",
+        "code": "Expenditure code",
+        "label": "Expenditure category",
+    }
+
+
 def test_a_file_of_january_to_march_stays_in_january_to_march(client: Client) -> None:
     days = ["01/02/2026", "02/03/2026", "01/30/2026", "03/12/2026"]
     content = "\r\n".join(["Date,Supplier,Amount", *(f"{day},Ash Ltd,1.50" for day in days), ""]).encode()
