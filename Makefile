@@ -1,7 +1,7 @@
 # make start | dev | try | test | browser | check | bench | lock     (README.md and CONTRIBUTING.md say more)
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help start dev try test browser smoke kills check check-prepared check-style check-pages check-imports check-types \
+.PHONY: help start dev try test browser smoke kills strain check check-prepared check-style check-pages check-imports check-types \
 	check-settings format bench lock
 
 PYTHON ?= python3
@@ -54,6 +54,11 @@ smoke:
 kills:
 	$(call prepare,test)
 	$(PY) -m pytest tests/kills -m kills $(PYTEST_ARGS)
+
+## make strain    two million payments on SQLite while people work (PAYMENTS=…), and a full disk (as root, a quarter of an hour)
+strain:
+	$(call prepare,test)
+	$(PY) -m pytest tests/strain -m strain -s $(PYTEST_ARGS)
 
 ## make check     linters, types, import contracts, migrations, settings
 check: check-style check-pages check-imports check-types check-settings

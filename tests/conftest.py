@@ -19,7 +19,7 @@ from lm3 import remembering
 from nwce import serve
 
 ROOT = Path(__file__).resolve().parent.parent
-APART = {"browser", "kills", "smoke"}
+APART = {"browser", "kills", "smoke", "strain"}
 LONG = {"test_access.py", "test_tables.py", "test_clock.py", "test_seed_demo.py", "test_seed_demo_alone.py"}
 DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 

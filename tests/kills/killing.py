@@ -5,10 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,25 +44,37 @@ class Service:
         self.port = free_port()
         self.process = start(var, self.port, **self.env)
         read_until_ready(self.process)
+        # A pipe that nobody reads is full after 64 KB, and then whoever logs stands still.
+        self.lines: list[str] = []
+        self.reader = threading.Thread(target=lambda: self.lines.extend(self.process.stdout or ()), daemon=True)
+        self.reader.start()
 
-    def run(self, *words: str) -> dict[str, dict[str, object]]:
+    def run(self, *words: str, **over: str) -> dict[str, Any]:
         left_out = {"SECRET_KEY", "REDIS_URL", "DATABASE_URL", "PUBLIC_URL"}
         env = {name: value for name, value in os.environ.items() if name not in left_out}
-        env |= {"VAR_DIR": str(self.var), "ENV_FILE": os.devnull, "DJANGO_SETTINGS_MODULE": "nwce.settings", **self.env}
+        env |= {
+            "VAR_DIR": str(self.var),
+            "ENV_FILE": os.devnull,
+            "DJANGO_SETTINGS_MODULE": "nwce.settings",
+            **self.env,
+            **over,
+        }
         command = [sys.executable, "-m", "tests.kills.orders", *words]
         done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
-        found: dict[str, dict[str, object]] = json.loads(done.stdout.splitlines()[-1])
+        found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         return found
 
-    def order(self, *kinds: str) -> dict[str, dict[str, object]]:
-        return self.run("order", *kinds)
+    def order(self, *kinds: str, **over: str) -> dict[str, Any]:
+        # Who was killed before may be starting still, and what is rung for without a broker waits for the clock.
+        wait_for(lambda: all(self.numbers(child) for child in WORDS), 90)
+        return self.run("order", *kinds, **over)
 
-    def wait(self, ordered: dict[str, dict[str, object]], mark: str, seconds: float) -> None:
+    def wait(self, ordered: dict[str, Any], mark: str, seconds: float, **over: str) -> None:
         """Until all of what was ordered is begun, or done."""
         until = time.monotonic() + seconds
         while True:
-            found = self.run("state", json.dumps(ordered))
+            found = self.run("state", json.dumps(ordered), **over)
             if all(row[mark] or row["done"] for row in found.values()):
                 return
             if time.monotonic() > until:
@@ -85,8 +99,12 @@ class Service:
 
     def end(self) -> str:
         self.process.send_signal(signal.SIGINT)
-        said, _ = self.process.communicate(timeout=60)
-        return said
+        self.process.wait(60)
+        self.reader.join(60)
+        return self.said()
+
+    def said(self) -> str:
+        return "".join(self.lines)
 
 
 @contextmanager

@@ -1,9 +1,11 @@
 """Run beside a service that is up, in its environment: orders one job of each kind asked for, and tells how they stand.
 
-`python -m tests.kills.orders order spend report` prints what was ordered, `… state '{…}'` how far that is.
+`python -m tests.kills.orders order spend report` prints what was ordered, `… state '{…}'` how far that is, `… desk` who
+may sign in and where they work.
 """
 
 import json
+import os
 import sys
 import time
 import uuid
@@ -17,6 +19,7 @@ import django
 django.setup()
 
 from django.apps import apps  # noqa: E402
+from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from councils.models import Council, Region, RoleKind  # noqa: E402
@@ -44,7 +47,7 @@ from workstream.tasks import read_notices  # noqa: E402
 factories._numbers = making_notices._numbers = count(uuid.uuid4().int % 10**6 * 10_000)
 
 BEGUN_SECONDS = 60
-PAYMENTS, RELEASES, MAILS = 120_000, 1500, 30
+PAYMENTS, RELEASES, MAILS = int(os.environ.get("PAYMENTS", 120_000)), 1500, 30
 
 
 def region() -> Region:
@@ -184,6 +187,23 @@ KINDS: dict[str, tuple[Callable[[], Any], Callable[[Any], dict[str, object]]]] =
 }
 
 
+def desk() -> dict[str, object]:
+    """An officer and a manager, and the addresses at which they work."""
+    here, officer = region(), make_person(RoleKind.OFFICER, council())
+    manager = make_person(RoleKind.MANAGER, here)
+    answer = Assessment.objects.filter(council=council()).latest("pk").answers.order_by("pk")[0]
+    place = [council().slug, answer.assessment_id]
+    return {
+        "officer": officer.email,
+        "manager": manager.email,
+        "answer": answer.pk,
+        "version": answer.version,
+        "save": reverse("save-answer", args=[*place, answer.pk]),
+        "upload": reverse("load-spend", args=[council().slug]),
+        "report": reverse("new-report", args=[here.slug]),
+    }
+
+
 def is_begun(kind: str, key: Any) -> bool:
     found = KINDS[kind][1](key)
     return bool(found["begun"] or found["done"])
@@ -199,6 +219,8 @@ def main() -> None:
         while time.monotonic() < until and not any(is_begun(kind, key) for kind, key in ordered.items()):
             time.sleep(0.05)
         print(json.dumps(ordered))
+    elif what == "desk":
+        print(json.dumps(desk()))
     else:
         print(json.dumps({kind: KINDS[kind][1](key) for kind, key in json.loads(rest[0]).items()}))
 
