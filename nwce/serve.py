@@ -5,6 +5,7 @@ import fcntl
 import http.client
 import io
 import logging
+import multiprocessing
 import os
 import secrets
 import socket
@@ -160,7 +161,11 @@ def clock() -> Child:
 
 def make_ready() -> str:
     """Brings database, reference data and static files up to date; says who can sign in."""
-    collect_static()
+    with static_files_collected():
+        return make_data_ready()
+
+
+def make_data_ready() -> str:
     call_command("migrate", interactive=False, verbosity=0)
     check_demo()
     call_command("load_spend_categories", stdout=io.StringIO())
@@ -203,17 +208,28 @@ def check_demo() -> None:
     raise Stop("This installation holds a real region. Start it with: make start DEMO=0 (or write DEMO=0 into .env)")
 
 
-def collect_static() -> None:
-    """Only when the pages' files or the installed packages are others than the last time."""
+@contextmanager
+def static_files_collected() -> Iterator[None]:
+    """Beside what is done meanwhile, and only when the pages' files or the packages are others than the last time."""
     made = settings.BASE_DIR / "static/dist/.made-from"
     if not made.is_file():
         raise Stop("The style sheets have not been made yet. Run: make start")
     made_from = made.read_text() + (settings.BASE_DIR / "requirements.lock").read_text()
     stamp = settings.STATIC_ROOT / ".made-from"
     if stamp.is_file() and stamp.read_text() == made_from:
+        yield
         return
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    beside = multiprocessing.get_context("fork").Process(target=told_in_a_sentence, args=(collect,), daemon=True)
+    beside.start()
+    yield
+    beside.join()
+    if beside.exitcode:
+        raise Stop("The style sheets and scripts could not be put in place.")
     stamp.write_text(made_from)
+
+
+def collect() -> None:
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
 
 
 def answers() -> bool:
