@@ -388,7 +388,7 @@ def _lines(told: list[_Told], aim: Goal | None, edition: EditionRows, basis: Bas
     waiting = {row.place.pk: row.word.newer for row in told if row.word.newer and not row.word.version}
     levels = reading.theme_levels([*versions, *(row.pk for row in waiting.values())])
     read = reading_across.answers((row.word.as_known for row in told), basis, edition, aim) if aim else NOTHING_READ
-    asked = [row for row, _text in edition.requirements]
+    asked = [row for row, _text in edition.asked(aim)] if aim else []
     lines = []
     for row in told:
         version, claim = row.word.version, waiting.get(row.place.pk)

@@ -84,11 +84,22 @@ def _tile_state(row: CouncilLine) -> TileState:
     return "claimed" if row.is_claimed else "validated"
 
 
-def heat_map_of(progress: RegionProgress, *, linked: Collection[int] | None = None) -> Chart:
+def only_of(chart: Chart, names: Collection[str], note: str) -> Chart:
+    """The picture whole, the table beside it of some councils, by their names."""
+    rows = [row for row in chart.table.rows if str(row[0]) in names]
+    return replace(chart, table=replace(chart.table, rows=rows, note=f"{chart.table.note} {note}".strip()))
+
+
+def heat_map_of(
+    progress: RegionProgress, *, linked: Collection[int] | None = None, among: Collection[int] | None = None
+) -> Chart:
+    """Of every council, or of those `among` the numbers."""
     codes = [code for code, _title in progress.themes]
     rows = []
     for group, councils in progress.by_sub_region():
         for row in councils:
+            if among is not None and row.pk not in among:
+                continue
             levels = dict(row.shown)
             rows.append(
                 HeatRow(

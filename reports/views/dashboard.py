@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.core.paginator import Page
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
@@ -35,6 +36,10 @@ from workstream.board import board_lines
 SHOWN_LATE = 10
 SHOWN_FURTHER_OFF = 25
 """A line for each council, as many as one page of a list has."""
+
+
+EACH = 50
+"""Councils of one page of the levels by theme: a whole region of today's size."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,7 @@ def region_dashboard(request: SignedIn, region: str) -> HttpResponseBase:
     of_region = seen.sees_needs and not asked.sub_region
     lines = board_lines(seen.region, asked.on) if of_region else NO_LINES
     owed = due_of(seen.region, progress) if of_region else None
+    page = page_of(request, [row for _group, rows in progress.by_sub_region() for row in rows], EACH, "councils")
     context = {
         **frame(seen.region),
         "form": form,
@@ -99,13 +105,14 @@ def region_dashboard(request: SignedIn, region: str) -> HttpResponseBase:
         "progress": progress,
         "where": where(seen, asked),
         "goal": goal_in_words(progress.goal, progress.themes),
+        "page": page,
         "tiles": listing.tiles(progress, asked),
         "beside": listing.beside_the_tiles(progress),
         "over_time_notes": pictures.over_time_notes(progress),
         "asks": [(row, pictures.page_of(row, linked), ask_in_words(row, texts)) for row in further[:SHOWN_FURTHER_OFF]],
         "nobody_asked": not any(row.was_asked for row in progress.councils),
         "more_asks": max(len(further) - SHOWN_FURTHER_OFF, 0),
-        "charts": charts(progress, asked, linked),
+        "charts": charts(progress, asked, linked, page),
         "sub_region_table": listing.sub_regions(progress),
         "decisions": decisions(progress, lines),
         "late": lines.late[:SHOWN_LATE],
@@ -160,11 +167,15 @@ class Block:
     xlsx: str
 
 
-def charts(progress: RegionProgress, asked: Chosen, linked: frozenset[int] | None) -> dict[str, Block]:
+def charts(
+    progress: RegionProgress, asked: Chosen, linked: frozenset[int] | None, page: Page[CouncilLine]
+) -> dict[str, Block]:
+    """The map shows every council; of a large region the levels by theme, and the tables, come in pages."""
+    shown = {row.pk for row in page}
     drawn: dict[str, Callable[[], Chart]] = {
-        "map": lambda: pictures.map_of(progress, linked=linked),
+        "map": lambda: _of_page(pictures.map_of(progress, linked=linked), page),
         "over_time": lambda: pictures.over_time_of(progress),
-        "heat_map": lambda: pictures.heat_map_of(progress, linked=linked),
+        "heat_map": lambda: pictures.heat_map_of(progress, linked=linked, among=shown),
         "stopping": lambda: pictures.stopping_of(progress),
         "levels": lambda: pictures.sub_regions_of(progress),
     }
@@ -174,6 +185,16 @@ def charts(progress: RegionProgress, asked: Chosen, linked: frozenset[int] | Non
         address = f"?{query}&table={key.replace('_', '-')}&format="
         blocks[key] = Block(draw(), f"{address}csv", f"{address}xlsx")
     return blocks
+
+
+def _of_page(chart: Chart, page: Page[CouncilLine]) -> Chart:
+    if not page.has_other_pages():
+        return chart
+    note = (
+        f"Councils {page.start_index()} to {page.end_index()} of {page.paginator.count}. The other pages are under "
+        "“Councils by themes”; the download has them all."
+    )
+    return pictures.only_of(chart, {row.place.name for row in page}, note)
 
 
 def region_councils(request: SignedIn, region: str) -> HttpResponseBase:

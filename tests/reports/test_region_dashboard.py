@@ -350,3 +350,24 @@ def test_an_empty_region_asks_nothing_of_anybody(client: Client) -> None:
 
     assert "Finish and sign off" not in page
     assert "Nothing has been asked of any council yet" in page
+
+
+def test_a_large_region_has_every_council_on_the_map_and_its_levels_in_pages(board: Board) -> None:
+    for number in range(54):
+        make_council(board.region, short_name=f"Place {number:02}")
+    client = board.signed_in("board")
+    everybody = {*board.councils, *(f"Place {number:02}" for number in range(54))}
+
+    pages = [client.get(address(board, f"councils={number}")) for number in (1, 2)]
+    tables = [answer.context["charts"]["heat_map"].chart.table.rows for answer in pages]
+    beside = [answer.context["charts"]["map"].chart.table.rows for answer in pages]
+    whole = csv_of(client.get(address(board, "table=heat-map&format=csv")))
+
+    assert [len(rows) for rows in tables] == [len(rows) for rows in beside] == [50, 10]
+    assert {str(row[0]) for rows in tables for row in rows} == everybody
+    assert {row[0] for row in whole[1:]} == everybody
+    for answer in pages:
+        assert answer.content.decode().count("<polygon points") >= 60
+    assert "Councils 51 to 60 of 60" in words(pages[1])
+    assert "councils=2#themes" in pages[0].content.decode()
+    assert "Councils 1 to" not in words(client.get(address(board, "sub_region=north")))

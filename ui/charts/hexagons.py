@@ -3,6 +3,7 @@
 The middle of (q, r) is at x = S * sqrt(3) * (q + r / 2), y = 1.5 * S * r, where S is the side.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable
 from math import sqrt
 
@@ -97,17 +98,23 @@ def as_points(points: Iterable[Point]) -> str:
 def as_path(sides: Iterable[tuple[Corner, Corner]], side: float) -> str:
     """Sides joined to lines as long as they go, as a path: the joins are then drawn round."""
     following: dict[Corner, list[Corner]] = {}
+    arriving: Counter[Corner] = Counter()
     for start, end in sides:
         following.setdefault(start, []).append(end)
+        arriving[end] += 1
+    starts = {start for start in following if not arriving[start]}
     pieces = []
     while following:
-        starts = set(following) - {end for ends in following.values() for end in ends}
         at = min(starts or following)
         line = [at]
         while ends := following.get(at):
             end = ends.pop()
             if not ends:
                 del following[at]
+                starts.discard(at)
+            arriving[end] -= 1
+            if not arriving[end] and end in following:
+                starts.add(end)
             at = end
             line.append(at)
         pieces.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in (_point(corner, side) for corner in line)))

@@ -186,14 +186,14 @@ def without_markdown(text: str | None) -> str:
 
 
 @register.inclusion_tag("ui/_pagination.html", takes_context=True)
-def pagination(context: template.Context, page: Page, name: str = "page") -> dict[str, Any]:
-    """Links to the other pages of a list, keeping the rest of the query string."""
+def pagination(context: template.Context, page: Page, name: str = "page", part: str = "") -> dict[str, Any]:
+    """Links to the other pages of a list, keeping the rest of the query string; `part`: where of the page it stands."""
     query: QueryDict = context["request"].GET
 
     def address(number: int) -> str:
         changed = query.copy()
         changed[name] = str(number)
-        return "?" + changed.urlencode()
+        return "?" + changed.urlencode() + (f"#{part}" if part else "")
 
     pages = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {
