@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 from django.db.models import Model, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.utils import timezone
 
-from councils.models import Region
+from councils.models import Region, in_force
 
 M = TypeVar("M", bound=Model)
 
@@ -25,6 +25,11 @@ def day_of(region: Region) -> date:
 def end_of(on: date) -> datetime:
     """The moment at which a day is over in London; what happened before it happened by the end of the day."""
     return timezone.make_aware(datetime.combine(on + timedelta(days=1), time()))
+
+
+def known_from(day: date) -> datetime:
+    """For what is known with its own day, as the days of a council are, which are those of the law; not after now."""
+    return min(end_of(day) - timedelta(minutes=1), timezone.now())
 
 
 def is_past(region: Region, on: date) -> bool:
@@ -40,6 +45,12 @@ def as_known(kind: type[M], region: Region, on: date, *where: Q, related: Sequen
     found = list(history_of(kind, on).filter(*where))
     prefetch_related_objects(found, *related)
     return found
+
+
+def dated_known(kind: type[M], region: Region, on: date) -> QuerySet[M]:
+    """The rows of a dated kind that were in force on a day, as known at its end."""
+    rows = history_of(kind, on) if is_past(region, on) else kind._default_manager.all()
+    return rows.filter(in_force(on))
 
 
 def history_of(kind: type[M], on: date) -> QuerySet[M]:
@@ -65,6 +76,13 @@ def links_known(kind: type[Model], name: str, region: Region, on: date, rows: It
     for link in kept:
         pointed[number[link.history_id]].append(getattr(link, to))
     return pointed
+
+
+def save_as_of(row: Model, at: datetime, *names: str) -> None:
+    """Save a record, or fields of it; its history bears the moment from which that was known."""
+    cast(Any, row)._history_date = at
+    row.save(update_fields=names or None)
+    del cast(Any, row)._history_date
 
 
 def attach(rows: Iterable[Model], name: str, known: Iterable[Model]) -> None:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.db import models, transaction
 from django.db.models import Q
 
+from councils.known import known_from
 from councils.models import Council, LeadCouncil, Neighbour, Passing, Region, SubRegion, SubRegionMembership
 from files.definitions import Definition, Place, read
 
@@ -181,13 +182,13 @@ def _keep(content: dict[str, Any]) -> Loaded:
         for row in content["sub_regions"]
         for lead in row["leads"]
     }
-    _settle_dated(loaded, LeadCouncil, leads)
+    _settle_dated(loaded, LeadCouncil, leads, is_new=is_new)
     memberships = {
         (sub_regions[member["sub_region"]].pk, councils[row["slug"]].pk, member["starts_on"]): member.get("ends_on")
         for row in content["councils"]
         for member in row["sub_regions"]
     }
-    _settle_dated(loaded, SubRegionMembership, memberships)
+    _settle_dated(loaded, SubRegionMembership, memberships, is_new=is_new)
     _keep_borders(loaded, councils, content.get("borders", []))
     _keep_neighbours(loaded, councils, content.get("neighbours", []))
     return loaded
@@ -291,8 +292,11 @@ def _settle_dated(
     loaded: Loaded,
     model: type[LeadCouncil] | type[SubRegionMembership],
     wanted: dict[tuple[int, int, str], str | None],
+    *,
+    is_new: bool,
 ) -> None:
-    """Make the dated rows of the region those of the file: add, end, and take out what the file no longer says."""
+    """Make the dated rows of the region those of the file: add, end, and take out what the file no longer says. With a
+    region that is new all is known from its own day on: nothing was told of it before."""
     days = {(sub, council, date.fromisoformat(start)): _day(end) for (sub, council, start), end in wanted.items()}
     rows = model.objects.filter(sub_region__region=loaded.region).exclude(council__made_by__isnull=False)
     settled = reorganised(loaded.region)
@@ -302,6 +306,8 @@ def _settle_dated(
             del kept[key]
             continue
         row = kept.pop(key, None) or model(sub_region_id=key[0], council_id=key[1], starts_on=key[2])
+        if is_new:
+            cast(Any, row)._history_date = known_from(key[2])
         _settle(loaded, row, {"ends_on": ends_on})
     for row in kept.values():
         row.delete()

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 
 from accounts.models import User
+from councils.known import known_from, save_as_of
 from councils.leaving import lock
 from councils.models import (
     COUNCIL_ROLES,
@@ -64,7 +65,8 @@ def enter_new_council(
         tile_r=tile_r,
         starts_on=reorganisation.takes_effect_on,
     )
-    SubRegionMembership.objects.create(sub_region=sub_region, council=council, starts_on=council.starts_on)
+    member = SubRegionMembership(sub_region=sub_region, council=council, starts_on=council.starts_on)
+    save_as_of(member, known_from(council.starts_on))
     reorganisation.new_councils.add(council)
     return council
 
@@ -194,7 +196,9 @@ def _end(council: Council, last_day: date) -> None:
     later = Q(ends_on=None) | Q(ends_on__gt=last_day)
     for model in (SubRegionMembership, LeadCouncil):
         model.objects.filter(council=council, starts_on__gt=last_day).delete()
-        model.objects.filter(later, council=council).update(ends_on=last_day)
+        for row in model.objects.filter(later, council=council):
+            row.ends_on = last_day
+            save_as_of(row, known_from(last_day), "ends_on")
 
 
 def hand_over_people(passing: Passing, *, on: date) -> int:
@@ -269,7 +273,9 @@ def _go_on(council: Council, reorganisation: Reorganisation) -> None:
     last_day = reorganisation.last_day
     Council.objects.filter(pk=council.pk).update(ends_on=None)
     for model in (SubRegionMembership, LeadCouncil):
-        model.objects.filter(council=council, ends_on=last_day).update(ends_on=None)
+        for row in model.objects.filter(council=council, ends_on=last_day):
+            row.ends_on = None
+            row.save(update_fields=["ends_on"])
     for role in council.roles.filter(kind__in=COUNCIL_ROLES, ends_on=last_day):
         ended = role.history.filter(history_date__gte=reorganisation.recorded_at, history_type="~", ends_on=last_day)
         if ended.exists():

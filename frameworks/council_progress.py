@@ -144,7 +144,7 @@ def council(council: Council, on: date, *, basis: str = Basis.VALIDATED, moment:
     the claimed ones, and `basis` of the result says so.
     """
     before, moment = reading.end_of(on), Moment(moment)
-    parts = sorted(reading.parts(on, council.region_id, [council.pk]).get(council.pk, ()), key=lambda row: row.opens_on)
+    parts = sorted(reading.parts(on, council.region, [council.pk]).get(council.pk, ()), key=lambda row: row.opens_on)
     targets = reading.targets(council.region_id, on)
     aim = goal(targets, on) or goal_of_collection(parts)
     edition = reading.edition(aim)

@@ -62,7 +62,7 @@ class Due:
 def due(region: Region, on: date, *, only: Some[int] | None = None) -> Due:
     """Four queries, six for an earlier day, however many councils. `only` leaves out what other councils owe."""
     collections = _collections(region, on)
-    unsigned = _unsigned(_latest(collections, on), on, only)
+    unsigned = _unsigned(region, _latest(collections, on), on, only)
     return _due(region, on, collections, unsigned, reading.targets(region.pk, on), only)
 
 
@@ -82,7 +82,7 @@ def _due(
     targets: Iterable[TargetRow],
     only: Some[int] | None,
 ) -> Due:
-    late, soon = _unsubmitted(region, _latest(collections, on), unsigned, on)
+    late, soon = _unsubmitted(_latest(collections, on), unsigned, on)
     reviews = _reviews(region, on, only)
     coming = _coming(collections, reviews, targets, on)
     return Due(on, late, soon, _questions(reviews, on), _overdue(reviews, on), coming)
@@ -90,10 +90,11 @@ def _due(
 
 def _collections(region: Region, on: date) -> list[Collection]:
     """Those that had opened and those that open in the month after, with the end that was known then."""
-    then = _said_then(Collection, region, on, "closes_on", Q(region=region))
-    rows = list(Collection.objects.filter(region=region, opens_on__lte=on + MONTH))
+    then = _said_then(Collection, region, on, Q(region=region), "closes_on")
+    entered = Q(opened_at__lt=end_of(on)) if is_past(region, on) else Q()
+    rows = list(Collection.objects.filter(entered, region=region, opens_on__lte=on + MONTH))
     for row in rows:
-        row.closes_on = then.get(row.pk, row.closes_on)
+        (row.closes_on,) = then.get(row.pk, (row.closes_on,))
     return rows
 
 
@@ -111,19 +112,26 @@ class _Unsigned(NamedTuple):
     extended_to: date | None
 
 
-def _unsigned(latest: Collection | None, on: date, only: Some[int] | None) -> list[_Unsigned]:
+def _unsigned(region: Region, latest: Collection | None, on: date, only: Some[int] | None) -> list[_Unsigned]:
     if latest is None:
         return []
     before = end_of(on)
     submitted = Submission.objects.filter(assessment=OuterRef("pk"), submitted_at__lt=before)
+    there = Assessment.objects.filter(collection=latest)
     rows = (
-        _narrowed(Assessment.objects.filter(collection=latest), "council", only)
-        .filter(Q(declined_at=None) | Q(declined_at__gte=before))
+        _narrowed(there.entered_by(before) if is_past(region, on) else there, "council", only)
         .filter(Q(council__ends_on=None) | Q(council__ends_on__gte=on))
         .exclude(Exists(submitted))
         .order_by("council__short_name")
     )
-    return [_Unsigned(*row) for row in rows.values_list("pk", "council_id", "council__short_name", "extended_to")]
+    then = _said_then(Assessment, region, on, Q(collection_id=latest.pk), "extended_to", "declined_at")
+    names = ("pk", "council_id", "council__short_name", "extended_to", "declined_at")
+    return [
+        _Unsigned(pk, council_id, council, extended_to)
+        for pk, council_id, council, *said in rows.values_list(*names)
+        for extended_to, declined_at in [then.get(pk, tuple(said))]
+        if declined_at is None or declined_at >= before
+    ]
 
 
 def _unsigned_of(latest: Collection | None, progress: RegionProgress) -> list[_Unsigned]:
@@ -140,18 +148,17 @@ def _unsigned_of(latest: Collection | None, progress: RegionProgress) -> list[_U
 
 
 def _unsubmitted(
-    region: Region, latest: Collection | None, unsigned: list[_Unsigned], on: date
+    latest: Collection | None, unsigned: list[_Unsigned], on: date
 ) -> tuple[tuple[DueLine, ...], tuple[DueLine, ...]]:
     """From the latest collection that had opened: what was neither signed off nor declined."""
     if latest is None:
         return (), ()
-    longer = _said_then(Assessment, region, on, "extended_to", Q(collection_id=latest.pk))
     lines = [
         _line(
             row.council_id,
             row.council,
             latest.name,
-            max(latest.closes_on, longer.get(row.pk, row.extended_to) or latest.closes_on),
+            max(latest.closes_on, row.extended_to or latest.closes_on),
             on,
         )
         for row in unsigned
@@ -160,11 +167,11 @@ def _unsubmitted(
     return tuple(late), tuple(line for line in lines if -SOON.days <= line.days <= 0)
 
 
-def _said_then(kind: type[Model], region: Region, on: date, name: str, where: Q) -> dict[int, Any]:
-    """What a field said at the end of an earlier day, by number; nothing for a day on which what it says now counts."""
+def _said_then(kind: type[Model], region: Region, on: date, where: Q, *names: str) -> dict[int, tuple[Any, ...]]:
+    """What fields said at the end of an earlier day, by number; nothing for a day on which what they say now counts."""
     if not is_past(region, on):
         return {}
-    return dict(history_of(kind, on).filter(where).values_list("id", name))
+    return {pk: tuple(said) for pk, *said in history_of(kind, on).filter(where).values_list("id", *names)}
 
 
 def _reviews(region: Region, on: date, only: Some[int] | None) -> list[Review]:

@@ -309,8 +309,8 @@ def region(
     """
     basis, moment = Basis(basis), Moment(moment)
     slug = sub_region.slug if isinstance(sub_region, SubRegion) else sub_region
-    places = reading.places(region.pk, only) if places is None else places
-    world = _World(places, reading.parts(on, region.pk, only), reading.end_of(on), basis)
+    places = reading.places(region, on, only) if places is None else places
+    world = _World(places, reading.parts(on, region, only), reading.end_of(on), basis)
     targets = reading.targets(region.pk, on)
     aim = goal(targets, on) or goal_of_collection(part for own in world.parts.values() for part in own)
     edition = reading.edition(aim)
@@ -341,7 +341,7 @@ def region(
 def overview(region: Region, on: date, *, moment: str = Moment.COLLECTION) -> Overview:
     """The counts of `region`, as validated, with four queries: what is missing is counted where it is stored."""
     basis, moment = Basis.VALIDATED, Moment(moment)
-    world = _World(reading.places(region.pk), reading.parts(on, region.pk), reading.end_of(on), basis)
+    world = _World(reading.places(region, on), reading.parts(on, region), reading.end_of(on), basis)
     aim = goal(reading.targets(region.pk, on), on)
     aim = aim or goal_of_collection(part for own in world.parts.values() for part in own)
     edition = reading.edition(aim)

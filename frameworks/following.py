@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from councils.known import dated_known
 from councils.models import Region, SubRegionMembership
 from frameworks.models import Answer, Assessment, Collection, Review
 
@@ -103,10 +104,10 @@ def followed(
     if words:
         rows = rows.filter(council__name__icontains=words)
     if sub_region:
-        members = SubRegionMembership.objects.on(collection.opens_on).filter(
+        members = dated_known(SubRegionMembership, collection.region, collection.opens_on).filter(
             sub_region__region=collection.region_id, sub_region__slug=sub_region
         )
-        rows = rows.filter(council__in=members.values("council"))
+        rows = rows.filter(council__in=members.values("council_id"))
     asked = Q(answers__criterion__level__lte=F("aiming_at"))
     first = Review.objects.filter(submission__assessment=OuterRef("pk"), is_second=False).order_by(
         "-submission__number"

@@ -10,6 +10,7 @@ from simple_history.utils import bulk_create_with_history
 
 from accounts.models import User
 from councils.access import people_of_council, people_of_region
+from councils.known import save_as_of
 from councils.models import COUNCIL_ROLES, Council, Region, Role, RoleKind
 from frameworks.models import Answer, Assessment, Collection, Criterion, Edition, Event
 from post.models import Message
@@ -116,7 +117,7 @@ def extend(assessment: Assessment, *, to: date, by: User | None, at: datetime) -
     if to <= assessment.collection.closes_on:
         raise Refused(f"Choose a day after {assessment.collection.closes_on:%-d %B %Y}, when the collection closes.")
     assessment.extended_to = to
-    assessment.save(update_fields=["extended_to"])
+    save_as_of(assessment, at, "extended_to")
     assessment.note(Event.Kind.EXTENDED, by=by, at=at, words=f"Until {to:%-d %B %Y}.")
     write_to_council(assessment, "extended", key=f"extended-{to}", to=to)
 
@@ -131,7 +132,7 @@ def decline(assessment: Assessment, *, reason: str, by: User | None, at: datetim
     assessment.state = Assessment.State.DECLINED
     assessment.declined_at = at
     assessment.decline_reason = reason.strip()
-    assessment.save(update_fields=["state", "declined_at", "decline_reason"])
+    save_as_of(assessment, at, "state", "declined_at", "decline_reason")
     assessment.note(Event.Kind.DECLINED, by=by, at=at, words=reason.strip())
 
 
@@ -142,7 +143,7 @@ def join(assessment: Assessment, *, by: User | None, at: datetime) -> None:
     assessment.state = Assessment.State.OPEN
     assessment.declined_at = None
     assessment.decline_reason = ""
-    assessment.save(update_fields=["state", "declined_at", "decline_reason"])
+    save_as_of(assessment, at, "state", "declined_at", "decline_reason")
     assessment.note(Event.Kind.JOINED, by=by, at=at)
 
 

@@ -218,13 +218,13 @@ def every_target(
 ) -> tuple[RegionOutlook, ...]:
     """The same once for each target of the edition, read once, or for the one that is so many ahead. One without a
     target where none stands."""
-    parts = reading.parts(on, region.pk, only)
+    parts = reading.parts(on, region, only)
     aims = goals_ahead(reading.targets(region.pk, on), on)
     last = goal_of_collection(row for own in parts.values() for row in own)
     if not aims and last:
         aims = (last,)
     edition = reading.edition(aims[0] if aims else None)
-    places = [place for place in reading.places(region.pk, only) if place.exists(on)]
+    places = [place for place in reading.places(region, on, only) if place.exists(on)]
     if not aims:
         return (RegionOutlook(on, region.slug, None, edition, ()),)
     read = _Read(parts, reading.end_of(on), on, aims[0], edition)

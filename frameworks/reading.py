@@ -7,12 +7,27 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
-from django.utils import timezone
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    F,
+    Field,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
 
 from councils.known import end_of as end_of
-from councils.models import Council
+from councils.known import history_of, is_past
+from councils.models import Council, LeadCouncil, Region, SubRegionMembership
 from frameworks.levels import FULFILLING, Requirement
 from frameworks.models import (
     Assessment,
@@ -70,13 +85,16 @@ class Place:
 
 PLACE = ("pk", "slug", "name", "short_name", "kind", "county_id", "tile_q", "tile_r", "starts_on", "ends_on")
 DATED = ("starts_on", "ends_on", "sub_region__slug", "sub_region__name", "sub_region__order")
+TYPES: "tuple[Field[Any, Any], ...]" = (DateField(), DateField(), CharField(), CharField(), IntegerField())
 
 
-def places(region_id: int, only: Some[int] | None = None) -> list[Place]:
-    """Every council that the region has or had, by name."""
-    rows = Council.objects.filter(region=region_id).known()
+def places(region: Region, on: date, only: Some[int] | None = None) -> list[Place]:
+    """Every council that the region has or had, by name: one query."""
+    rows = Council.objects.filter(region=region).known()
     if only is not None:
         rows = rows.filter(pk__in=only)
+    if is_past(region, on):
+        return _places_known(rows, region, on)
     names = [*PLACE, *(f"memberships__{name}" for name in DATED), *(f"leads_for__{name}" for name in DATED)]
     found: dict[int, tuple[tuple[Any, ...], list[Membership], list[Membership]]] = {}
     for row in rows.order_by("short_name", "pk", "memberships__starts_on").values_list(*names):
@@ -84,6 +102,34 @@ def places(region_id: int, only: Some[int] | None = None) -> list[Place]:
         _add(members, row[len(PLACE) : len(PLACE) + len(DATED)])
         _add(leads, row[len(PLACE) + len(DATED) :])
     return [Place(*(*own, tuple(members), tuple(leads))) for own, members, leads in found.values()]
+
+
+NOTHING = {"no_" + name.replace("__", "_"): Cast(Value(None), kind) for name, kind in zip(DATED, TYPES, strict=True)}
+
+
+def _places_known(councils: QuerySet[Council], region: Region, on: date) -> list[Place]:
+    """With their sub-regions and what they lead, past and present, as known at the end of an earlier day."""
+    own = councils.order_by().annotate(about=Value(0), **NOTHING).values_list("about", *PLACE, *NOTHING)
+    kinds: tuple[Any, ...] = (SubRegionMembership, LeadCouncil)
+    parts = (
+        history_of(kind, on)
+        .filter(sub_region__region=region)
+        .order_by()
+        .annotate(about=Value(number))
+        .values_list("about", "council_id", *(f"council__{name}" for name in PLACE[1:]), *DATED)
+        for number, kind in enumerate(kinds, start=1)
+    )
+    found: dict[int, tuple[tuple[Any, ...], list[Membership], list[Membership]]] = {}
+    later = []
+    for about, *row in own.union(*parts, all=True).order_by("short_name", "pk"):
+        if about:
+            later.append((about, row[0], tuple(row[len(PLACE) :])))
+        else:
+            found[row[0]] = (tuple(row[: len(PLACE)]), [], [])
+    for about, council_id, values in sorted(later, key=lambda row: row[2][0]):
+        if council_id in found:
+            _add(found[council_id][about], values)  # type: ignore[arg-type]
+    return [Place(*(*row, tuple(members), tuple(leads))) for row, members, leads in found.values()]
 
 
 def _add(rows: list[Membership], values: tuple[Any, ...]) -> None:
@@ -102,16 +148,18 @@ DAYS = ("collection__opens_on", "collection__closes_on", "declined_at", "extende
 VERSION = ("pk", "kind", "dropped_at", "submitted_at", "claimed", "validated", "validated_at")
 
 
-def parts(on: date, region_id: int, only: Some[int] | None = None) -> dict[int, tuple[Part, ...]]:
-    """By council: its part in each collection of the region that has opened, and what it submitted and did not drop."""
+def parts(on: date, region: Region, only: Some[int] | None = None) -> dict[int, tuple[Part, ...]]:
+    """By council: its part in each collection of the region that has opened, and what it submitted and did not drop.
+    For an earlier day as that was known then."""
     over = end_of(on)
-    rows = Assessment.objects.filter(collection__region=region_id, collection__opens_on__lte=on)
+    rows = Assessment.objects.filter(collection__region=region, collection__opens_on__lte=on)
     if only is not None:
         rows = rows.filter(council__in=only)
     names = ["council_id", *PART, *DAYS, *(f"submissions__{name}" for name in VERSION)]
-    if over <= timezone.now():
-        rows = rows.annotate(closing_then=_closing_then(over))
-        names = ["closing_then" if name == "collection__closes_on" else name for name in names]
+    if is_past(region, on):
+        then = {"collection__closes_on": "closing_then", "declined_at": "declined_then", "extended_to": "extended_then"}
+        rows = rows.entered_by(over).annotate(closing_then=_closing_then(over), **_said_then(over))
+        names = [then.get(name, name) for name in names]
     found: dict[int, dict[int, tuple[tuple[Any, ...], list[Version]]]] = {}
     for council_id, *row in rows.values_list(*names):
         _part, versions = found.setdefault(council_id, {}).setdefault(row[0], (row[: len(PART) + len(DAYS)], []))
@@ -129,6 +177,16 @@ def _closing_then(over: datetime) -> Coalesce:
     written = Collection.history.filter(id=OuterRef("collection"), history_date__lt=over)
     latest = written.order_by("-history_date", "-history_id").values("closes_on")[:1]
     return Coalesce(Subquery(latest), F("collection__closes_on"))
+
+
+def _said_then(over: datetime) -> dict[str, Case]:
+    """What an assessment said at a moment of taking part and of more time; what it says now where nothing is kept."""
+    written = Assessment.history.filter(id=OuterRef("pk"), history_date__lt=over)
+    latest = written.order_by("-history_date", "-history_id")
+    return {
+        name: Case(When(Exists(written), then=Subquery(latest.values(field)[:1])), default=F(field))
+        for name, field in (("declined_then", "declined_at"), ("extended_then", "extended_to"))
+    }
 
 
 def targets(region_id: int, on: date) -> tuple[TargetRow, ...]:

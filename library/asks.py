@@ -13,7 +13,7 @@ from library.reading import Line, lines
 
 def for_region(region: Region, on: date) -> list[Ask]:
     """Three queries. A council is asked for a policy; for a strategy only once it has one, to review it."""
-    known = places(region.pk)
+    known = places(region, on)
     asked = [_ask(row, kind) for kind in PolicyKind for row in lines(region, kind, on, known)]
     return [ask for ask in asked if ask]
 

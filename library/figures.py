@@ -46,7 +46,7 @@ class LibraryFigures:
 
 def region(region: Region, on: date) -> LibraryFigures:
     """Seven queries, however many councils."""
-    known = places(region.pk)
+    known = places(region, on)
     return _figures(region, on, {kind: lines(region, kind, on, known) for kind in PolicyKind})
 
 
@@ -85,7 +85,7 @@ def _resources(region: Region, on: date) -> tuple[int, int | None]:
 
 
 def blocks(region: Region, on: date) -> list[Block]:
-    known = places(region.pk)
+    known = places(region, on)
     rows = {kind: lines(region, kind, on, known) for kind in PolicyKind}
     found = _figures(region, on, rows)
     return [_policies(region, found, rows[PolicyKind.POLICY]), _agreements(region, found), _library(region, found)]

@@ -60,7 +60,7 @@ class Line:
 
 def lines(region: Region, kind: str, on: date, known: list[Place] | None = None) -> list[Line]:
     """Every council that exists on the day, by name."""
-    standing = known if known is not None else places(region.pk)
+    standing = known if known is not None else places(region, on)
     rows = as_known(Policy, region, on, in_force(on), Q(council__region=region, kind=kind), related=("council",))
     by_council = {row.council_id: row for row in rows}
     return [Line(place, place.sub_region(on), by_council.get(place.pk), on) for place in standing if place.exists(on)]

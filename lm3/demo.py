@@ -17,7 +17,7 @@ from councils.demo import DOMAIN, INVENTED, day_of
 from councils.models import Council, Region, RoleKind, in_force
 from lm3 import loading, local_areas, measuring, prioritising, surveying, whatif
 from lm3.analysing import year_of
-from lm3.models import LocalArea, Measurement, StaffPay, Supplier
+from lm3.models import LocalArea, Measurement, SpendBefore, StaffPay, Supplier
 from lm3.reading import first_part
 from lm3.receiving import ask_to_read, profile_of, receive, suggested
 from lm3.remembering import changed
@@ -174,6 +174,7 @@ def _place(council: Council, districts: list[str], known: dict[str, list[str]], 
         row.is_voluntary = rng.random() < 0.06
         row.email = f"{slugify(row.name)[:40].strip('-')}@suppliers.{DOMAIN}" if rng.random() < 0.85 else ""
     Supplier.objects.bulk_update(rows, ["district", "postcode", "size", "is_voluntary", "email"])
+    SpendBefore.objects.filter(council=council).delete()  # it has been so from the beginning
     changed(council.pk)
 
 

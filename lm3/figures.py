@@ -7,11 +7,13 @@ from datetime import date
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.urls import reverse
 
+from councils.known import is_past
 from councils.models import Council, Region
 from councils.sockets import Block, Source, Tile
 from lm3 import multiplier_figures
 from lm3.analysing import year_of, year_span
 from lm3.areas import Area, Ring, Sums, summed
+from lm3.before import kept_of
 from lm3.local_areas import areas_of
 from lm3.models import Measurement, SpendLoad, SpendTotal
 from lm3.remembering import remembered_each
@@ -66,9 +68,12 @@ class RegionMoney:
 
 
 def region(region: Region, on: date) -> RegionMoney:
-    """Trade of every council as at a day: files that counted by then, and were not undone by then."""
+    """Trade of every council as at a day: files that counted by then, sorted and placed as they were then."""
     councils = list(Council.objects.on(on).filter(region=region).select_related("region").order_by("short_name"))
-    found, by_year = _by_place(councils, on), _by_year(councils, on)
+    kept = kept_of([row.pk for row in councils], on) if is_past(region, on) else {}
+    live = [row for row in councils if row.pk not in kept]
+    found = _by_place(live, on) | {pk: places for pk, row in kept.items() if (places := row.by_place(on))}
+    by_year = _by_year(live, on) | {pk: months for pk, row in kept.items() if (months := row.by_month(on))}
     areas = areas_of([row for row in councils if row.pk in found], on)
     return RegionMoney(
         on,

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from councils.models import Council
 from lm3 import names
+from lm3.before import keep_before
 from lm3.models import LeftOutRule, Supplier
 from lm3.remembering import changed
 
@@ -35,6 +36,7 @@ def sort_out(keys: Iterable[str], rules: Sequence[LeftOutRule]) -> dict[str, Lef
 @transaction.atomic
 def apply_rules(council: Council) -> int:
     """Hold every supplier of the council against its rules, but those that somebody has settled. How many changed."""
+    keep_before(council.pk)
     rules = keep_rules(council)
     rows = Supplier.objects.filter(council=council, is_settled=False).only("key", "left_out_id")
     suppliers = list(rows)

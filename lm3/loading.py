@@ -20,6 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from lm3 import bulk, names
+from lm3.before import keep_before
 from lm3.categories import categories
 from lm3.holding import why_held
 from lm3.leaving_out import keep_rules, sort_out
@@ -269,6 +270,7 @@ def _rejected(load: SpendLoad, part: Part, row: Rejected) -> RejectedRow:
 
 def _finish(load: SpendLoad, key: str, tally: Tally, at: datetime) -> None:
     """Make the load count, or hold it where it may count something twice."""
+    keep_before(load.council_id)
     mark, reason = mark_of(load.council_id), _why_held(load, tally)
     with transaction.atomic():
         # It takes long, and on SQLite nobody can write meanwhile: worked out before, and anew where something changed.

@@ -8,6 +8,7 @@ from hashlib import sha256
 from django.db.models import Q
 
 from councils import bordering
+from councils.known import dated_known
 from councils.models import Council, Region, SubRegionMembership, in_force
 from lm3.areas import RING_WORDS, Area, Ring
 from lm3.models import LocalArea
@@ -86,7 +87,8 @@ def areas_of(councils: Sequence[Council], on: date) -> dict[int, Area]:
     rows = Council.objects.filter(Q(in_force(on)) | Q(pk__in=wanted), region=councils[0].region_id)
     codes = {pk: (code, county) for pk, code, county in rows.values_list("pk", "gss_code", "county_id")}
     members: dict[int, set[int]] = {}
-    for sub_region, council in SubRegionMembership.objects.on(on).values_list("sub_region_id", "council_id"):
+    belongs = dated_known(SubRegionMembership, councils[0].region, on)
+    for sub_region, council in belongs.values_list("sub_region_id", "council_id"):
         members.setdefault(sub_region, set()).add(council)
     successors: dict[int, set[str]] = {}
     for pk, code in Council.objects.filter(pk__in=wanted).values_list("pk", "successors__gss_code"):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from councils.known import dated_known
 from councils.models import Council, Region, SubRegionMembership
 from ui import tables
 from ui.charts import Chart, Scale, Tile, hexagon_map
@@ -30,7 +31,9 @@ def region_map(
     """The councils of a day by their shade, each with its figure: two queries."""
     councils = list(Council.objects.on(on).filter(region=region))
     groups = dict(
-        SubRegionMembership.objects.on(on).filter(council__in=councils).values_list("council", "sub_region__name")
+        dated_known(SubRegionMembership, region, on)
+        .filter(council__in=councils)
+        .values_list("council_id", "sub_region__name")
     )
     counties = {row.pk: row.short_name for row in councils if row.is_side_tile}
     tiles = [

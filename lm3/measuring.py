@@ -294,10 +294,13 @@ class Shown:
 
     @property
     def is_sampled(self) -> bool:
-        """Whether any of the suppliers were drawn at random: without that there is no interval of samples."""
-        made = self.measurement
+        """Whether any of the suppliers were drawn at random, of those who had answered when it was worked out: without
+        that there is no interval of samples."""
+        if self.result is None:
+            return False
+        made, by_then = self.measurement, self.result.worked_out_at
         whose = Q(measurement=made) if made.council_id else Q(measurement__council__in=made.councils.all())
-        return Survey.objects.filter(whose, how=Survey.How.SAMPLE, requests__answered_at__isnull=False).exists()
+        return Survey.objects.filter(whose, how=Survey.How.SAMPLE, requests__answered_at__lte=by_then).exists()
 
     @property
     def lm2(self) -> Decimal | float | None:

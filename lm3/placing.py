@@ -14,6 +14,7 @@ from councils.models import Council
 from files import importing
 from files.models import SheetImport
 from lm3 import names
+from lm3.before import keep_before
 from lm3.models import Supplier
 from lm3.remembering import changed
 from ui import sheets
@@ -108,6 +109,7 @@ def take_in(found: SheetImport, council: Council, *, at: datetime) -> int:
     """Do what the preview shows. Doing it twice does nothing more. How many suppliers changed."""
     if not importing.claim(found, at=at):
         raise Moved("This list has been taken in already.")
+    keep_before(council.pk)
     changes = look(found, council).changes
     typed = {change.values[key] for change in changes for key in ("postcode", "site_postcode") if key in change.values}
     places = postcodes.districts(typed)
@@ -144,6 +146,8 @@ def place_again() -> int:
             if found != (row.district, row.site_district):
                 row.district, row.site_district = found
                 differing.append(row)
+        for council in {row.council_id for row in differing}:
+            keep_before(council)
         with transaction.atomic():
             Supplier.objects.bulk_update(differing, ["district", "site_district"], batch_size=UPDATED_AT_ONCE)
             for council in {row.council_id for row in differing}:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from lm3 import bulk
+from lm3.before import keep_before
 from lm3.models import LeftOut, RejectedRow, SpendLoad, SpendRow, SpendTotal
 from lm3.remembering import changed
 
@@ -19,6 +20,7 @@ class Refused(ValidationError):
 @transaction.atomic
 def count_it(load: SpendLoad, at: datetime, *, by: User | None = None) -> None:
     """Somebody says that a file that is held is right."""
+    keep_before(load.council_id)
     held = SpendLoad.objects.filter(pk=load.pk, state=SpendLoad.State.HELD)
     if not held.update(state=SpendLoad.State.COUNTED, counted_at=at, counted_by=by):
         raise Refused("This file does not wait to be counted any more.")
@@ -28,6 +30,7 @@ def count_it(load: SpendLoad, at: datetime, *, by: User | None = None) -> None:
 @transaction.atomic
 def undo(load: SpendLoad, *, by: User, at: datetime) -> None:
     """From this moment nothing of the file is in any figure; its rows are taken out afterwards, some at a time."""
+    keep_before(load.council_id)
     standing = SpendLoad.objects.filter(pk=load.pk).exclude(state__in=[*SpendLoad.UNFINISHED, SpendLoad.State.UNDONE])
     if not standing.update(state=SpendLoad.State.UNDONE, undone_at=at, undone_by=by):
         raise Refused("This file is being read now, or has been undone already.")

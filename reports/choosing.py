@@ -99,6 +99,11 @@ def usual_day(region: Region) -> date:
     return region.opens_as_at or timezone.localdate()
 
 
+def kept_day(on: date, region: Region) -> str:
+    """What a link to the next page carries so that a chosen day stays chosen; nothing for the usual one."""
+    return "" if on == usual_day(region) else f"?on={on.isoformat()}"
+
+
 def chosen_day(form: DayForm, region: Region) -> date:
     """The day that was chosen where it makes sense, else the usual one, which the form then shows."""
     form.is_valid()

@@ -58,16 +58,17 @@ def _chase(region: Region, on: date, manager: User, rng: random.Random) -> None:
         if number % 2 == 0:
             promised = line.open_items[:1] if number % 4 == 0 else []
             day = on + rng.choice((-3, 6, 12)) * DAY
+            called_on = on - (10 if number % 3 else 4) * DAY
             note_contact(
                 line.council,
-                on=on - (10 if number % 3 else 4) * DAY,
+                on=called_on,
                 how=rng.choice((Contact.How.CALL, Contact.How.CALL, Contact.How.MEETING)),
                 with_whom=rng.choice(WITH),
                 words=f"{rng.choice(SAID)} (Invented for the demonstration.)",
                 promised=promised,
                 promised_for=day if promised else None,
                 by=manager,
-                at=_at(on),
+                at=_at(called_on),
             )
     _write_letters([line for line in sheet(region, on).lines if line.open_items], on, manager)
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
+from councils.known import dated_known, end_of, is_past
 from councils.models import COUNCIL_ROLES, Council, Region, Role, SubRegionMembership
 from councils.sockets import Ask
 from reports.gathering import asked_of
@@ -144,10 +145,11 @@ def sheet(region: Region, on: date, only: Collection[int] | None = None) -> Shee
         councils = [council for council in councils if council.pk in only]
     asks = [ask for ask in asked_of(region, on) if only is None or ask.council_id in only]
     columns = (*ALWAYS, *sorted({column_of(ask.kind) for ask in asks} - set(ALWAYS)))
-    items = _items(councils, asks, on)
-    chased, peopled = _chased(councils, on), with_people(councils, on)
+    before = end_of(on) if is_past(region, on) else None
+    items = _items(councils, asks, on, before)
+    chased, peopled = _chased(councils, on, before), with_people(councils, on)
     sub_regions = dict(
-        SubRegionMembership.objects.on(on)
+        dated_known(SubRegionMembership, region, on)
         .filter(council__region=region)
         .values_list("council_id", "sub_region__name")
         .order_by("sub_region__order")
@@ -175,8 +177,8 @@ def with_people(councils: Iterable[Council], on: date) -> set[int]:
     return set(rows.values_list("council_id", flat=True))
 
 
-def _items(councils: list[Council], asks: list[Ask], on: date) -> dict[int, list[Item]]:
-    peopled, promised = with_people(councils, on), _promised(councils, on)
+def _items(councils: list[Council], asks: list[Ask], on: date, before: datetime | None) -> dict[int, list[Item]]:
+    peopled, promised = with_people(councils, on), _promised(councils, on, before)
     found: dict[int, list[Item]] = {}
     for ask in asks:
         asked = Asked(
@@ -192,18 +194,21 @@ def _items(councils: list[Council], asks: list[Ask], on: date) -> dict[int, list
     return found
 
 
-def _promised(councils: list[Council], on: date) -> dict[tuple[int, str, str], date]:
-    """The latest promise for each thing."""
-    rows = Promise.objects.filter(council__in=councils, contact__on__lte=on).order_by("contact__on", "pk")
+def _promised(councils: list[Council], on: date, before: datetime | None) -> dict[tuple[int, str, str], date]:
+    """The latest promise for each thing, of those that were in the log before a moment where one is given."""
+    entered = Q(contact__at__lt=before) if before else Q()
+    rows = Promise.objects.filter(entered, council__in=councils, contact__on__lte=on).order_by("contact__on", "pk")
     return {
         (council, kind, url): day
         for council, kind, url, day in rows.values_list("council_id", "kind", "url", "promised_for")
     }
 
 
-def _chased(councils: list[Council], on: date) -> dict[int, Chased]:
+def _chased(councils: list[Council], on: date, before: datetime | None) -> dict[int, Chased]:
+    """Reminders and letters bear the day on which they went; a call may be put into the log later."""
+    entered = Q(at__lt=before) if before else Q()
     reminded = _last(Reminder.objects.filter(council__in=councils, sent_on__lte=on), "sent_on")
-    called = _last(Contact.objects.filter(council__in=councils, on__lte=on), "on")
+    called = _last(Contact.objects.filter(entered, council__in=councils, on__lte=on), "on")
     written = _last(Letter.objects.filter(council__in=councils, sent_on__lte=on), "sent_on")
     known = reminded.keys() | called.keys() | written.keys()
     return {pk: Chased(reminded.get(pk), called.get(pk), written.get(pk)) for pk in known}

@@ -1,13 +1,14 @@
 """Small, plain worlds for tests: each function writes one thing, and takes what the test is about."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import User
+from councils.known import known_from, save_as_of
 from councils.models import Council, Region, Role, RoleKind, SubRegion, SubRegionMembership, held_for
 from frameworks.levels import Value
 from frameworks.loading import FLEXIBLE_FRAMEWORK, load_edition
@@ -38,7 +39,9 @@ def make_sub_region(region: Region | None = None, *, councils: list[Council] | N
     given = {"region": region, "slug": f"sub-region-{number}", "name": f"Sub-region {number}", "order": number}
     sub_region = SubRegion.objects.create(**{**given, **over})
     for council in councils or []:
-        SubRegionMembership.objects.create(sub_region=sub_region, council=council, starts_on=LONG_AGO)
+        save_as_of(
+            SubRegionMembership(sub_region=sub_region, council=council, starts_on=LONG_AGO), known_from(LONG_AGO)
+        )
     return sub_region
 
 
@@ -145,17 +148,21 @@ def make_collection(
     by: User | None = None,
     at: datetime | None = None,
 ) -> Collection:
-    """Opened ten days ago, to every council that the region has by now; closes in twenty days."""
+    """Opened ten days ago, to every council that the region has by now; closes in twenty days.
+
+    Entered when it opened."""
     today = timezone.localdate()
+    opens_on = opens_on or today - timedelta(days=10)
+    entered_at = min(timezone.now(), timezone.make_aware(datetime.combine(opens_on, time())))
     return open_collection(
         region or make_region(),
         edition or make_edition(),
         name=name or f"Self-assessment {next(_numbers)}",
-        opens_on=opens_on or today - timedelta(days=10),
+        opens_on=opens_on,
         closes_on=closes_on or today + timedelta(days=20),
         aiming_at=aiming_at,
         by=by,
-        at=at or timezone.now(),
+        at=at or entered_at,
     )
 
 

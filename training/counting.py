@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from councils.known import as_known, history_of, is_past
-from councils.models import Council, Region, SubRegionMembership, in_force
+from councils.known import as_known, dated_known, history_of, is_past
+from councils.models import Council, Region, SubRegionMembership
 from training.coverage import REFRESH_AFTER_MONTHS, Covered, months_later
 from training.models import Completion, Course, KeyRole, Learner, Need, StaffList
 from training.models.courses import CompletionQuerySet, Kind
@@ -149,7 +149,7 @@ def changed_on(councils: Iterable[int]) -> dict[int, date]:
 def members(region: Region, on: date) -> dict[int, list[int]]:
     """Councils by sub-region on a day."""
     found: dict[int, list[int]] = {}
-    rows = SubRegionMembership.objects.filter(in_force(on), sub_region__region=region)
+    rows = dated_known(SubRegionMembership, region, on).filter(sub_region__region=region)
     for sub_region, council in rows.values_list("sub_region_id", "council_id"):
         found.setdefault(sub_region, []).append(council)
     return found

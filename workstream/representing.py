@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from councils.known import as_known
+from councils.known import as_known, dated_known
 from councils.models import Region, SubRegionMembership, in_force
 from workstream.models import Member
 
@@ -30,6 +30,7 @@ def represented(region: Region, on: date) -> list[Represented]:
         assert member.council_id
         by_council.setdefault(member.council_id, []).append(f"{member.name}, {member.where}")
     found: dict[int, list[str]] = {}
-    for row in SubRegionMembership.objects.on(on).filter(sub_region__region=region, council__in=by_council):
-        found.setdefault(row.sub_region_id, []).extend(by_council[row.council_id])
+    belongs = dated_known(SubRegionMembership, region, on).filter(sub_region__region=region, council__in=by_council)
+    for sub_region, council in belongs.order_by("id").values_list("sub_region_id", "council_id"):
+        found.setdefault(sub_region, []).extend(by_council[council])
     return [Represented(part.name, tuple(found.get(part.pk, ()))) for part in region.sub_regions.all()]

@@ -1,13 +1,14 @@
 """Regions, sub-regions, councils and their successors."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import apps
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from simple_history.models import HistoricalRecords
 
 if TYPE_CHECKING:
     from councils.models.people import Champion
@@ -192,6 +193,7 @@ class SubRegionMembership(Dated):
     sub_region = models.ForeignKey(SubRegion, on_delete=models.CASCADE, related_name="memberships")
     council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="memberships")
 
+    history: ClassVar = HistoricalRecords()
     objects = DatedQuerySet.as_manager()
 
     class Meta:
@@ -210,6 +212,7 @@ class LeadCouncil(Dated):
     sub_region = models.ForeignKey(SubRegion, on_delete=models.CASCADE, related_name="leads")
     council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="leads_for")
 
+    history: ClassVar = HistoricalRecords()
     objects = DatedQuerySet.as_manager()
 
     class Meta:

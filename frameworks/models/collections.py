@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
@@ -60,6 +60,11 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         is_open = Q(state=state.OPEN, collection__opens_on__lte=on, due__gte=on)
         again = Q(state__in=(state.SENT_BACK, state.UPDATING))
         return self.annotate(due=Greatest(closes, Coalesce("extended_to", closes))).filter(is_open | again)
+
+    def entered_by(self, over: datetime) -> "AssessmentQuerySet":
+        """Those that there were at a moment, in collections that had been entered by then."""
+        later = Event.objects.filter(assessment=OuterRef("pk"), kind=Event.Kind.OPENED, at__gte=over)
+        return self.filter(~Exists(later), collection__opened_at__lt=over)
 
 
 class Assessment(models.Model):

@@ -1,7 +1,7 @@
 """Spend of councils, suppliers, priorities and measurements, by noun."""
 
 from lm3.models.areas import LocalArea
-from lm3.models.loads import LeftOut, RejectedRow, SpendLoad, SpendMark, SpendProfile
+from lm3.models.loads import LeftOut, RejectedRow, SpendBefore, SpendLoad, SpendMark, SpendProfile
 from lm3.models.measurements import LocalPlace, Measurement, Result
 from lm3.models.priorities import Priority
 from lm3.models.rows import SpendRow, SpendTotal
@@ -19,6 +19,7 @@ __all__ = [
     "RejectedRow",
     "Result",
     "Scenario",
+    "SpendBefore",
     "SpendLabel",
     "SpendLoad",
     "SpendMark",

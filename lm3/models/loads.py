@@ -1,6 +1,6 @@
 """One uploaded file of spend, from the moment it arrives until its rows count, or do not."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -206,6 +206,37 @@ class SpendProfile(models.Model):
 
     def __str__(self) -> str:
         return f"Columns of {self.council}"
+
+
+class SpendBefore(models.Model):
+    """What a council's trade came to at the end of the days before one on which something about it changed."""
+
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="+")
+    before = models.DateField("day of the change")
+    places = models.JSONField(help_text="Day from which it counted, district, pence, latest month.")
+    months = models.JSONField(help_text="Day from which it counted, month, pence.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("council", "before", name="spend_kept_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.council} before {self.before}"
+
+    def by_place(self, on: date) -> list[tuple[str, int, date]]:
+        """Pence and latest month by district, of what counted by a day."""
+        found: dict[str, tuple[int, date]] = {}
+        for counted, place, pence, last in self.places:
+            if date.fromisoformat(counted) <= on:
+                before, month = found.get(place, (0, date.min))
+                found[place] = (before + pence, max(month, date.fromisoformat(last)))
+        return [(place, *sums) for place, sums in found.items()]
+
+    def by_month(self, on: date) -> list[tuple[date, int]]:
+        found: dict[date, int] = {}
+        for counted, month, pence in self.months:
+            if date.fromisoformat(counted) <= on:
+                found[date.fromisoformat(month)] = found.get(date.fromisoformat(month), 0) + pence
+        return list(found.items())
 
 
 class SpendMark(models.Model):

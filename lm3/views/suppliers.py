@@ -17,6 +17,7 @@ from councils.models import Council, SpendCategory
 from files import importing
 from files.checking import Refused as FileRefused
 from lm3 import analysing, joining, placing
+from lm3.before import keep_before
 from lm3.forms.suppliers import BY_RULES, TRADE, SupplierForm
 from lm3.leaving_out import keep_rules, sort_out
 from lm3.models import LeftOutRule, SpendLabel, SpendLoad, SpendTotal, Supplier
@@ -98,6 +99,7 @@ def _suppliers(owner: Council) -> QuerySet[Supplier]:
 
 @transaction.atomic
 def _save(found: Supplier, form: SupplierForm, rules: list[LeftOutRule]) -> None:
+    keep_before(found.council_id)
     said = dict(form.cleaned_data)
     trade = said.pop("trade")
     places = postcodes.districts([said["postcode"], said["site_postcode"]])

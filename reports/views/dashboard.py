@@ -24,7 +24,7 @@ from frameworks.figures import NO_SUB_REGION, CouncilLine, RegionProgress
 from frameworks.progress import Moment
 from frameworks.reading import Place, sub_regions_of
 from reports import listing, pictures
-from reports.choosing import Chosen, CouncilsForm, DashboardForm, chosen, usual_day
+from reports.choosing import Chosen, CouncilsForm, DashboardForm, chosen, kept_day, usual_day
 from reports.deciding import NO_LINES, ask_in_words, decisions, goal_in_words
 from reports.gathering import TABS
 from reports.in_ranges import band_words, day_for_ranges, named_in_public
@@ -73,7 +73,7 @@ def look(request: SignedIn, slug: str) -> Seen:
     roles = standing(request.user).roles
     led = {role.sub_region.slug for role in roles if role.kind == RoleKind.SUB_REGIONAL_LEAD and role.sub_region}
     view = region_view(request.user, region)
-    places = reading.places(region.pk) if view.names_everybody else None
+    places = reading.places(region, usual_day(region)) if view.names_everybody else None
     sub_regions = list(region.sub_regions.values_list("slug", "name")) if places is None else sub_regions_of(places)
     sees_needs = may_see_reports(request.user, region.pk)
     return Seen(region, view, sub_regions, frozenset(led), sees_needs, places)
@@ -122,6 +122,7 @@ def region_dashboard(request: SignedIn, region: str) -> HttpResponseBase:
         "sees_needs": len(needs) == len(progress.councils),
         "may_manage": may_manage(request.user, seen.region.pk),
         "query": asked.query(),
+        "kept_day": kept_day(asked.on, seen.region),
         "tabs": TABS if seen.sees_needs else (),
     }
     return render(request, "reports/region_dashboard.html", context)
@@ -135,7 +136,7 @@ def read(seen: Seen, asked: Chosen) -> RegionProgress:
         moment=asked.moment,
         sub_region=asked.sub_region or None,
         only=seen.only,
-        places=seen.places,
+        places=seen.places if asked.on == usual_day(seen.region) else None,
     )
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from councils.access import SignedIn, open_region
 from reports import listing
-from reports.choosing import DayForm, chosen_day, usual_day
+from reports.choosing import DayForm, chosen_day, kept_day, usual_day
 from reports.gathering import TABS
 from reports.views.dashboard import frame
 
@@ -29,6 +29,7 @@ def region_figures(request: SignedIn, region: str, tab: str) -> HttpResponseBase
         "tab": here,
         "tabs": TABS,
         "blocks": blocks,
+        "kept_day": kept_day(on, found),
         "query": f"on={on.isoformat()}",
     }
     return render(request, "reports/region_figures.html", context)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from councils.access import SignedIn, may_edit_council, open_council, open_region
+from councils.known import dated_known
 from councils.models import Council, SubRegionMembership
 from frameworks import figures
 from frameworks.progress import Basis, Moment
@@ -137,5 +138,5 @@ def reply(request: SignedIn, council: str, pk: int) -> HttpResponse:
 
 def _printed(opened: ReplyRound, council: Council, words: str) -> object:
     own = figures.council(council, opened.as_at, basis=opened.basis, moment=opened.moment)
-    member = SubRegionMembership.objects.on(opened.as_at).filter(council=council).select_related("sub_region").first()
-    return page_of(council, own, member.sub_region.name if member else "", words)
+    member = dated_known(SubRegionMembership, opened.region, opened.as_at).filter(council=council).order_by("id")
+    return page_of(council, own, member.values_list("sub_region__name", flat=True).first() or "", words)

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from accounts.models import User
+from councils.invented import write
 from councils.models import Champion, Council, LeadCouncil, Region, Role, RoleKind, SubRegion, SubRegionMembership
 from files.models import StoredFile
 from frameworks.levels import FULFILLING, Requirement, Value, fulfilled_codes, profile
@@ -121,14 +122,16 @@ def _councils(region: Region, size: int) -> list[Council]:
         )
         for number in range(size)
     )
-    SubRegionMembership.objects.bulk_create(
+    members = [
         SubRegionMembership(sub_region=groups[place % len(groups)], council=council, starts_on=LONG_AGO)
         for place, council in enumerate(councils)
-    )
-    LeadCouncil.objects.bulk_create(
+    ]
+    write(SubRegionMembership, members, LONG_AGO)
+    leads = [
         LeadCouncil(sub_region=group, council=councils[place], starts_on=LONG_AGO)
         for place, group in enumerate(groups[:-2])
-    )
+    ]
+    write(LeadCouncil, leads, LONG_AGO)
     Champion.objects.bulk_create(
         Champion(council=council, name="Somebody Invented", post="Head of procurement", starts_on=LONG_AGO)
         for council in councils[::2]

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from councils.known import known_from, save_as_of
 from councils.models import Council, LeadCouncil, Region, SubRegionMembership
 from frameworks import figures
 from frameworks.models import Collection, Edition, Submission, Target
@@ -301,8 +302,11 @@ def test_only_the_councils_that_exist_on_the_day_count(world: World) -> None:
 def test_a_sub_region_is_its_councils_of_that_day(world: World) -> None:
     north = make_sub_region(world.region, councils=world.councils[:2], name="North")
     south = make_sub_region(world.region, councils=world.councils[2:], name="South")
-    SubRegionMembership.objects.filter(council=world.councils[1]).update(ends_on=date(2026, 6, 30))
-    SubRegionMembership.objects.create(sub_region=south, council=world.councils[1], starts_on=date(2026, 7, 1))
+    moved = SubRegionMembership.objects.get(council=world.councils[1])
+    moved.ends_on = date(2026, 6, 30)
+    save_as_of(moved, at(6, 30))
+    there = SubRegionMembership(sub_region=south, council=world.councils[1], starts_on=date(2026, 7, 1))
+    save_as_of(there, at(7, 1))
     validate_submission(world.submit(1, *LEVEL_1), at=at(6, 15))
 
     june = figures.region(world.region, date(2026, 6, 30), sub_region=north)
@@ -315,7 +319,7 @@ def test_a_sub_region_is_its_councils_of_that_day(world: World) -> None:
 def test_sub_regions_are_compared_and_one_without_a_lead_council_says_so(world: World) -> None:
     north = make_sub_region(world.region, councils=world.councils[:2], name="North")
     make_sub_region(world.region, councils=world.councils[2:4], name="South")
-    LeadCouncil.objects.create(sub_region=north, council=world.councils[0], starts_on=LONG_AGO)
+    save_as_of(LeadCouncil(sub_region=north, council=world.councils[0], starts_on=LONG_AGO), known_from(LONG_AGO))
     validate_submission(world.submit(0, *LEVEL_1), at=at(6, 15))
 
     rows = figures.region(world.region, END).sub_regions

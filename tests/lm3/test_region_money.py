@@ -1,8 +1,9 @@
 """What a region says of its councils' spend: nothing added up that does not belong together."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils import timezone
 from councils.models import Council
 from lm3 import figures, multiplier_figures
 from lm3.remembering import changed
+from lm3.undoing import clear_undone, undo
 from tests.factories import make_council, make_region
 from tests.lm3.making import analysed, load_spend, make_measurement, officer_of
 
@@ -90,3 +92,29 @@ def test_nothing_is_said_to_go_to_voluntary_organisations_where_nobody_is_known(
     changed(council.pk)
     page = " ".join(client.get(address).content.decode().split())
     assert "10% of all trade goes to suppliers that are marked as voluntary organisations" in page
+
+
+def test_what_is_corrected_or_undone_today_changes_no_day_before(client: Client) -> None:
+    region = make_region()
+    council = make_council(region)
+    with time_machine.travel(datetime(2026, 9, 1, 10, tzinfo=UTC)) as clock:
+        load = load_spend(council=council)
+        assert load.state == "counted", load.why_held
+        clock.move_to(datetime(2026, 9, 10, 10, tzinfo=UTC))
+        days = [date(2026, 8, 31), date(2026, 9, 2), date(2026, 9, 9)]
+        before = [figures.region(region, day) for day in days]
+        today = figures.region(region, date(2026, 9, 10))
+
+        client.force_login(officer_of(council))
+        supplier = council.suppliers.get(name="Beech Catering")
+        answer = client.post(supplier.get_absolute_url(), {"trade": "pensions"})
+        supplier.refresh_from_db()
+        assert supplier.left_out, answer.content.decode()
+        corrected = figures.region(region, date(2026, 9, 10))
+        undo(load, by=officer_of(council), at=timezone.now())
+        clear_undone()
+
+        assert [row.pence for row in corrected.councils] == [today.councils[0].pence - 9999]
+        assert not figures.region(region, date(2026, 9, 10)).with_spend
+        assert [figures.region(region, day) for day in days] == before
+        assert [len(found.with_spend) for found in before] == [0, 1, 1]

@@ -1,6 +1,7 @@
 """As at a day: what was valid on it, as it was known when it was over in London. What is entered now changes no page
 and no report of a day before."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date, datetime, timedelta
@@ -10,6 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,27 +22,39 @@ from actions.acting import make as make_action
 from actions.models import Action
 from casestudies.models import CaseStudy
 from casestudies.publishing import publish, take_back
-from councils.models import Region
+from councils.models import Council, LeadCouncil, Region, SubRegionMembership
 from frameworks import figures
 from frameworks.closing import change_closing_day
 from frameworks.due import due
 from frameworks.models import Assessment, Edition, Target
-from frameworks.opening import give_assessments
+from frameworks.opening import decline, give_assessments, join
 from frameworks.planning import make_one, serve, sign_off_plan
 from library.models import Agreement, Policy, Resource
 from library.registering import correct, record
+from lm3.before import keep_before
+from lm3.leaving_out import apply_rules
+from lm3.models import LeftOutRule, SpendLoad, Supplier
+from lm3.remembering import changed as changed_spend
+from lm3.undoing import clear_undone, undo
+from reports.chasing import note_contact
+from reports.documents import compose
 from reports.gathering import TABS
+from reports.models import Report
+from reports.owing_sheet import sheet
 from tests.casestudies.making import make_published
 from tests.factories import (
     make_collection,
     make_council,
     make_edition,
+    make_person,
     make_region,
     make_sub_region,
     submit_answers,
     validate_submission,
 )
 from tests.library.making import make_agreement, make_policy, make_resource
+from tests.lm3.making import load_spend, table
+from tests.reports.conftest import words
 from tests.training.making import complete, make_course, make_key, make_learner, make_need, make_session
 from tests.workstream.making import (
     make_budget_line,
@@ -106,7 +121,8 @@ def region(db: None, clock: time_machine.Traveller) -> Region:
     """One record of everything, written ten days ago; the clock stands at today."""
     place = make_region()
     council = make_council(place)
-    make_sub_region(place)
+    make_sub_region(place, councils=[council])
+    make_sub_region(place, slug="elsewhere")
     line = make_line(place)
     make_item(line, due_on=NOW.date() - timedelta(days=7))
     make_item(line, due_on=NOW.date() + timedelta(days=7))
@@ -138,8 +154,12 @@ def region(db: None, clock: time_machine.Traveller) -> Region:
     edition = make_edition()
     collection = make_collection(place, edition, closes_on=NOW.date() - timedelta(days=8))
     validate_submission(submit_answers(collection.assessments.get(council=council), ("PE1.1",)))
-    late = make_council(place)
-    give_assessments(collection, [late], by=None, at=timezone.now())
+    late, out = make_council(place), make_council(place)
+    give_assessments(collection, [late, out], by=None, at=timezone.now())
+    decline(collection.assessments.get(council=out), reason="No time", by=None, at=timezone.now())
+    called(place)
+    load_spend(council=council)
+    Supplier.objects.update(district="E08000001")
     target = {"edition": edition, "level": 1, "by_on": NOW.date() + timedelta(days=20), "source": "The board"}
     Target.objects.create(region=place, set_on=timezone.localdate(), **target)
     criteria = list(edition.criteria.filter(level=1).order_by("pk"))
@@ -150,6 +170,14 @@ def region(db: None, clock: time_machine.Traveller) -> Region:
     FleetTarget.objects.create(region=place, title="130 g/km", set_on=date(2026, 1, 1), source="A circular")
     clock.move_to(NOW)
     return place
+
+
+def called(region: Region, on: date | None = None) -> None:
+    """A call with every council about all that it owes."""
+    for line in sheet(region, timezone.localdate()).lines:
+        said = {"how": "call", "with_whom": "Ann Lee", "words": "", "by": None, "at": timezone.now()}
+        later = NOW.date() + timedelta(days=30)
+        note_contact(line.council, on=on or timezone.localdate(), promised=line.open_items, promised_for=later, **said)
 
 
 def attended(course: Course, learner: Learner) -> None:
@@ -163,7 +191,8 @@ def attended(course: Course, learner: Learner) -> None:
 def told(region: Region, on: date) -> list[Any]:
     """All that tabs and reports say of a day."""
     blocks = [block for tab in TABS for block in tab.blocks(region, on)]
-    return [*blocks, board_lines(region, on), due(region, on), figures.region(region, on, moment="now")]
+    lines = [(line.council, line.sub_region, line.chased) for line in sheet(region, on).lines]
+    return [*blocks, board_lines(region, on), due(region, on), figures.region(region, on, moment="now"), lines]
 
 
 def changed(kind: Any, /, **values: Any) -> Callable[[Region], None]:
@@ -306,6 +335,71 @@ def published_anew(region: Region) -> None:
         publish(study, review_on=NOW.date(), by=None, at=timezone.now())
 
 
+def collection_entered(region: Region) -> None:
+    """Somebody enters a self-assessment that began three weeks ago, and a council joins the one that there is."""
+    make_collection(region, Edition.objects.get(), opens_on=EARLIER, closes_on=NOW.date(), at=timezone.now())
+
+
+def council_joins(region: Region) -> None:
+    give_assessments(region.collections.earliest("pk"), [make_council(region)], by=None, at=timezone.now())
+    Council.objects.filter(pk=Council.objects.latest("pk").pk).update(starts_on=NOW.date())
+
+
+def taking_part(region: Region) -> None:
+    """Who had declined takes part after all, and the others decline."""
+    for row in Assessment.objects.all():
+        if row.state == Assessment.State.DECLINED:
+            join(row, by=None, at=timezone.now())
+        elif row.state == Assessment.State.OPEN:
+            decline(row, reason="No time", by=None, at=timezone.now())
+
+
+def called_earlier(region: Region) -> None:
+    called(region, BEFORE.date() - timedelta(days=1))
+
+
+def belongs_elsewhere(region: Region) -> None:
+    """A council has long been in another sub-region, which it leads."""
+    council = region.councils.earliest("pk")
+    council.memberships.all().delete()
+    there = region.sub_regions.get(slug="elsewhere")
+    SubRegionMembership.objects.create(sub_region=there, council=council, starts_on=EARLIER)
+    LeadCouncil.objects.create(sub_region=there, council=council, starts_on=EARLIER)
+
+
+def belongs_nowhere(region: Region) -> None:
+    for row in SubRegionMembership.objects.filter(ends_on=None):
+        row.ends_on = row.starts_on
+        row.save()
+
+
+def suppliers_elsewhere(region: Region) -> None:
+    """As the page of a supplier does it."""
+    for council in region.councils.all():
+        keep_before(council.pk)
+        for row in council.suppliers.all():
+            row.district = "E09000001"
+            row.save()
+        changed_spend(council.pk)
+
+
+def no_trade(region: Region) -> None:
+    for rule in LeftOutRule.objects.filter(council__region=region):
+        rule.words = "catering\nash"
+        rule.save()
+        apply_rules(rule.council)
+
+
+def spend_undone(region: Region) -> None:
+    for load in SpendLoad.objects.counted():
+        undo(load, by=make_person(), at=timezone.now())
+    clear_undone()
+
+
+def more_spend(region: Region) -> None:
+    load_spend(table("03/05/2026,Oak Ltd,70.00,Wood,391000,CONSTRUCTION,9"), council=region.councils.earliest("pk"))
+
+
 ACTS: tuple[Callable[[Region], Any], ...] = (
     changed(WorkLine, title="Another line {}"),
     changed(Item, title="Another thing", due_on=NOW.date() - timedelta(days=20), starts_on=None, begun_on=EARLIER),
@@ -372,6 +466,16 @@ ACTS: tuple[Callable[[Region], Any], ...] = (
     taken_back,
     published_anew,
     lambda region: make_published(region.councils.first()),
+    collection_entered,
+    council_joins,
+    taking_part,
+    called_earlier,
+    belongs_elsewhere,
+    belongs_nowhere,
+    suppliers_elsewhere,
+    no_trade,
+    spend_undone,
+    more_spend,
 )
 
 
@@ -383,6 +487,39 @@ def test_no_act_of_today_changes_what_is_told_of_yesterday(region: Region, act: 
 
     for on in DAYS:
         assert told(region, on) == before[on]
+
+
+FORM_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+
+
+def read(region: Region, on: date, client: Client) -> list[str]:
+    """The words of every page of a day, and of the reports about it. Whom to write to is told as of today."""
+    council = region.councils.earliest("pk")
+    pages = [region.get_absolute_url(), council.get_absolute_url()]
+    pages += [reverse("region-figures", args=[region.slug, tab.key]) for tab in TABS]
+    found = [words(client.get(f"{page}?on={on}")) for page in pages]
+    told = [page.partition("As at the end of")[2].partition('aria-labelledby="people"')[0] for page in found]
+    told = [FORM_TOKEN.sub("", page) for page in told]
+    assert all(told)
+    for kind in (Report.Kind.HIGHLIGHT, Report.Kind.FULL, Report.Kind.COUNCIL):
+        whose = council if kind == Report.Kind.COUNCIL else None
+        report = Report(region=region, kind=kind, council=whose, as_at=on, basis="validated")
+        told.append(compose(report).html())
+    return told
+
+
+def test_pages_and_reports_of_yesterday_stay_word_for_word(region: Region) -> None:
+    client = Client()
+    client.force_login(make_person("board", region))
+    on = DAYS[0]
+    before = read(region, on, client)
+
+    for act in ACTS:
+        with suppress(IntegrityError), transaction.atomic():
+            act(region)
+
+    for then, now in zip(before, read(region, on, client), strict=True):
+        assert now == then
 
 
 class Undone(Exception):

@@ -371,3 +371,15 @@ def test_a_large_region_has_every_council_on_the_map_and_its_levels_in_pages(boa
     assert "Councils 51 to 60 of 60" in words(pages[1])
     assert "councils=2#themes" in pages[0].content.decode()
     assert "Councils 1 to" not in words(client.get(address(board, "sub_region=north")))
+
+
+def test_the_chosen_day_stays_from_tab_to_tab(board: Board) -> None:
+    client = board.signed_in("board")
+
+    for page in ("", "plans/"):
+        earlier = client.get(address(board, "on=2026-05-10", page and f"figures/{page}")).content.decode()
+        tabs = re.findall(r'href="([^"]+)"', earlier[earlier.index('class="app-tabs"') :].partition("</nav>")[0])
+        assert len(tabs) > 5
+        assert all(tab.endswith("/?on=2026-05-10") for tab in tabs), tabs
+        today = client.get(address(board, "", page and f"figures/{page}")).content.decode()
+        assert "?on=" not in today[today.index('class="app-tabs"') :].partition("</nav>")[0]
