@@ -92,7 +92,7 @@ class CouncilLine:
     is_readable: bool = True
     """False where no mapping leads here from the edition in which it was signed off."""
     known: Known | None = None
-    """What is known last, where nothing of this round counts."""
+    """What is known last, where nothing counts."""
     was_asked: bool = True
     """Whether any collection has been opened to it by the day."""
     source: str = ""
@@ -117,7 +117,7 @@ class CouncilLine:
 
     @property
     def last_known_words(self) -> str:
-        """“last known (2025)”; empty where the levels shown are of this round."""
+        """“last known (2025)”; empty where the levels shown count."""
         return f"last known ({self.known.year})" if self.known and self.is_last_known else ""
 
     @property
@@ -155,8 +155,8 @@ class Counts:
     nothing: int
     declined: int
     last_known: tuple[tuple[int, int], ...] = ()
-    """By the year in which they signed it off, the latest first: how many have a level of an earlier round alone. They
-    are counted in the bands by what they did in this one."""
+    """By the year in which they signed it off, the latest first: of how many only a level of an earlier round is known,
+    nothing of this one counting yet. They are counted in the bands by what they did in this one."""
 
     @property
     def last_known_words(self) -> str:
@@ -349,7 +349,7 @@ def overview(region: Region, on: date, *, moment: str = Moment.COLLECTION) -> Ov
     foreign = [word for word in words if aim and _is_foreign(word.as_known, aim)]
     read = reading_across.answers((row.as_known for row in foreign), basis, edition, aim) if aim else NOTHING_READ
     lacking = _lacking(words, aim, edition, basis, read) if aim else {}
-    known = [word.known for word in words if word.known and not word.newer and read.is_readable(word.known.pk)]
+    known = [word.known for word in words if word.known and read.is_readable(word.known.pk)]
     counts = _counts(
         (band(word, lacking.get(word.version.pk, 0) if word.version else 0) for word in words),
         (london_day(version.submitted_at).year for version in known),
@@ -462,7 +462,7 @@ def _overall_of(version: Version, read: reading_across.Across, edition: EditionR
 
 def _counts_of(lines: Iterable[CouncilLine]) -> Counts:
     rows = list(lines)
-    return _counts((row.band for row in rows), (row.known.year for row in rows if row.known and row.is_last_known))
+    return _counts((row.band for row in rows), (row.known.year for row in rows if row.known and row.overall is None))
 
 
 def _counts(bands: Iterable[Band], last_known: Iterable[int]) -> Counts:
@@ -499,7 +499,7 @@ def _over_time(
         known = sum(row.word.known is not None for row in told)
         points.append(_point(closes_on, name, [row.place for row in told], levels, highest, asked, known, had))
     now = {row.place: row.overall for row in lines if row.overall is not None}
-    known = sum(row.is_last_known for row in lines)
+    known = sum(row.known is not None and row.overall is None for row in lines)
     places = [row.place for row in lines]
     return (*points, _point(on, "As at this date", places, now, highest, len(places), known, had))
 

@@ -117,6 +117,7 @@ class CouncilOutlook:
     """Requirements up to the region's target."""
     source: str = ""
     """Whose word its levels are, and of which self-assessment."""
+    state: State = State.NOTHING
 
     @property
     def established_to(self) -> int:
@@ -349,6 +350,7 @@ class _Read:
             path=self._path(place.pk, asked, values, promises) if self.with_path and known else (),
             asked=self._asked(asked),
             source=self._source(word, version, is_claimed=is_claimed),
+            state=word.state if word else State.NOTHING,
         )
 
     def _source(self, word: Word | None, version: Version | None, *, is_claimed: bool) -> str:

@@ -46,7 +46,7 @@ def council_table(found: RegionOutlook) -> Table:
     rows: list[list[Value]] = [
         [
             Link(row.place.short_name, reverse("council-forecast", args=[row.place.slug])),
-            row.source or "not submitted",
+            row.source or row.state.words,
             row.established_to if row.established_to else "none",
             row.counts.open,
             row.counts.late,

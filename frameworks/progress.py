@@ -2,7 +2,7 @@
 
 A council's standing comes from the latest thing it said: a self-assessment signed off, or that it does not take part.
 What was signed off in an earlier collection stands while the next one is open. Once the council has declined, or the
-next one has closed without a word from it, that is what is known last: shown beside the figures, and counted in none.
+next one has closed and nothing of it counts yet, that is what is known last: shown beside the figures, counted in none.
 What was signed off more than 24 months ago is not known any more.
 """
 
@@ -145,7 +145,8 @@ def last_word(parts: Iterable[Part], before: datetime, basis: Basis, moment: Mom
     where that is an earlier one.
 
     The latest collection in which the council either signed off or declined decides. On the validated basis a newer
-    submission that waits for its review does not hide the older validated one; it is named as `newer`.
+    submission that waits for its review is named as `newer`. It does not hide what was validated in the same
+    collection, nor, as long as its own is open, in the one before; once its own has closed, that is what is known last.
     """
     day = (before - timedelta(microseconds=1)).date()
     oldest = oldest_known(on or day)
@@ -166,7 +167,7 @@ def last_word(parts: Iterable[Part], before: datetime, basis: Basis, moment: Mom
             newer, newer_part = newer or _unvalidated(version), newer_part or part
         if part.declined_at is not None and part.declined_at < before:
             ended = State.DECLINED
-        elif not newer and part.due_on < day:
+        elif part.due_on < day:
             ended = ended or State.NOTHING
     return _nothing(ended or State.NOTHING, newer, newer_part)
 
@@ -306,7 +307,7 @@ def band(word: Word, missing_count: int) -> Band:
     """Not taking part, nothing submitted and waiting for validation come first; then the distance from the target."""
     if word.state == State.DECLINED:
         return Band.DECLINED
-    if word.state == State.NOTHING:
+    if word.state in (State.NOTHING, State.NOT_KNOWN):
         return Band.NOTHING
     if word.version is None:
         return Band.WAITING

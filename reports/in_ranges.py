@@ -25,9 +25,9 @@ def band_words(row: ranges.Range, highest: int) -> str:
     """Words for neighbouring bands; the first band has no level, the second is level 0, and so on."""
     first, last = row.first - 1, row.last - 1
     if last < 0:
-        return "No validated level in this round"
+        return "No validated level that counts"
     if first < 0:
-        return "All" if last == highest else f"{_up_to(last)}, or no validated level in this round"
+        return "All" if last == highest else f"{_up_to(last)}, or no validated level that counts"
     if first == 0 and last == highest:
         return "A validated level"
     if first == last:

@@ -91,9 +91,10 @@ def tiles(progress: RegionProgress | Overview, asked: Chosen) -> list[Tile]:
 
 
 def beside_the_tiles(progress: RegionProgress | Overview) -> str:
-    """What is known of councils that none of the figures of this round counts; empty where there is nothing."""
+    """What is known of councils that none of the figures counts; empty where there is nothing."""
     words = progress.counts.last_known_words
-    return f"Counted is what was signed off in this round; beside it {words}." if words else ""
+    counted = "what was signed off in this round and, while it is open, what stands of the one before"
+    return f"Counted is {counted}; beside it {words}." if words else ""
 
 
 def london(at: datetime | None) -> date | None:

@@ -108,7 +108,7 @@ def heat_map_of(
                     group=group,
                     is_claimed=row.is_claimed,
                     url=page_of(row, linked),
-                    without="Does not take part" if row.state == State.DECLINED else "Not submitted",
+                    without=row.band.words,
                     known=_note(row),
                 )
             )
@@ -166,7 +166,8 @@ def over_time_notes(progress: RegionProgress) -> tuple[str, ...]:
             others = f" and {more} more" if more > 0 else ""
             found.append(
                 f"{point.label}: {count(len(point.left), 'council')} with a level before no longer counted, having "
-                f"declined, not submitted, or not been assessed for 24 months: {names}{others}."
+                "declined, not submitted, not been validated yet, or not been assessed for 24 months: "
+                f"{names}{others}."
             )
     last = progress.over_time[-1]
     if last.last_known:

@@ -67,7 +67,7 @@ def _summary(context: Mapping[str, Any]) -> list[Section]:
 
 
 def _known(context: Mapping[str, Any]) -> list[Part]:
-    """What stands beside the figures of this round, and who has left them."""
+    """What stands beside the figures, and who has left them."""
     said: tuple[str, ...] = context["over_time_notes"]
     return [*([context["beside"]] if context["beside"] else []), *([Bullets(list(said))] if said else [])]
 

@@ -140,16 +140,21 @@ def test_an_update_counts_now_but_not_at_the_last_collection(world: World) -> No
     assert line(figures.region(world.region, END, moment="now"), world.councils[0]).band == Band.THERE
 
 
-def test_a_newer_claim_does_not_hide_the_older_validated_level(world: World) -> None:
+def test_a_newer_claim_does_not_hide_the_older_validated_level_while_its_round_is_open(world: World) -> None:
     validate_submission(world.submit(0, *LEVEL_1), at=at(6, 15))
     second = make_collection(
         world.region, world.edition, name="2027", opens_on=date(2027, 3, 1), closes_on=date(2027, 5, 31)
     )
     submit_answers(second.assessments.get(council=world.councils[0]), LEVEL_1[1:], at=at(5, 1, year=2027))
 
-    row = line(figures.region(world.region, date(2027, 6, 30)), world.councils[0])
+    row = line(figures.region(world.region, date(2027, 5, 31)), world.councils[0])
 
     assert (row.state, row.overall, row.newer) == (State.VALIDATED, 1, True)
+    closed = figures.region(world.region, date(2027, 6, 30))
+    row = line(closed, world.councils[0])
+    assert (row.band, row.overall, row.known.level if row.known else None) == (Band.WAITING, None, 1)
+    assert (closed.counts.there, closed.counts.waiting) == (0, 1)
+    assert closed.counts.last_known_words == "1 last known (2026)"
     claimed = line(figures.region(world.region, date(2027, 6, 30), basis="claimed"), world.councils[0])
     assert (claimed.overall, claimed.is_claimed) == (0, True)
 

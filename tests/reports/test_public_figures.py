@@ -79,7 +79,7 @@ def test_everybody_sees_the_region_in_groups_without_signing_in(today: object) -
 
     assert "Westland: how far its councils have come" in page
     assert "As at the end of 30 November 2026. 24 councils" in page
-    assert groups(region) == [("No validated level in this round", 7), ("Not yet level 1", 9), ("Level 1", 8)]
+    assert groups(region) == [("No validated level that counts", 7), ("Not yet level 1", 9), ("Level 1", 8)]
     assert "Borough" not in page
 
 
@@ -87,7 +87,7 @@ def test_everybody_sees_the_region_in_groups_without_signing_in(today: object) -
 def test_a_group_that_a_council_could_see_through_is_put_together_with_its_neighbour(few: int, today: object) -> None:
     region, _councils = region_with(few, 9, 7)
 
-    assert groups(region) == [("No validated level in this round", 7), ("A validated level", 9 + few)]
+    assert groups(region) == [("No validated level that counts", 7), ("A validated level", 9 + few)]
     assert all(row.councils >= SMALLEST_GROUP for month in public_figures(region).months for row in month.groups)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
@@ -208,9 +209,9 @@ def test_an_officer_reads_nothing_of_fewer_than_five_others(board: Board) -> Non
 @pytest.mark.parametrize(
     ("first", "last", "expected"),
     [
-        (0, 0, "No validated level in this round"),
-        (0, 1, "Not yet level 1, or no validated level in this round"),
-        (0, 3, "Up to level 2, or no validated level in this round"),
+        (0, 0, "No validated level that counts"),
+        (0, 1, "Not yet level 1, or no validated level that counts"),
+        (0, 3, "Up to level 2, or no validated level that counts"),
         (0, 6, "All"),
         (1, 1, "Not yet level 1"),
         (1, 3, "Up to level 2"),
@@ -337,6 +338,45 @@ def test_the_dashboard_says_what_is_last_known_beside_this_round_and_who_has_lef
     tiles = csv_of(client.get(address(board, "on=2026-12-01&table=map&format=csv")))
     beech = next(row for row in tiles if row[0] == board.councils["Beech"].name)
     assert "Last known, of an earlier round" in beech
+
+
+def test_what_waits_for_its_review_after_its_round_has_closed_is_not_hidden_by_a_level_of_the_round_before(
+    board: Board,
+) -> None:
+    """Amber was validated in the first round and signed off in the second, which has closed: its review goes on."""
+    later = make_collection(
+        board.region, board.edition, name="Autumn round", opens_on=date(2026, 8, 1), closes_on=date(2026, 9, 30)
+    )
+    submit_answers(later.assessments.get(council=board.councils["Amber"]), ["PE1.1"], at=at(9, 1))
+    client = board.signed_in("board")
+
+    def band(on: str) -> str:
+        rows = csv_of(client.get(address(board, f"on={on}&table=councils&format=csv")))
+        return next(row for row in rows if row[0] == "Amber")[2]
+
+    counted = figures.region(board.region, date(2026, 9, 30)).counts
+    beside = "Counted is what was signed off in this round and, while it is open, what stands of the one before"
+    assert band("2026-09-30") == "There"
+    assert counted.last_known == ()
+    assert beside not in words(client.get(address(board, "on=2026-09-30")))
+    assert band("2026-12-01") == "Waiting to be validated"
+    page = words(client.get(address(board, "on=2026-12-01")))
+    assert f"{beside}; beside it {figures.region(board.region, date(2026, 12, 1)).counts.last_known_words}." in page
+
+
+def test_one_state_has_one_word_on_the_dashboard_its_plans_and_its_pictures(board: Board) -> None:
+    a_second_round(board)
+    client = board.signed_in("board")
+    asked = "on=2026-12-01"
+    plans = csv_of(client.get(f"{reverse('region-figures', args=[board.region.slug, 'plans'])}?{asked}&table=plans&format=csv"))
+    heat = csv_of(client.get(address(board, f"{asked}&table=heat-map&format=csv")))
+    drawn = csv_of(client.get(address(board, f"{asked}&table=map&format=csv")))
+
+    assert "not taking part" in words(client.get(address(board, asked))).lower()
+    assert next(row for row in plans if row[0] == "Beech")[1] == "Not taking part"
+    for page in (plans, heat, drawn):
+        told = " ".join(" ".join(row) for row in page).lower()
+        assert "does not take part" not in told
 
 
 @pytest.mark.django_db

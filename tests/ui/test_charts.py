@@ -155,7 +155,7 @@ def test_a_level_never_stands_by_colour_alone():
     assert [mark for mark in marks if mark in {"1", "4", "2", "–", "×"}][:5] == ["1", "2", "4", "–", "×"]
     words = [title.text for title in parsed(a_map()).iter(f"{SVG}title")]
     assert "Bury, Greater Manchester: not submitted. Asked on 3 May 2027" in words
-    assert "Wigan, Greater Manchester: does not take part" in words
+    assert "Wigan, Greater Manchester: not taking part" in words
     assert "Lancashire, Lancashire: level 2, claimed, not yet validated" in words
 
 

@@ -140,7 +140,7 @@ def stacked_bars(
         ("level", "Not yet level 1" if level == 0 else f"Level {level}", level) for level in range(levels)
     ]
     entries += [("hatch", without, None)] if any(stack.not_submitted for stack in stacks) else []
-    entries += [("crossed", "Does not take part", None)] if any(stack.declined for stack in stacks) else []
+    entries += [("crossed", "Not taking part", None)] if any(stack.declined for stack in stacks) else []
     bottom = 4 + len(stacks) * row
     keys, below = legend(entries, WIDTH, 0)
     parts = {"rows": drawn, "keys": keys, "legend_y": n(bottom + 8), "total_x": n(label + room + 10)}

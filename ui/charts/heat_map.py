@@ -129,7 +129,7 @@ def _row(row: HeatRow, xs: Sequence[float], cell: float, y: float, unknown: str)
         "cells": cells,
         "without": "" if cells else row.without,
         "pill": n(text_width(f"– {row.without}", SMALL) + 14),
-        "pattern": "hatch" if row.without == "Not submitted" else "crossed",
+        "pattern": "crossed" if row.without == "Not taking part" else "hatch",
     }
 
 

@@ -31,7 +31,7 @@ STATES: dict[str, str] = {
     "claimed": "claimed, not yet validated",
     "known": "last known, of an earlier round",
     "none": "not submitted",
-    "declined": "does not take part",
+    "declined": "not taking part",
 }
 DASHES = {"claimed": "0.100 5", "known": "7 6"}
 """The line inside a tile whose level counts in no figure."""
@@ -256,7 +256,7 @@ def _legend(tiles: Sequence[Tile], scale: Scale | None) -> list[tuple[str, str, 
     if any(tile.mark == "–" for tile in tiles):
         entries.append(("hatch", scale.unknown if scale else "Not submitted", None))
     if any(tile.mark == "×" for tile in tiles):
-        entries.append(("crossed", "Does not take part", None))
+        entries.append(("crossed", "Not taking part", None))
     if any(tile.sub_region for tile in tiles):
         entries.append(("sub-region", "Sub-region", None))
     if any(tile.county for tile in tiles):
