@@ -8,6 +8,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 
 from accounts.models import User
+from ui.forms import MarkedForm
 
 NEW_PASSWORD = {"password1": "Enter a new password", "password2": "Enter the new password again"}
 
@@ -61,7 +62,7 @@ class TurnOnForm(Worded, ActivateTOTPForm):
     missing = {"code": "Enter the code that your app shows"}
 
 
-class DetailsForm(forms.ModelForm):
+class DetailsForm(MarkedForm, forms.ModelForm):
     class Meta:
         model = User
         fields = ("name", "job_title")

@@ -36,7 +36,7 @@ def account_details(request: SignedIn) -> HttpResponse:
         form.save()
         messages.success(request, "Your details are saved.")
         return redirect("account")
-    return render(request, "accounts/account_details.html", {"form": form})
+    return render(request, "accounts/account_details.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -77,7 +77,7 @@ def change_action(request: SignedIn, pk: int) -> HttpResponse:
             change(found, **form.said(), version=form.from_version)
             is_saved = True
         except ChangedMeanwhile as meanwhile:
-            is_saved = not form.differs_from(_initial(meanwhile.theirs), meanwhile.theirs.version)
+            is_saved = not form.differs_from(_initial(meanwhile.theirs), meanwhile.theirs.version, meanwhile.theirs)
         except Refused as refused:
             form.add_error(None, refused)
         if is_saved:

@@ -21,11 +21,11 @@ class Refused(Exception):
 
 
 class SavedMeanwhile(Exception):
-    """Somebody else saved the draft after the page was opened; `study` is what they saved."""
+    """The draft was saved after the page was opened; `study` is what was saved."""
 
     def __init__(self, study: CaseStudy) -> None:
         self.study = study
-        super().__init__(f"{study.saved_by or 'Somebody else'} saved the draft meanwhile.")
+        super().__init__("The draft was changed after you opened it.")
 
 
 def locked(study: CaseStudy) -> CaseStudy:

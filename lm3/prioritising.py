@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
@@ -12,6 +11,7 @@ from lm3 import analysing
 from lm3.analysing import Span
 from lm3.models import Priority, Supplier
 from lm3.scoring import spend_score
+from ui.conflicts import ChangedMeanwhile
 
 CARRIED = ("environmental", "social", "economic", "influence")
 USUAL = {
@@ -33,10 +33,6 @@ USUAL = {
     "people": (1, 2, 2, 2),
 }
 """Environmental, social and economic risk and scope to influence to begin with, where nobody has scored them."""
-
-
-class Moved(ValidationError):
-    """Somebody else has changed this since the page was opened."""
 
 
 @transaction.atomic
@@ -87,7 +83,7 @@ def change(
     """Set scores, owner and review. `version` is the one that was seen when the change was begun."""
     found = Priority.objects.select_for_update().get(pk=row.pk)
     if found.version != version:
-        raise Moved("Somebody else has changed this line since you opened it. Look at it again, then change it.")
+        raise ChangedMeanwhile(found)
     for key, value in said.items():
         setattr(found, key, value)
     found.version += 1

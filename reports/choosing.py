@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from councils.models import Region
 from frameworks.progress import BAND_WORDS, Band, Basis, Moment
+from ui.forms import DateField
 
 BASIS_WORDS = {Basis.VALIDATED: "Validated by a reviewer", Basis.CLAIMED: "Claimed by the councils"}
 MOMENT_WORDS = {Moment.COLLECTION: "At the last collection", Moment.NOW: "Now, with updates"}
@@ -34,12 +35,7 @@ def select() -> forms.Select:
 class DayForm(forms.Form):
     """The day as at which a page shows its figures."""
 
-    on = forms.DateField(
-        label="As at",
-        required=False,
-        widget=DayInput(),
-        error_messages={"invalid": "Write the date as a day, a month and a year, for example 30/06/2027."},
-    )
+    on = DateField(label="As at", required=False, widget=DayInput())
 
     def __init__(self, data: QueryDict, *, today: date, **rest: Any) -> None:
         super().__init__(data, auto_id="choose-%s", **rest)

@@ -10,7 +10,7 @@ from reports.choosing import BASIS_WORDS, MOMENT_WORDS, choices
 from reports.models import Contact, Report
 from reports.replying import MOST_DAYS, MOST_WORDS, word_count
 from reports.sections import LONGEST_WORDS
-from ui.forms import DayField, PageForm
+from ui.forms import DayField, MarkedForm, PageForm
 
 
 class NewReportForm(PageForm):
@@ -158,7 +158,7 @@ class ContactForm(PageForm):
         return cleaned
 
 
-class LetterForm(PageForm):
+class LetterForm(MarkedForm):
     button = "Save the letter"
 
     addressed_to = forms.CharField(
@@ -172,7 +172,7 @@ class LetterForm(PageForm):
     )
 
 
-class ReplyDaysForm(PageForm):
+class ReplyDaysForm(MarkedForm):
     button = "Save"
 
     working_days = forms.IntegerField(

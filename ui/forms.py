@@ -1,9 +1,11 @@
 """Forms in the look of the Design System. Nothing else knows the package that draws them."""
 
 import re
+from calendar import month_name
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from zlib import crc32
 
 from crispy_forms_gds.fields import DateInputField
 from crispy_forms_gds.helper import FormHelper
@@ -11,12 +13,51 @@ from crispy_forms_gds.layout import HTML, Button, Field, Layout, Size
 from django import forms
 from django.utils.html import conditional_escape
 
+from ui.conflicts import CHANGED, Saved, saved_by
+
 EARLIEST, LATEST = 1990, 2100
+SUCH_AS = "such as 27 3 2026"
 POUNDS = re.compile(r"£?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?")
 FOREIGN_MONEY = re.compile(r"€|\$|¥|\b(?:EUR|USD|euros?|dollars?)\b", re.IGNORECASE)
 MANY = 12
 """From so many boxes on they are small and stand in columns."""
 SMALLER = ("radioselect", "checkboxselectmultiple", "checkboxinput")
+
+
+def day_of(day: str, month: str, year: str) -> date:
+    """The date that three words make. Raises ValidationError with what is wrong and how it is entered."""
+    try:
+        parts = [int(part) for part in (day, month, year)]
+    except ValueError as wrong:
+        raise forms.ValidationError(f"Enter the date in numbers, {SUCH_AS}") from wrong
+    if not EARLIEST <= parts[2] <= LATEST:
+        raise forms.ValidationError(f"Enter a year from {EARLIEST} to {LATEST} in four digits, {SUCH_AS}")
+    if not 1 <= parts[1] <= 12:
+        raise forms.ValidationError(f"There is no month {parts[1]}. Enter a date {SUCH_AS}")
+    try:
+        return date(parts[2], parts[1], parts[0])
+    except (ValueError, OverflowError) as wrong:
+        named = f"{parts[0]} {month_name[parts[1]]} {parts[2]}"
+        raise forms.ValidationError(f"There is no {named}. Enter a date {SUCH_AS}") from wrong
+
+
+class DateField(forms.DateField):
+    """A date in one box, typed as 27 3 2026, 27/3/2026 or 2026-03-27. A browser with a calendar of its own drops what
+    is no date before anybody is told, so only what looks for something gets one."""
+
+    widget = forms.DateInput(format="%-d %-m %Y")
+
+    def __init__(self, *, missing: str = "Enter a date", **kwargs: Any) -> None:
+        super().__init__(input_formats=["%d %B %Y", "%d %b %Y"], **kwargs)
+        self.error_messages.update(required=missing, invalid=f"Enter a date {SUCH_AS}")
+
+    def to_python(self, value: Any) -> date | None:
+        text = str(value or "").strip()
+        if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
+            return day_of(*reversed(found.groups()))
+        if found := re.fullmatch(r"(\d{1,2})[ /.-]+(\d{1,2})[ /.-]+(\d+)", text):
+            return day_of(*found.groups())
+        return super().to_python(value)
 
 
 class DayField(DateInputField):
@@ -31,14 +72,7 @@ class DayField(DateInputField):
     def compress(self, data_list: list[str]) -> date | None:
         if not all(data_list):
             return None
-        try:
-            day, month, year = (int(part) for part in data_list)
-            found = date(year, month, day)
-        except (ValueError, OverflowError) as wrong:
-            raise forms.ValidationError("Enter a real date, such as 31 12 2027") from wrong
-        if not EARLIEST <= found.year <= LATEST:
-            raise forms.ValidationError("Enter a year such as 2027")
-        return found
+        return day_of(*data_list)
 
 
 class MoneyField(forms.CharField):
@@ -139,20 +173,22 @@ class VersionedForm(PageForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     theirs: list[tuple[str, str]] | None = None
-    """What somebody else has saved otherwise than it was typed here, by label."""
+    """What was saved meanwhile otherwise than it was typed here, by label."""
+
+    saved: Saved | None = None
+    """By whom and when, where that is kept."""
 
     def lay_out(self) -> None:
         super().lay_out()
-        meanwhile = '{% if form.theirs is not None %}{% include "ui/_meanwhile.html" %}{% endif %}'
-        self.helper.layout.insert(0, HTML(meanwhile))
+        self.helper.layout.insert(0, HTML('{% include "ui/_meanwhile.html" %}'))
 
     @property
     def from_version(self) -> int:
         return self.cleaned_data.get("version") or 0
 
-    def differs_from(self, theirs: Mapping[str, Any], version: int) -> bool:
-        """Show what somebody else has saved beside what was typed, which is now made from theirs. False where both say
-        the same and nothing is left to do."""
+    def differs_from(self, theirs: Mapping[str, Any], version: int, record: Any = None) -> bool:
+        """Show what was saved meanwhile beside what was typed, which is now made from that. False where both say the
+        same and nothing is left to do. `record` tells by whom it was saved."""
         told = []
         for name, field in self.fields.items():
             if name not in theirs or name == "version":
@@ -164,12 +200,12 @@ class VersionedForm(PageForm):
                 told.append((str(field.label or name), self._in_words(name, other) or "nothing"))
         if not told and not self.files:
             return False
-        self.theirs = told
+        self.theirs, self.saved = told, saved_by(record)
         data: Any = self.data
         data = data.copy()
         data["version"] = str(version)
         self.data = data
-        self.add_error(None, "Somebody else has changed this since you opened it. Save again to put yours in its place")
+        self.add_error(None, f"{CHANGED}. Save again to put yours in its place")
         return True
 
     def _in_words(self, name: str, value: Any) -> str:
@@ -179,7 +215,41 @@ class VersionedForm(PageForm):
             return "yes" if value else "no"
         if isinstance(value, date):
             return f"{value.day} {value:%B %Y}"
-        if hasattr(value, "__iter__") and not isinstance(value, str):
-            return ", ".join(sorted(map(str, value)))
         choices = dict(getattr(self.fields[name], "choices", ()))
+        if hasattr(value, "__iter__") and not isinstance(value, str):
+            return ", ".join(sorted(str(choices.get(one, one)) for one in value))
         return "\n".join(str(choices.get(value, value)).splitlines()).strip()
+
+
+class MarkedForm(VersionedForm):
+    """The same for a record that counts no versions: what the page showed of it travels along as a mark. The view reads
+    the record while it is held (`councils.leaving.lock`, `select_for_update`), so that of two at once the second is
+    told. A page that carries no mark was opened before there were any, and is saved."""
+
+    record: Any = None
+    """Tells by whom and when it was saved."""
+
+    def __init__(self, *args: Any, stands: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        """`stands`: what the record holds, where that is not what the form begins with."""
+        super().__init__(*args, **kwargs)
+        self.stands = stands
+        self.record = self.record or getattr(self, "instance", None)
+        self.initial = {**self.initial, "version": self.mark}
+
+    def as_it_stands(self) -> dict[str, Any]:
+        if self.stands is not None:
+            return dict(self.stands)
+        names = [name for name in self.fields if name != "version"]
+        return {name: self.get_initial_for_field(self.fields[name], name) for name in names}
+
+    def mark(self) -> int:
+        held = [f"{name}={self._in_words(name, value)}" for name, value in sorted(self.as_it_stands().items())]
+        return crc32("\0".join(held).encode())
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if not self.is_bound or self.errors:
+            return
+        seen = self.cleaned_data.pop("version", None)
+        if seen is not None and seen != self.mark():
+            self.differs_from(self.as_it_stands(), self.mark(), self.record)

@@ -71,7 +71,10 @@ def case_study_edit(request: SignedIn, slug: str) -> HttpResponse:
             theirs = meanwhile.study
             form = StudyForm({**request.POST.dict(), "version": theirs.version}, study=theirs)
             form.is_valid()
-            form.add_error(None, f"{meanwhile} Yours is still here. Save again to put it in place of theirs (below).")
+            form.add_error(
+                None,
+                f"{meanwhile} What you typed is still here. Save again to put it in place of what was saved (below).",
+            )
         else:
             messages.success(request, "Saved.")
             return redirect(study.draft_url)

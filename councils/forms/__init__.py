@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from councils.models import COUNCIL_ROLES, Champion, Council, Region, RoleKind, SubRegion, held_for
+from ui.forms import DateField, MarkedForm
 
 EMAIL_MESSAGES = {
     "required": "Enter an e-mail address",
@@ -113,7 +114,7 @@ class FindPeopleForm(forms.Form):
     )
 
 
-class ChampionForm(forms.ModelForm):
+class ChampionForm(MarkedForm, forms.ModelForm):
     class Meta:
         model = Champion
         fields = ("name", "post", "sponsor")
@@ -123,18 +124,8 @@ class ChampionForm(forms.ModelForm):
         }
 
 
-class DayField(forms.DateField):
-    """A day in one box, typed as 7 3 2027, 7/3/2027 or 2027-03-07, or taken from the browser's calendar."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    default_error_messages = {"invalid": "Enter a day such as 7/3/2027", "required": "Enter a day"}
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d %m %Y", "%d.%m.%Y", "%d %B %Y"], **kwargs)
-
-
 class NewChampionForm(ChampionForm):
-    starts_on = DayField(label="Champion since")
+    starts_on = DateField(label="Champion since")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

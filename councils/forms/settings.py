@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 
 from councils.models import Council, Region, SharedTeam, in_force
-from ui.forms import PageForm
+from ui.forms import MarkedForm
 
 
-class RegionSettingsForm(PageForm):
+class RegionSettingsForm(MarkedForm):
     button = "Save the settings"
 
     programme = forms.CharField(
@@ -44,7 +44,7 @@ class RegionSettingsForm(PageForm):
     )
 
 
-class SharedTeamForm(PageForm):
+class SharedTeamForm(MarkedForm):
     button = "Save the team"
 
     name = forms.CharField(
@@ -63,9 +63,9 @@ class SharedTeamForm(PageForm):
         councils = self.fields["councils"]
         assert isinstance(councils, forms.ModelMultipleChoiceField)
         councils.queryset = region.councils.filter(in_force(on)).select_related("shared_team")
-        councils.label_from_instance = self._in_words  # type: ignore[assignment, method-assign]
+        councils.label_from_instance = self._label  # type: ignore[assignment, method-assign]
 
-    def _in_words(self, council: Council) -> str:
+    def _label(self, council: Council) -> str:
         other = (
             council.shared_team if council.shared_team_id not in (None, self.team.pk if self.team else None) else None
         )

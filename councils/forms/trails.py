@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from councils.trail import Wanted
+from ui.forms import DateField
 
 
 def _day_box() -> forms.DateInput:
@@ -19,8 +20,8 @@ class TrailForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "govuk-input govuk-input--width-20"}),
     )
     what = forms.ChoiceField(label="What", required=False, widget=forms.Select(attrs={"class": "govuk-select"}))
-    since = forms.DateField(label="From", required=False, widget=_day_box())
-    until = forms.DateField(label="To", required=False, widget=_day_box())
+    since = DateField(label="From", required=False, widget=_day_box())
+    until = DateField(label="To", required=False, widget=_day_box())
 
     def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

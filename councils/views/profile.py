@@ -6,8 +6,10 @@ from django.utils import timezone
 from councils.access import SignedIn, may_edit_council, may_sign_off, open_council, today
 from councils.championing import Refused, end_champion, name_champion
 from councils.forms import ChampionForm, NewChampionForm
+from councils.leaving import lock
 from councils.models import Champion, in_force
 from councils.naming import agree, is_named, take_back
+from ui.conflicts import held, one_save_at_a_time
 
 
 def council_profile(request: SignedIn, council: str) -> HttpResponse:
@@ -42,10 +44,15 @@ def name_in_public(request: SignedIn, council: str) -> HttpResponse:
     return render(request, "councils/name_in_public.html", {"council": owner, "is_named": named, "place": owner.name})
 
 
+@one_save_at_a_time
 def champion_new(request: SignedIn, council: str) -> HttpResponse:
     owner = open_council(request.user, council, to_edit=True)
+    if request.method == "POST":
+        lock(owner)
     before = owner.champion_on(today())
-    form = NewChampionForm(request.POST or None, today=today(), initial={"starts_on": today().isoformat()})
+    stands = {name: getattr(before, name) for name in ("name", "post", "sponsor")} if before else {}
+    form = NewChampionForm(request.POST or None, today=today(), initial={"starts_on": today()}, stands=stands)
+    form.record = before
     if form.is_valid():
         try:
             name_champion(owner, **form.cleaned_data, by=request.user, at=timezone.now())
@@ -55,18 +62,20 @@ def champion_new(request: SignedIn, council: str) -> HttpResponse:
             messages.success(request, f"{form.cleaned_data['name']} is the champion.")
             return redirect("council-profile", owner.slug)
     page = {"council": owner, "form": form, "before": before, "place": owner.name}
-    return render(request, "councils/champion_new.html", page)
+    return render(request, "councils/champion_new.html", page, status=422 if form.errors else 200)
 
 
+@one_save_at_a_time
 def champion_correct(request: SignedIn, council: str) -> HttpResponse:
     owner = open_council(request.user, council, to_edit=True)
-    champion = get_object_or_404(Champion.objects.filter(in_force(today())), council=owner)
+    champion = get_object_or_404(held(request, Champion.objects.filter(in_force(today()))), council=owner)
     form = ChampionForm(request.POST or None, instance=champion)
     if form.is_valid():
         form.save()
         messages.success(request, "The champion's details are saved.")
         return redirect("council-profile", owner.slug)
-    return render(request, "councils/champion_correct.html", {"council": owner, "form": form, "place": owner.name})
+    page = {"council": owner, "form": form, "place": owner.name}
+    return render(request, "councils/champion_correct.html", page, status=422 if form.errors else 200)
 
 
 def champion_end(request: SignedIn, council: str) -> HttpResponse:

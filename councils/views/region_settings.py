@@ -14,6 +14,7 @@ from councils.models import Region, SharedTeam, in_force
 from councils.settling import Refused, keep_team, remove_team, settle
 from councils.trail import of_settings
 from councils.views.trails import download, read
+from ui.conflicts import held, one_save_at_a_time
 from ui.lists import page_of
 
 
@@ -23,8 +24,10 @@ def frame(region: Region, *more: tuple[str, str], **context: object) -> dict[str
     return {"region": region, "place": region.name, "breadcrumbs": crumbs, **context}
 
 
+@one_save_at_a_time
 def region_settings(request: SignedIn, region: str) -> HttpResponse:
     place = open_region(request.user, region, to_manage=True)
+    place = held(request, Region.objects.filter(pk=place.pk)).get()
     names = ("programme", "naming", "monthly_report", "public_figures", "least_response")
     form = RegionSettingsForm(request.POST or None, initial={name: getattr(place, name) for name in names})
     form.cancel_url = place.get_absolute_url()
@@ -61,9 +64,10 @@ def new_shared_team(request: SignedIn, region: str) -> HttpResponse:
     return _team_page(request, open_region(request.user, region, to_manage=True), None)
 
 
+@one_save_at_a_time
 def shared_team(request: SignedIn, region: str, pk: int) -> HttpResponse:
     place = open_region(request.user, region, to_manage=True)
-    return _team_page(request, place, get_object_or_404(place.shared_teams, pk=pk))
+    return _team_page(request, place, get_object_or_404(held(request, place.shared_teams.all()), pk=pk))
 
 
 def _team_page(request: SignedIn, place: Region, team: SharedTeam | None) -> HttpResponse:

@@ -6,6 +6,7 @@ from frameworks.answering import COMMENT_LIMIT, REASON_LIMIT, Typed
 from frameworks.levels import Value
 from frameworks.models import Answer, Evidence
 from frameworks.models.answers import ValueChoices
+from ui.forms import DateField, MarkedForm
 
 
 class AnswerForm(forms.Form):
@@ -75,7 +76,11 @@ class LinkForm(forms.Form):
         return cleaned
 
 
-class EvidenceForm(forms.ModelForm):
+class EvidenceForm(MarkedForm, forms.ModelForm):
+    dated_on = DateField(label="Date of the document", required=False)
+    expires_on = DateField(label="Valid until", required=False)
+    review_on = DateField(label="Review due", required=False)
+
     class Meta:
         model = Evidence
         fields = ("title", "dated_on", "expires_on", "review_on", "note")

@@ -6,16 +6,14 @@ from datetime import date
 from django import forms
 
 from accounts.models import User
+from ui.forms import DateField
 
 
 class AssignForm(forms.Form):
     reviewer = forms.TypedChoiceField(
         label="Reviewer", coerce=int, empty_value=None, error_messages={"required": "Choose a reviewer"}
     )
-    due_on = forms.DateField(
-        label="Due date",
-        error_messages={"required": "Enter a due date", "invalid": "Enter a real date, such as 2027-03-07"},
-    )
+    due_on = DateField(label="Due date", missing="Enter a due date")
 
     def __init__(self, *args: object, people: Iterable[User], today: date, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from councils.models import Region
 from frameworks.models import Assessment, Collection, Edition, Level
-from ui.forms import DayField, PageForm
+from ui.forms import DayField, MarkedForm, PageForm
 
 
 class OpenForm(PageForm):
@@ -67,7 +67,7 @@ class OpenForm(PageForm):
         return said
 
 
-class ClosingForm(PageForm):
+class ClosingForm(MarkedForm):
     button = "Change the last day"
 
     closes_on = DayField(label="Last day", help_text="It closes at 23:59 on this day.")

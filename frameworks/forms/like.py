@@ -6,10 +6,10 @@ from django import forms
 
 from councils.models import Council, Region
 from frameworks.models import LikeGroup
-from ui.forms import PageForm
+from ui.forms import MarkedForm
 
 
-class LikeGroupForm(PageForm):
+class LikeGroupForm(MarkedForm):
     name = forms.CharField(label="Name", max_length=80, help_text="Councils read it, for example “Rural districts”.")
     councils = forms.ModelMultipleChoiceField(
         Council.objects.none(),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from actions.forms import ActionForm
 from frameworks.models import Criterion, Edition
-from ui.forms import DayField, PageForm, refuse_before
+from ui.forms import DayField, MarkedForm, refuse_before
 
 OWN_WORDS = "own"
 
@@ -87,7 +87,7 @@ class ManyActionsForm(forms.Form):
         return said
 
 
-class OwnTargetsForm(PageForm):
+class OwnTargetsForm(MarkedForm):
     """A level and a day for each theme; a theme left empty has no target of the council's own."""
 
     button = "Save our targets"

@@ -197,7 +197,7 @@ def _settle(
         elif _was(answer, words):
             continue
         row.theirs = answer
-        who = answer.saved_by or "Somebody else"
+        who = "You, in another window," if answer.saved_by == user else answer.saved_by or "Somebody else"
         problems.append(
             (
                 f"id_a{answer.pk}-keep",

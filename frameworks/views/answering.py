@@ -20,7 +20,7 @@ from frameworks.carrying import confirm as confirm_from_before
 from frameworks.carrying import take_words
 from frameworks.carrying import waiting as waiting_from_before
 from frameworks.forms.answering import AnswerForm
-from frameworks.models import Answer, Assessment, Cell
+from frameworks.models import Answer, Assessment, Carried, Cell
 from frameworks.offering import confirm, examples_for, offers_for, waiting, words_of
 from frameworks.opening import Refused
 from frameworks.standing import Standing, standing
@@ -68,11 +68,12 @@ def _confirm(request: SignedIn, found: Assessment, rows: list[Row]) -> bool:
     return True
 
 
-def _since_opened(answer: Answer) -> str:
+def _since_opened(answer: Answer, reader: User) -> str:
     at = f" on {timezone.localtime(answer.saved_at):%-d %B %Y at %H:%M}" if answer.saved_at else ""
     what = f"“{answer.get_value_display()}”" if answer.value else "a comment"
+    who = "you, in another window," if answer.saved_by == reader else answer.saved_by or "somebody else"
     return (
-        f"{answer.criterion.code}: {answer.saved_by or 'somebody else'} saved {what}{at}, after this page was opened. "
+        f"{answer.criterion.code}: {who} saved {what}{at}, after this page was opened. "
         "That stands, and nothing was confirmed here. Look at both, then decide."
     )
 
@@ -85,16 +86,19 @@ def _confirm_offers(request: SignedIn, found: Assessment, rows: list[Row], only:
         if not row.is_saved or row.seen is None:
             continue
         ready = [offer for offer in waiting(row.answer, offers) if offer.fulfils]
-        offer = next((one for one in ready if only in {"", f"{row.answer.pk}:{one.key}"}), None)
-        if offer is None:
+        chosen = [one for one in ready if only in {"", f"{row.answer.pk}:{one.key}"}]
+        if not chosen:
             continue
-        nothing = False
+        nothing, offer = False, chosen[0]
         try:
             was_empty = confirm(found, row.answer, offer, version=row.seen, by=request.user, at=timezone.now())
+            for further in chosen[1:]:
+                seen = row.seen + was_empty
+                confirm(found, row.answer, further, version=seen, by=request.user, at=timezone.now())
         except Refused as refused:
             messages.error(request, " ".join(refused.messages))
         except SavedMeanwhile as meanwhile:
-            messages.error(request, _since_opened(meanwhile.answers[0]))
+            messages.error(request, _since_opened(meanwhile.answers[0], request.user))
         else:
             filled += was_empty
             if not was_empty:
@@ -118,9 +122,10 @@ def _confirm_carried(request: SignedIn, found: Assessment, rows: list[Row], only
     """Confirm what was carried over: one requirement, or all of the page that read the same as before."""
     chosen = _chosen(rows, only)
     stale = [row for row in chosen if row.seen != row.answer.version]
+    waited = set(Carried.objects.filter(answer__in=[row.answer.pk for row in stale]).values_list("answer", flat=True))
     for row in stale:
-        if only or row.answer.waits:  # type: ignore[attr-defined]
-            messages.error(request, _since_opened(row.answer))
+        if only or row.answer.pk in waited:
+            messages.error(request, _since_opened(row.answer, request.user))
     versions = {row.answer.pk: row.seen for row in chosen if row not in stale and row.seen is not None}
     try:
         count = confirm_from_before(found, versions, by=request.user, at=timezone.now(), only_same=not only)
@@ -128,7 +133,7 @@ def _confirm_carried(request: SignedIn, found: Assessment, rows: list[Row], only
         messages.error(request, " ".join(refused.messages))
     except SavedMeanwhile as meanwhile:
         for answer in meanwhile.answers:
-            messages.error(request, _since_opened(answer))
+            messages.error(request, _since_opened(answer, request.user))
     else:
         stands = next((row for row in chosen if only and row.answer.value and row not in stale), None)
         if count:
@@ -151,7 +156,7 @@ def _take_words(request: SignedIn, found: Assessment, rows: list[Row], only: str
     except Refused as refused:
         messages.error(request, " ".join(refused.messages))
     except SavedMeanwhile as meanwhile:
-        messages.error(request, _since_opened(meanwhile.answers[0]))
+        messages.error(request, _since_opened(meanwhile.answers[0], request.user))
     else:
         told = "Comment and evidence were taken over. Choose the answer that is right now."
         messages.success(request, told if taken else "Nothing was left to take over here.")
@@ -258,7 +263,9 @@ def save_answer(request: SignedIn, council: str, pk: int, answer: int) -> HttpRe
     except Refused as refused:
         return JsonResponse({"state": "refused", "words": " ".join(refused.messages)}, status=422)
     except SavedMeanwhile as meanwhile:
-        return JsonResponse({"state": "meanwhile", "words": _meanwhile_words(meanwhile.answers[0])}, status=409)
+        return JsonResponse(
+            {"state": "meanwhile", "words": _meanwhile_words(meanwhile.answers[0], request.user)}, status=409
+        )
     return JsonResponse(
         {
             "state": "saved",
@@ -275,6 +282,9 @@ def _standing_words(found: Assessment, row: Answer) -> dict[str, object]:
     return {"standing": now, "theme_now": theme, "assessment": found}
 
 
-def _meanwhile_words(answer: Answer) -> str:
+def _meanwhile_words(answer: Answer, reader: User) -> str:
     at = f" at {timezone.localtime(answer.saved_at):%H:%M}" if answer.saved_at else ""
-    return f"{answer.saved_by or 'Somebody else'} saved another answer{at}. Press “Save” to see both and choose."
+    who, where = (answer.saved_by or "Somebody else", "")
+    if answer.saved_by == reader:
+        who, where = "You", " in another window"
+    return f"{who} saved another answer{at}{where}. Press “Save” to see both and choose."

@@ -1,5 +1,7 @@
 """An assessment from outside: the list of a council's, the task list, the level aimed at, updates, the time line."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,7 +12,7 @@ from councils.access import SignedIn, may_edit_council, may_manage, may_sign_off
 from councils.access.trails import may_read_trail
 from frameworks.carrying import may_come_from, waiting_by_cell
 from frameworks.evidence_list import aged_uses
-from frameworks.models import Assessment, Review, Verdict
+from frameworks.models import Answer, Assessment, Review, Verdict
 from frameworks.opening import Refused, aim_at
 from frameworks.standing import standing
 from frameworks.views.downloads import handed_out, wanted
@@ -88,6 +90,17 @@ def questions_of(found: Assessment) -> list[Verdict]:
     return list(
         rows.order_by("declared__criterion__theme__order", "declared__criterion__level", "declared__criterion__order")
     )
+
+
+def unanswered(questions: Iterable[Verdict], answers: Iterable[Answer]) -> list[Verdict]:
+    """Those to which the council has neither replied nor changed its answer or comment."""
+    now = {row.criterion_id: row for row in answers}
+    found = []
+    for verdict in questions:
+        was, answer = verdict.declared, now.get(verdict.declared.criterion_id)
+        if answer and not answer.reply.strip() and (answer.value, answer.comment) == (was.value, was.comment):
+            found.append(verdict)
+    return found
 
 
 def aim(request: SignedIn, council: str, pk: int) -> HttpResponse:

@@ -25,6 +25,7 @@ from frameworks.rolling_out import AT_ONCE_IN_ALL, ask_to_open, roll_out
 from frameworks.tasks import announce_collections, roll_out_collection
 from frameworks.views.downloads import handed_out, wanted
 from post.tasks import send_waiting
+from ui.conflicts import held, one_save_at_a_time
 from ui.lists import page_of
 from ui.tables import Column, Table, csv_response, xlsx_response
 
@@ -180,8 +181,11 @@ def as_table(of: Collection, rows: Iterable[Any], on: date) -> Table:
     return Table(f"{of.name}, as at {on:%-d %B %Y}", columns, lines)
 
 
+@one_save_at_a_time
 def change_closing(request: SignedIn, region: str, pk: int) -> HttpResponse:
     place, found = open_one(request, region, pk, to_manage=True)
+    held(request, Collection.objects.filter(pk=found.pk)).get()
+    found.refresh_from_db(fields=["closes_on"])
     form = ClosingForm(request.POST or None, initial={"closes_on": found.closes_on})
     form.cancel_url = found.get_absolute_url()
     if form.is_valid():

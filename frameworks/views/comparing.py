@@ -15,6 +15,7 @@ from frameworks.models import Assessment, LikeGroup
 from frameworks.models.answers import ValueChoices
 from frameworks.views.collections import frame as region_frame
 from frameworks.views.frame import frame
+from ui.conflicts import held, one_save_at_a_time
 from ui.lists import page_of
 from ui.tables import Column, Table, csv_response, xlsx_response
 
@@ -143,11 +144,13 @@ def change_like_group(request: SignedIn, region: str, pk: int) -> HttpResponse:
     return _write(request, region, pk)
 
 
+@one_save_at_a_time
 def _write(request: SignedIn, region: str, pk: int | None) -> HttpResponse:
     place = open_region(request.user, region, to_manage=True)
-    group = get_object_or_404(place.like_groups, pk=pk) if pk else None
+    group = get_object_or_404(held(request, place.like_groups.all()), pk=pk) if pk else None
     initial = {"name": group.name, "councils": group.councils.all()} if group else {}
     form = LikeGroupForm(request.POST if request.method == "POST" else None, region=place, group=group, initial=initial)
+    form.record = group
     form.cancel_url = reverse("like-groups", args=[place.slug])
     if form.is_valid():
         kept = group or LikeGroup(region=place)

@@ -17,6 +17,7 @@ from frameworks.opening import Refused
 from frameworks.renewing import versions
 from frameworks.views.answer_page import keep_page
 from frameworks.views.frame import frame, open_assessment
+from ui.conflicts import held, one_save_at_a_time
 
 
 def evidence_file(request: SignedIn, council: str, pk: int) -> HttpResponseBase:
@@ -31,10 +32,11 @@ def evidence_file(request: SignedIn, council: str, pk: int) -> HttpResponseBase:
     return download(evidence.file)
 
 
+@one_save_at_a_time
 def evidence(request: SignedIn, council: str, pk: int) -> HttpResponse:
     """Title, date and note of one item, and the requirements it is used for."""
     owner = open_council(request.user, council, to_edit=True)
-    item = get_object_or_404(owner.evidence.select_related("file", "added_by"), pk=pk)
+    item = get_object_or_404(held(request, owner.evidence.select_related("file", "added_by")), pk=pk)
     form = EvidenceForm(request.POST or None, instance=item)
     if request.method == "POST" and form.is_valid():
         form.save()

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from councils.access import SignedIn, may_edit_council, open_region
 from councils.access.plans import may_read_plan, open_forecast
+from councils.models import Council
 from frameworks import outlooks
 from frameworks.aiming import set_targets
 from frameworks.forecast import method
@@ -18,6 +19,7 @@ from frameworks.plan_pictures import path_of, theme_table
 from frameworks.views.collections import frame as region_frame
 from frameworks.views.collections import usual_day
 from frameworks.views.frame import frame
+from ui.conflicts import held, one_save_at_a_time
 from ui.tables import Link, Table, csv_response, xlsx_response
 
 
@@ -44,6 +46,7 @@ def council_forecast(request: SignedIn, council: str) -> HttpResponse:
     return render(request, "frameworks/council_forecast.html", context)
 
 
+@one_save_at_a_time
 def own_targets(request: SignedIn, council: str) -> HttpResponse:
     """The council's own target profile: a level and a day for each theme."""
     owner = open_forecast(request.user, council, to_edit=True)
@@ -53,6 +56,7 @@ def own_targets(request: SignedIn, council: str) -> HttpResponse:
         messages.info(request, "Targets can be set once the region has opened a self-assessment.")
         return redirect("council-forecast", council=owner.slug)
     edition = get_object_or_404(Edition, pk=found.goal.edition_id)
+    held(request, Council.objects.filter(pk=owner.pk)).get()
     standing = list(CouncilTarget.objects.on(on).filter(council=owner, theme__edition=edition).select_related("theme"))
     initial: dict[str, object] = {f"level-{row.theme.code}": row.level for row in standing}
     initial.update({f"by-{row.theme.code}": row.by_on for row in standing})

@@ -30,7 +30,7 @@ from frameworks.models import (
 from frameworks.opening import Refused
 from frameworks.standing import in_order, standing_of
 from frameworks.submitting import drop_update, start_update
-from frameworks.views.assessments import ring_mail
+from frameworks.views.assessments import questions_of, ring_mail, unanswered
 from frameworks.views.frame import frame, open_assessment
 
 
@@ -67,6 +67,7 @@ def sign_off(request: SignedIn, council: str, pk: int) -> HttpResponse:
         groups=by_theme(row for row in answers if row.criterion.level <= highest),
         carried=waiting(found),
         left=[row for row in answers if not row.value and row.criterion.level <= found.aiming_at],
+        questions=unanswered(questions_of(found), answers) if found.state in Assessment.EDITABLE else [],
         may_sign_off=may_sign_off(request.user, owner),
         council_note=request.POST.get("council_note", found.council_note),
         was_sent_back=found.submissions.exists(),

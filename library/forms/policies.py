@@ -9,6 +9,7 @@ from django.utils import timezone
 from files.forms import FileForm
 from library.forms.fields import LinkField, line, long_text
 from library.models import CommonPolicy, Policy, PolicyKind
+from ui.conflicts import CHANGED
 from ui.forms import DayField, VersionedForm, refuse_before
 
 BEFORE_ADOPTION = "The review must not be before the day it was adopted"
@@ -50,15 +51,13 @@ class NewStateForm(InPlaceForm):
     seen = forms.CharField(widget=forms.HiddenInput, required=False, empty_value=None)
 
     def beside(self, theirs: Policy | None, mark: str) -> None:
-        """Somebody else has recorded something meanwhile: told, and what was typed stays, now made from theirs."""
+        """Something was recorded meanwhile: told, and what was typed stays, now made from that."""
         data: Any = self.data
         data = data.copy()
         data["seen"] = mark
         self.data = data
         now = f"It is now “{theirs}”, since {theirs.starts_on:%-d %B %Y}" if theirs else "What stood is gone"
-        self.add_error(
-            None, f"Somebody else has changed this since you opened it. {now}. Save again to record yours all the same"
-        )
+        self.add_error(None, f"{CHANGED}. {now}. Save again to record yours all the same")
 
 
 class PolicyForm(NewStateForm):

@@ -9,7 +9,7 @@ from files.forms import FileForm
 from frameworks.models import Theme
 from library.forms.fields import LinkField, line, long_text
 from library.models import Audience, Resource
-from ui.forms import DayField, PageForm, VersionedForm
+from ui.forms import DayField, MarkedForm, PageForm, VersionedForm
 
 
 class ResourceForm(FileForm):
@@ -102,14 +102,14 @@ class TakeOutForm(PageForm):
     reply = line("Why is it taken out?", longest=500)
 
 
-class CollectionForm(PageForm):
+class CollectionForm(MarkedForm):
     button = "Save"
 
     title = line("Title")
     about = long_text("What it is about", "You can use Markdown.")
 
 
-class CollectionItemForm(PageForm):
+class CollectionItemForm(MarkedForm):
     button = "Save"
 
     resource = forms.IntegerField(label="Resource", widget=forms.HiddenInput)

@@ -165,7 +165,7 @@ def kept(request: SignedIn, region: Region, row: Agreement | None) -> HttpRespon
         except Refused as refused:
             form.add_error(None, refused)
         except ChangedMeanwhile as meanwhile:
-            if not form.differs_from(as_form(meanwhile.theirs), meanwhile.theirs.version):
+            if not form.differs_from(as_form(meanwhile.theirs), meanwhile.theirs.version, meanwhile.theirs):
                 saved = row
         if saved:
             messages.success(request, "Saved.")

@@ -15,6 +15,7 @@ from library.keeping import Refused
 from library.models import LibraryCollection, Resource
 from library.views.frame import form_page, region_frame
 from library.views.resources import crumb
+from ui.conflicts import held, one_save_at_a_time
 from ui.lists import page_of
 
 
@@ -45,11 +46,12 @@ def new_library_collection(request: SignedIn, region: str) -> HttpResponse:
 
 def edited(request: SignedIn, region: str, pk: int) -> tuple[Region, LibraryCollection]:
     place = open_editing(request.user, region)
-    row = get_object_or_404(place.library_collections, pk=pk)
+    row = get_object_or_404(held(request, place.library_collections.all()), pk=pk)
     row.region = place
     return place, row
 
 
+@one_save_at_a_time
 def edit_library_collection(request: SignedIn, region: str, pk: int) -> HttpResponse:
     place, row = edited(request, region, pk)
     form = CollectionForm(request.POST or None, initial={"title": row.title, "about": row.about})
@@ -66,6 +68,7 @@ def edit_library_collection(request: SignedIn, region: str, pk: int) -> HttpResp
     return form_page(request, form, frame, f"Change “{row}”")
 
 
+@one_save_at_a_time
 def put_in_collection(request: SignedIn, region: str, pk: int) -> HttpResponse:
     """One resource, with a word on it; which one is in the address."""
     place, row = edited(request, region, pk)
@@ -77,7 +80,8 @@ def put_in_collection(request: SignedIn, region: str, pk: int) -> HttpResponse:
         "word": item.word if item else "",
         "order": item.order if item else row.lines.count() + 1,
     }
-    form = CollectionItemForm(request.POST or None, initial=initial)
+    stands = {"word": item.word, "order": item.order} if item else {}
+    form = CollectionItemForm(request.POST or None, initial=initial, stands=stands)
     form.cancel_url = row.get_absolute_url()
     if form.is_valid():
         put_in(row, resource, word=form.cleaned_data["word"], order=form.cleaned_data["order"])
@@ -88,6 +92,7 @@ def put_in_collection(request: SignedIn, region: str, pk: int) -> HttpResponse:
 
 
 @require_POST
+@one_save_at_a_time
 def take_from_collection(request: SignedIn, region: str, pk: int, item: int) -> HttpResponse:
     _place, row = edited(request, region, pk)
     found = get_object_or_404(row.lines.select_related("resource"), pk=item)
@@ -96,6 +101,7 @@ def take_from_collection(request: SignedIn, region: str, pk: int, item: int) -> 
     return redirect(row)
 
 
+@one_save_at_a_time
 def end_library_collection(request: SignedIn, region: str, pk: int) -> HttpResponse:
     place, row = edited(request, region, pk)
     if request.method == "POST":

@@ -173,7 +173,7 @@ def save_corrected(policy: Policy, form: CorrectPolicyForm, said: dict[str, Any]
     try:
         correct(policy, version=form.from_version, at=timezone.now(), **said)
     except ChangedMeanwhile as meanwhile:
-        return not form.differs_from(as_form(meanwhile.theirs), meanwhile.theirs.version)
+        return not form.differs_from(as_form(meanwhile.theirs), meanwhile.theirs.version, meanwhile.theirs)
     except Refused as refused:
         form.add_error(None, refused)
         return False

@@ -104,7 +104,7 @@ def save_changes(request: SignedIn, row: Resource, form: EditResourceForm, **mor
             by=request.user, at=timezone.now(), **form.said(), **more,
         )  # fmt: skip
     except ChangedMeanwhile as meanwhile:
-        return not form.differs_from(as_form(meanwhile.theirs), meanwhile.theirs.version)
+        return not form.differs_from(as_form(meanwhile.theirs), meanwhile.theirs.version, meanwhile.theirs)
     except Refused as refused:
         form.add_error(None, refused)
         return False

@@ -6,7 +6,7 @@ from django import forms
 
 from lm3.models import Priority, Supplier
 from lm3.models.priorities import LEVELS
-from ui.forms import DayField, PageForm
+from ui.forms import DayField, VersionedForm
 
 SCORED = ("spend", "environmental", "social", "economic", "influence")
 
@@ -15,7 +15,13 @@ def scored(label: str, hint: str = "") -> forms.TypedChoiceField:
     return forms.TypedChoiceField(label=label, help_text=hint, coerce=int, choices=LEVELS, widget=forms.RadioSelect)
 
 
-class PriorityForm(PageForm):
+def as_form(row: Priority) -> dict[str, Any]:
+    """What the form of a line holds."""
+    said = {key: getattr(row, key) for key in (*SCORED, "reason", "owner_name", "review_on")}
+    return {**said, "by_hand": row.by_hand or "", "suppliers": list(row.suppliers.all())}
+
+
+class PriorityForm(VersionedForm):
     spend = scored("Spend", "Worked out from the spend loaded; change it where the ledger does not show all.")
     environmental = scored("Environmental risk", "Carbon, waste, water, nature.")
     social = scored("Social risk", "Working conditions, modern slavery, health, fair access.")
@@ -38,13 +44,9 @@ class PriorityForm(PageForm):
     )
     owner_name = forms.CharField(label="Owner", required=False, max_length=150, help_text="Who sees to this category.")
     review_on = DayField(label="Next review", required=False, help_text="For example 31 3 2027.")
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, row: Priority, offered: Any, **kwargs: Any) -> None:
-        initial = {key: getattr(row, key) for key in (*SCORED, "reason", "owner_name", "review_on", "version")}
-        initial["by_hand"] = row.by_hand or ""
-        initial["suppliers"] = list(row.suppliers.all())
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, initial={**as_form(row), "version": row.version}, **kwargs)
         self.fields["suppliers"].queryset = offered  # type: ignore[attr-defined]
         if not offered:
             self.fields["suppliers"].help_text = "Suppliers of this category are offered once spend is loaded."

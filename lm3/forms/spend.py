@@ -10,7 +10,7 @@ from lm3.models import LeftOutRule
 from lm3.reading import Seen, SheetSeen
 from lm3.showing import SHOWN_LETTERS, pounds
 from lm3.values import DAY_FIRST, MONTH_FIRST, DayOrder, day
-from ui.forms import DayField, PageForm
+from ui.forms import DayField, MarkedForm, PageForm
 
 MOST_FILES = 24
 
@@ -187,7 +187,7 @@ def _sheets(sheets: Sequence[SheetSeen]) -> dict[str, forms.Field]:
     return fields
 
 
-class RuleForm(PageForm):
+class RuleForm(MarkedForm):
     is_active = forms.BooleanField(label="Use this rule", required=False)
     words = forms.CharField(
         label="Words in the supplier's name",

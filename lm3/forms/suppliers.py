@@ -6,7 +6,7 @@ from django import forms
 
 from councils import postcodes
 from lm3.models import LeftOutRule, Supplier
-from ui.forms import PageForm
+from ui.forms import MarkedForm
 
 BY_RULES, TRADE = "rules", "trade"
 
@@ -20,7 +20,7 @@ def tidy_postcode(text: str) -> str:
     return found
 
 
-class SupplierForm(PageForm):
+class SupplierForm(MarkedForm):
     postcode = forms.CharField(label="Postcode of the payment address", required=False, max_length=10)
     site_postcode = forms.CharField(
         label="Postcode of the trading site",

@@ -12,7 +12,7 @@ from councils.models import Region, SpendCategory
 from frameworks.forms.helping import EmailForm
 from lm3 import where
 from lm3.models import Survey
-from ui.forms import DayField, PageForm
+from ui.forms import DayField, MarkedForm, PageForm
 from ui.sheets import pence
 
 ROWS = 6
@@ -173,7 +173,7 @@ class PlacesForm(forms.Form):
         return said
 
 
-class StaffPayForm(PageForm):
+class StaffPayForm(MarkedForm):
     button = "Save the pay of staff"
 
     pay = forms.CharField(

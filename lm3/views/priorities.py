@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 from councils.access import SignedIn, may_manage, open_region, today
 from councils.models import Council
 from lm3 import listing, prioritising
-from lm3.forms.priorities import PriorityForm
+from lm3.forms.priorities import PriorityForm, as_form
 from lm3.models import Priority, SpendLoad, Supplier
 from lm3.views.analysis import as_file
 from lm3.views.frame import frame, open_money, region_frame
+from ui.conflicts import ChangedMeanwhile
 
 OFFERED = 12
 
@@ -66,12 +67,12 @@ def _change(request: SignedIn, row: Priority, form: PriorityForm, context: dict[
     form.cancel_url = reverse(back, args=[place.slug])
     if form.is_valid():
         try:
-            suppliers = list(form.cleaned_data["suppliers"])
-            version = form.cleaned_data["version"]
+            suppliers, version = list(form.cleaned_data["suppliers"]), form.from_version
             prioritising.change(row, form.said(), suppliers, version=version, by=request.user, at=timezone.now())
-        except prioritising.Moved as moved:
-            form.add_error(None, " ".join(moved.messages))
-        else:
+            is_saved = True
+        except ChangedMeanwhile as meanwhile:
+            is_saved = not form.differs_from(as_form(meanwhile.theirs), meanwhile.theirs.version, meanwhile.theirs)
+        if is_saved:
             messages.success(request, f"{row.category}: saved.")
             return redirect(back, place.slug)
     context = {**context, "form": form, "row": row}

@@ -10,6 +10,7 @@ from lm3 import showing
 from lm3.forms.spend import RuleForm
 from lm3.leaving_out import apply_rules, keep_rules
 from lm3.views.frame import frame, open_money
+from ui.conflicts import held, one_save_at_a_time
 
 
 def left_out_rules(request: SignedIn, council: str) -> HttpResponse:
@@ -19,11 +20,13 @@ def left_out_rules(request: SignedIn, council: str) -> HttpResponse:
     return render(request, "lm3/left_out_rules.html", frame(request.user, owner, ("Not trade", ""), table=table))
 
 
+@one_save_at_a_time
 def left_out_rule(request: SignedIn, council: str, code: str) -> HttpResponse:
     owner = open_money(request.user, council, to_edit=True)
     keep_rules(owner)
-    rule = get_object_or_404(owner.left_out_rules, code=code)
+    rule = get_object_or_404(held(request, owner.left_out_rules.all()), code=code)
     form = RuleForm(request.POST or None, rule=rule)
+    form.record = rule
     form.cancel_url = reverse("left-out-rules", args=[owner.slug])
     if form.is_valid():
         rule.is_active, rule.words = form.cleaned_data["is_active"], form.cleaned_data["words"].strip()

@@ -23,6 +23,7 @@ from lm3.leaving_out import keep_rules, sort_out
 from lm3.models import LeftOutRule, SpendLabel, SpendLoad, SpendTotal, Supplier
 from lm3.remembering import changed
 from lm3.views.frame import frame, open_money
+from ui.conflicts import held, one_save_at_a_time
 from ui.importing import SheetForm
 from ui.lists import page_of
 from ui.sheet_books import Unreadable
@@ -60,12 +61,14 @@ def suppliers(request: SignedIn, council: str) -> HttpResponse:
     return render(request, "lm3/suppliers.html", context)
 
 
+@one_save_at_a_time
 def supplier(request: SignedIn, council: str, pk: int) -> HttpResponse:
     """What is noted about one supplier, with its other names; its own people change it."""
     owner = open_money(request.user, council)
-    found = get_object_or_404(_suppliers(owner), pk=pk)
+    found = get_object_or_404(held(request, _suppliers(owner)), pk=pk)
     rules = keep_rules(owner)
     form = SupplierForm(request.POST or None, supplier=found, rules=rules)
+    form.record = found
     if request.method == "POST":
         open_money(request.user, council, to_edit=True)
         if form.is_valid():

@@ -19,6 +19,7 @@ from lm3.showing import pounds
 from lm3.views.frame import frame, open_money
 from lm3.views.measurements import work_out_and_tell
 from post.models import in_words
+from ui.conflicts import held, one_save_at_a_time
 from ui.lists import page_of
 
 
@@ -109,9 +110,11 @@ def change_survey(request: SignedIn, council: str, pk: int) -> HttpResponse:
     return redirect(found)
 
 
+@one_save_at_a_time
 def staff_pay(request: SignedIn, council: str, pk: int) -> HttpResponse:
     """Pay by place from the payroll, and what the staff who were asked spend locally."""
     owner, made = _open(request, council, pk)
+    held(request, Measurement.objects.filter(pk=made.pk)).get()
     typed = "\n".join(f"{row.words} {pounds(row.pence).removeprefix('£')}" for row in made.staff_pay.all())
     form = StaffPayForm(
         request.POST or None,

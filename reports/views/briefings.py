@@ -35,6 +35,7 @@ from reports.briefing import (
 from reports.briefing_forms import AddresseesForm, BriefingForm
 from reports.choosing import usual_day
 from reports.models import Addressee, Briefing, BriefingCopy
+from ui.conflicts import saved_by
 from ui.lists import page_of
 from ui.pdf import PdfLibraryMissing
 from ui.tables import Table, Value, file_name
@@ -73,7 +74,7 @@ def briefing_entry(request: SignedIn, region: str, pk: int = 0) -> HttpResponse:
         data["from_version"] = str(theirs.version)
         form.data = data
     title = "Change the briefing" if pk else "Write a briefing"
-    context = frame(place, (title, ""), form=form, title=title, theirs=theirs)
+    context = frame(place, (title, ""), form=form, title=title, theirs=theirs, saved=saved_by(theirs))
     return render(request, "reports/briefing_form.html", context, status=409 if theirs else 422 if form.errors else 200)
 
 

@@ -18,6 +18,7 @@ from reports.forms import LetterForm
 from reports.models import Letter
 from reports.owing_sheet import line_of
 from reports.views.owing import crumbs
+from ui.conflicts import held, one_save_at_a_time
 from ui.tables import file_name
 
 
@@ -33,6 +34,7 @@ def new_letter(request: SignedIn, region: str, council: str) -> HttpResponse:
     return redirect("letter", region=region, council=council, pk=found.pk)
 
 
+@one_save_at_a_time
 def letter(request: SignedIn, region: str, council: str, pk: int) -> HttpResponse:
     """To read; while it is in preparation, to correct."""
     owner, found = _open(request, region, council, pk)
@@ -43,6 +45,7 @@ def letter(request: SignedIn, region: str, council: str, pk: int) -> HttpRespons
     if asks and found.sent_on is None:
         start = {"addressed_to": found.addressed_to, "text": found.text}
         form = LetterForm(request.POST or None, initial=start)
+        form.record = found
         if form.is_valid():
             found.addressed_to, found.text = form.cleaned_data["addressed_to"], form.cleaned_data["text"]
             found.save(update_fields=["addressed_to", "text"])
@@ -85,6 +88,6 @@ def letter_file(request: SignedIn, region: str, council: str, pk: int) -> HttpRe
 
 def _open(request: SignedIn, region: str, council: str, pk: int) -> tuple[Council, Letter]:
     owner = open_owing_council(request.user, region, council)
-    found = get_object_or_404(owner.letters.select_related("by"), pk=pk)
+    found = get_object_or_404(held(request, owner.letters.select_related("by")), pk=pk)
     found.council = owner
     return owner, found

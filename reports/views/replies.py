@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from councils.access import SignedIn, may_edit_council, open_council, open_region
 from councils.known import dated_known
-from councils.models import Council, SubRegionMembership
+from councils.models import Council, Region, SubRegionMembership
 from frameworks import figures
 from frameworks.progress import Basis, Moment
 from reports import listing
@@ -21,6 +21,7 @@ from reports.models import ReplyRound
 from reports.replying import Refused, SavedMeanwhile, councils_of, days_of, open_round, set_days, word_count
 from reports.replying import reply as save_reply
 from reports.views.frame import frame
+from ui.conflicts import held, one_save_at_a_time
 from ui.lists import page_of as list_page
 from ui.tables import Column, Link, Table, Value
 
@@ -39,8 +40,10 @@ def _in_words(row: ReplyRound) -> tuple[ReplyRound, str]:
     return row, f"{BASIS_WORDS[Basis(row.basis)].lower()}, {MOMENT_WORDS[Moment(row.moment)].lower()}"
 
 
+@one_save_at_a_time
 def reply_days(request: SignedIn, region: str) -> HttpResponse:
     here = open_region(request.user, region, to_manage=True)
+    held(request, Region.objects.filter(pk=here.pk)).get()
     form = ReplyDaysForm(request.POST or None, initial={"working_days": days_of(here)})
     form.cancel_url = reverse("reply-rounds", args=[region])
     if form.is_valid():

@@ -217,7 +217,7 @@ def test_many_at_once_go_to_one_reviewer_and_conflicts_are_told_council_by_counc
         ({"submission": []}, "Choose at least one council"),
         ({"reviewer": ""}, "Choose a reviewer"),
         ({"due_on": ""}, "Enter a due date"),
-        ({"due_on": "2027-02-30"}, "Enter a real date"),
+        ({"due_on": "2027-02-30"}, "There is no"),
         ({"due_on": "2001-01-01"}, "today or later"),
     ],
 )

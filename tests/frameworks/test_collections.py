@@ -96,9 +96,9 @@ def test_somebody_who_changes_their_mind_finds_what_they_had_typed(region: Regio
     [
         ({"name": " "}, "Enter a name"),
         ({"closes_on_2": "2001"}, "The last day must not be before the first day"),
-        ({"opens_on_1": "13"}, "Enter a real date"),
-        ({"closes_on_2": "99999"}, "Enter a real date"),
-        ({"closes_on_2": "3027"}, "Enter a year such as 2027"),
+        ({"opens_on_1": "13"}, "There is no month 13"),
+        ({"closes_on_2": "99999"}, "Enter a year from 1990 to 2100"),
+        ({"closes_on_2": "3027"}, "Enter a year from 1990 to 2100"),
         ({"closes_on_0": ""}, "Enter the day"),
         ({"aiming_at": "5"}, "Select a valid choice"),
     ],

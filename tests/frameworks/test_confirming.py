@@ -222,6 +222,28 @@ def test_confirming_what_was_carried_over_keeps_a_comment_somebody_wrote(client,
     assert (answer(this_year).value, answer(this_year).comment) == ("met", "New this year\nThen")
 
 
+def test_confirming_all_says_which_was_left_because_somebody_has_answered_it(client, this_year) -> None:
+    page = OpenPage(client, cell(this_year))
+    say(answer(this_year), "not-met", "She has left")
+
+    told = page.press("Confirm all 2 from the 2020 self-assessment", follow=True).content.decode()
+
+    assert (answer(this_year).value, answer(this_year, "PE1.2").value) == ("not-met", "partly")
+    assert "PE1.1: Asha Rahman saved “Not met”" in told
+    assert "Confirmed: 1 carried over" in told
+    assert "to be confirmed" not in told
+
+
+def test_what_one_saved_in_another_window_is_not_called_somebody_elses(client, officer, this_year) -> None:
+    page = OpenPage(client, cell(this_year))
+    row = answer(this_year)
+    record(this_year, {row.pk: Typed("not-met", "", "Mine", "", row.version)}, by=officer, at=NOW())
+
+    told = page.press("Confirm all 2 from the 2020 self-assessment", follow=True).content.decode()
+
+    assert "PE1.1: you, in another window, saved “Not met”" in told
+
+
 def test_where_one_answer_was_saved_meanwhile_the_others_of_the_page_are_confirmed(client, this_year) -> None:
     page = OpenPage(client, cell(this_year))
     say(answer(this_year), "", "Ask HR first")

@@ -300,7 +300,7 @@ def test_a_wrong_day_is_told_and_nothing_is_made(client: Client, council, editio
         {"for": ["PE1.1"], "due_on_0": "31", "due_on_1": "2", "due_on_2": "2027"},
     )
     assert page.status_code == 422
-    assert "Enter a real date" in page.content.decode()
+    assert "There is no" in page.content.decode()
     assert not Action.objects.exists()
 
 

@@ -38,7 +38,7 @@ def test_a_manager_adds_a_target_for_all_themes_or_one() -> None:
     [
         ({"source": ""}, "Say who decided it"),
         ({"level": ""}, "Choose a level"),
-        ({"by_on_1": "2", "by_on_0": "30"}, "Enter a real date"),
+        ({"by_on_1": "2", "by_on_0": "30"}, "There is no"),
         ({"about": "7:8"}, "Select a valid choice"),
     ],
 )

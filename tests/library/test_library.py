@@ -57,7 +57,7 @@ def test_a_new_file_is_a_new_version_and_the_earlier_one_stays() -> None:
     now = timezone.now()
     change(row, version=row.version, tags=["Paper"], file=keep_text("a.txt", "two", by=None), by=None, at=now)
     assert [version.number for version in row.files.all()] == [2, 1]
-    with pytest.raises(ChangedMeanwhile, match="Somebody else has changed"):
+    with pytest.raises(ChangedMeanwhile, match="This was changed after you opened it"):
         change(row, version=row.version, tags=[], by=None, at=now)
 
 

@@ -86,7 +86,7 @@ def test_a_review_sets_the_next_day_and_is_refused_twice_for_one_day() -> None:
 def test_the_second_of_two_who_correct_a_policy_is_told() -> None:
     policy = make_policy(make_council())
     correct(policy, version=0, at=timezone.now(), title="First")
-    with pytest.raises(ChangedMeanwhile, match="Somebody else has changed"):
+    with pytest.raises(ChangedMeanwhile, match="This was changed after you opened it"):
         correct(policy, version=0, at=timezone.now(), title="Second")
     assert Policy.objects.get().title == "First"
 

@@ -89,7 +89,7 @@ def test_an_officer_sets_scores_owner_and_high_impact_suppliers(council: Council
     assert list(row.suppliers.all()) == [ash]
     late = client.post(address, {**said, "influence": 1})
     assert late.status_code == 422
-    assert "Somebody else has changed this line" in late.content.decode()
+    assert "This was changed after you opened it" in late.content.decode()
 
 
 def test_a_priority_set_by_hand_needs_its_reason(council: Council) -> None:

@@ -81,7 +81,7 @@ def test_a_sub_region_narrows_every_figure(board: Board) -> None:
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("on=yesterday", "Write the date as a day, a month and a year"),
+        ("on=yesterday", "Enter a date such as 27 3 2026"),
         ("on=2027-01-01", "Choose today or an earlier day"),
         ("basis=guessed", "Select a valid choice"),
     ],

@@ -62,7 +62,7 @@ def test_the_manager_asks_for_a_report_with_one_form(board: Board) -> None:
         ({"kind": ""}, "Choose which report to make"),
         ({"kind": "council"}, "Choose the council that the report is about"),
         ({"as_at_0": "16"}, "The date must be today or in the past"),
-        ({"as_at_1": "13"}, "Enter a real date"),
+        ({"as_at_1": "13"}, "There is no month 13"),
         ({"kind": "council", "council": "amber", "as_at_2": "1999"}, "Amber did not exist on that date"),
     ],
 )

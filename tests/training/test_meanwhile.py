@@ -53,7 +53,7 @@ def test_the_second_who_changes_a_session_is_told_and_nobody_gets_two_mails(coun
     answer = second.post(address, {**other, "place": "Wigan"})
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert "Somebody else has changed this since you opened it" in text
+    assert "This was changed after you opened it: saved at" in text
     assert "Place: Bolton" in text
     assert 'value="Wigan"' in text
     found.refresh_from_db()

@@ -8,7 +8,7 @@ from django import forms
 from django.template import engines
 from django.test import RequestFactory
 
-from ui.forms import DayField, PageForm
+from ui.forms import DateField, DayField, PageForm
 
 PAGE = """{% load crispy_forms_tags %}{% include "ui/_error_summary.html" %}{% crispy form %}"""
 CHOICES = [("a", "First"), ("b", "Second")]
@@ -104,16 +104,44 @@ def test_the_button_has_the_forms_words_and_no_empty_name():
 @pytest.mark.parametrize(
     ("day", "month", "year", "error"),
     [
-        ("31", "2", "2027", "Enter a real date, such as 31 12 2027"),
-        ("1", "13", "2027", "Enter a real date, such as 31 12 2027"),
-        ("1", "1", "27", "Enter a year such as 2027"),
+        ("31", "2", "2026", "There is no 31 February 2026. Enter a date such as 27 3 2026"),
+        ("1", "13", "2027", "There is no month 13. Enter a date such as 27 3 2026"),
+        ("1", "1", "27", "Enter a year from 1990 to 2100 in four digits, such as 27 3 2026"),
         ("", "1", "2027", "Enter the day, month and year"),
-        ("1", "1", "9" * 30, "Enter a real date, such as 31 12 2027"),
+        ("1", "1", "9" * 30, "Enter a year from 1990 to 2100 in four digits, such as 27 3 2026"),
     ],
 )
 def test_a_day_that_does_not_exist_is_refused_in_words(day, month, year, error):
     form = Everything({"on_0": day, "on_1": month, "on_2": year})
     assert form.errors["on"] == [error]
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        ("31/02/2026", "There is no 31 February 2026. Enter a date such as 27 3 2026"),
+        ("2026-02-31", "There is no 31 February 2026. Enter a date such as 27 3 2026"),
+        ("31 13 2026", "There is no month 13. Enter a date such as 27 3 2026"),
+        ("soon", "Enter a date such as 27 3 2026"),
+    ],
+)
+def test_in_one_box_too_and_what_was_typed_stays(typed, error):
+    class Dated(PageForm):
+        on = DateField(label="Day")
+
+    form = Dated({"on": typed})
+    assert form.errors["on"] == [error]
+    assert f'value="{typed}"' in str(form["on"])
+
+
+@pytest.mark.parametrize("typed", ["27 3 2026", "27/03/2026", "2026-03-27", "27 March 2026", "27.3.2026"])
+def test_a_date_in_one_box_is_read_as_people_write_it(typed):
+    class Dated(PageForm):
+        on = DateField(label="Day")
+
+    form = Dated({"on": typed})
+    assert form.is_valid()
+    assert form.cleaned_data["on"] == date(2026, 3, 27)
 
 
 def test_a_day_becomes_a_date():

@@ -478,7 +478,7 @@ def test_a_date_that_is_none_gets_a_sentence_and_keeps_what_was_asked(region, cl
     page = client.get(reverse("public-notices", args=[region.slug]), {"closes_by": "soon", "q": "mowing"})
 
     assert page.status_code == 422
-    assert "Write the date as a day" in page.content.decode()
+    assert "Enter a date such as 27 3 2026" in page.content.decode()
     assert 'value="mowing"' in page.content.decode()
 
 

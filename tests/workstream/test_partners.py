@@ -86,7 +86,7 @@ def test_a_contact_sent_twice_is_in_the_log_once_with_one_next_step() -> None:
         ({"step": "Call back", "owner_name": "Ann Lee"}, "Say by when"),
         ({"step": "Call back", "due_on": 0}, "Say who does it"),
         ({"owner_name": "Ann Lee"}, "Say what the next step is"),
-        ({"on_0": "31", "on_1": "2"}, "Enter a real date"),
+        ({"on_0": "31", "on_1": "2"}, "There is no"),
     ],
 )
 def test_what_is_wrong_with_a_contact_is_said_and_nothing_is_written(over, why) -> None:

@@ -120,7 +120,7 @@ def test_the_second_of_two_editors_is_shown_what_changed_and_loses_nothing() -> 
     page = client.post(url, an_item(item.line, title="Second words"))
 
     assert page.status_code == 409
-    assert "Somebody else has changed this" in text(page)
+    assert "This was changed after you opened it" in text(page)
     assert "First words" in text(page)
     assert "Second words" in text(page)
     item.refresh_from_db()

@@ -10,6 +10,7 @@ from training.counting import Asked
 from training.models.courses import Kind
 from training.models.needs import Audience
 from training.models.people import Job, Specialism
+from ui.forms import DateField
 
 CUTS = (("council", "Council"), ("sub-region", "Sub-region"), ("role", "Role"), ("course", "Course"))
 
@@ -27,9 +28,7 @@ class CoverageForm(forms.Form):
     )
     by = forms.ChoiceField(label="By", choices=CUTS, required=False, widget=_select())
     sub_region = forms.ChoiceField(label="Sub-region", choices=(), required=False, widget=_select())
-    on = forms.DateField(
-        label="As at", required=False, widget=forms.DateInput({"type": "date", "class": "govuk-input"})
-    )
+    on = DateField(label="As at", required=False, widget=forms.DateInput({"type": "date", "class": "govuk-input"}))
 
     def __init__(self, data: QueryDict, *, region: Region, today: date) -> None:
         given = {name: data[name] for name in data}

@@ -116,7 +116,7 @@ def _change(course: Course, form: CourseForm) -> bool:
     try:
         publishing.change(course, **form.said(), version=form.from_version, at=timezone.now())
     except ChangedMeanwhile as meanwhile:
-        return not form.differs_from(values_of(meanwhile.theirs), meanwhile.theirs.version)
+        return not form.differs_from(values_of(meanwhile.theirs), meanwhile.theirs.version, meanwhile.theirs)
     return True
 
 

@@ -90,7 +90,7 @@ def change_session(request: SignedIn, region: str, pk: int) -> HttpResponse:
         try:
             moved = scheduling.change(found, version=form.from_version, at=usual_moment(place), **form.values())
         except ChangedMeanwhile as meanwhile:
-            differs = form.differs_from(session_values(meanwhile.theirs), meanwhile.theirs.version)
+            differs = form.differs_from(session_values(meanwhile.theirs), meanwhile.theirs.version, meanwhile.theirs)
             moved = None if differs else []
         except Refused as refused:
             form.add_error(None, refused)

@@ -116,7 +116,9 @@ def change_learner(request: SignedIn, council: str, pk: int) -> HttpResponse:
             listing.change(person, form.said(), version=form.from_version, on=today(), at=timezone.now())
             is_saved = True
         except ChangedMeanwhile as meanwhile:
-            is_saved = not form.differs_from(learner_values(meanwhile.theirs), meanwhile.theirs.version)
+            is_saved = not form.differs_from(
+                learner_values(meanwhile.theirs), meanwhile.theirs.version, meanwhile.theirs
+            )
         except Refused as refused:
             form.add_error(None, refused)
         if is_saved:

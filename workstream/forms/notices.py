@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from councils.models import Council, Region
-from ui.forms import PageForm
+from ui.forms import DateField, MarkedForm, PageForm
 from workstream.forms.records import RecordForm, long_text
 from workstream.models import NoticeBuyer, NoticeWords
 from workstream.notices.looking import OPEN, STATES, Wanted
@@ -28,7 +28,7 @@ class LoadNoticesForm(PageForm):
     )
 
 
-class MatchBuyerForm(PageForm):
+class MatchBuyerForm(MarkedForm):
     button = "Save"
 
     council = forms.ModelChoiceField(
@@ -38,7 +38,8 @@ class MatchBuyerForm(PageForm):
 
     def __init__(self, *args: Any, buyer: NoticeBuyer, **kwargs: Any) -> None:
         initial = {"council": buyer.council_id, "is_other": buyer.is_other, **(kwargs.pop("initial", None) or {})}
-        super().__init__(*args, initial=initial, **kwargs)
+        stands = {"council": buyer.council_id or "", "is_other": buyer.is_other}
+        super().__init__(*args, initial=initial, stands=stands, **kwargs)
         field = self.fields["council"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Council.objects.filter(region=buyer.region_id).order_by("name")
@@ -102,11 +103,10 @@ class LookForm(forms.Form):
     part = forms.ChoiceField(label="Part of the region", required=False, widget=forms.Select(attrs=SELECT))
     council = forms.ChoiceField(label="Council", required=False, widget=forms.Select(attrs=SELECT))
     category = forms.ChoiceField(label="Category", required=False, widget=forms.Select(attrs=SELECT))
-    closes_by = forms.DateField(
+    closes_by = DateField(
         label="Closes by",
         required=False,
         widget=DayInput(format="%Y-%m-%d", attrs={"class": "govuk-input govuk-input--width-10"}),
-        error_messages={"invalid": "Write the date as a day, a month and a year, for example 30/06/2027."},
     )
     state = forms.ChoiceField(label="Show", required=False, choices=STATES, widget=forms.Select(attrs=SELECT))
     sme = forms.BooleanField(label="Marked suitable for SMEs", required=False)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from councils.access import SignedIn, may_manage
 from councils.models import Council, Region, in_force
+from ui.conflicts import saved_by
 from ui.tables import Table, Value, csv_response, xlsx_response
 from workstream import listing
 from workstream.forms.records import RecordForm
@@ -76,7 +77,7 @@ def record_page(
             messages.success(request, done.format(record))
             return redirect(to(record) if to else back[1])
     context = frame(region, back, (title, ""), form=form, title=title, theirs=theirs, shown=_as_told(form, theirs))
-    context["take_out"] = take_out
+    context |= {"take_out": take_out, "saved": saved_by(theirs)}
     status = 409 if theirs else 422 if form.is_bound else 200
     return render(request, "workstream/record.html", context, status=status)
 

@@ -14,6 +14,7 @@ from councils.access.workstream import open_papers
 from councils.models import Region
 from files.checking import Refused as FileRefused
 from files.serving import download as send_file
+from ui.conflicts import held, one_save_at_a_time
 from ui.lists import page_of
 from ui.tables import Column, Link, Table, Value, csv_response
 from workstream import notice_figures
@@ -193,9 +194,10 @@ def _buyers(place: Region, rows: object) -> Table:
     return Table("Buyers of notices", ["Buyer", Column("Notices", True), "Council", "Identifiers"], lines)
 
 
+@one_save_at_a_time
 def match_buyer(request: SignedIn, region: str, pk: int) -> HttpResponse:
     place = open_papers(request.user, region, to_manage=True)
-    buyer = get_object_or_404(place.notice_buyers.select_related("council"), pk=pk)
+    buyer = get_object_or_404(held(request, place.notice_buyers.select_related("council")), pk=pk)
     guess = None if buyer.council_id or buyer.is_other else likely(buyer.name, names_of(place))
     form = MatchBuyerForm(request.POST or None, buyer=buyer, initial={"council": guess} if guess else None)
     form.cancel_url = reverse("notice-buyers", args=[place.slug])
