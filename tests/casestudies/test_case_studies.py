@@ -124,7 +124,8 @@ def test_two_people_at_one_draft_lose_nothing() -> None:
     answer = client.post(f"{study.draft_url}words/", typed)
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Jo Other saved the draft meanwhile" in page
+    assert "The draft was changed after you opened it." in page
+    assert "by Jo Other" in page
     assert "Mine" in page
     assert "Theirs" in page
     assert client.post(f"{study.draft_url}words/", {**typed, "version": "1"}).status_code == 302

@@ -87,7 +87,7 @@ def test_a_use_lies_within_the_agreement() -> None:
 def test_the_second_of_two_editors_is_told() -> None:
     row = make_agreement(make_region())
     keep(row.region, row, version=0, lots=None, categories=None, title="First", by=None, at=timezone.now())
-    with pytest.raises(ChangedMeanwhile, match="Somebody else"):
+    with pytest.raises(ChangedMeanwhile, match="changed after you opened it"):
         keep(row.region, row, version=0, lots=None, categories=None, title="Second", by=None, at=timezone.now())
 
 

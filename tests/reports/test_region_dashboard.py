@@ -368,7 +368,9 @@ def test_one_state_has_one_word_on_the_dashboard_its_plans_and_its_pictures(boar
     a_second_round(board)
     client = board.signed_in("board")
     asked = "on=2026-12-01"
-    plans = csv_of(client.get(f"{reverse('region-figures', args=[board.region.slug, 'plans'])}?{asked}&table=plans&format=csv"))
+    plans = csv_of(
+        client.get(f"{reverse('region-figures', args=[board.region.slug, 'plans'])}?{asked}&table=plans&format=csv")
+    )
     heat = csv_of(client.get(address(board, f"{asked}&table=heat-map&format=csv")))
     drawn = csv_of(client.get(address(board, f"{asked}&table=map&format=csv")))
 
