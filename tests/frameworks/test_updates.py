@@ -179,7 +179,7 @@ def test_an_update_dropped_after_it_was_sent_back_counts_for_nothing(assessment:
 def test_a_dropped_update_leaves_the_figures_and_what_is_owed_as_they_were(assessment: Assessment) -> None:
     review_all(hand_in(assessment, PO1_1="partly"))
     region, council, today = assessment.collection.region, assessment.council_id, timezone.localdate()
-    before = parts(today, region.pk)[council]
+    before = parts(today, region)[council]
     review = make_review(claim(assessment, "PO1.1"))
     ask(review, "PO1.1")
     go_back(review)
@@ -187,7 +187,7 @@ def test_a_dropped_update_leaves_the_figures_and_what_is_owed_as_they_were(asses
     assessment.refresh_from_db()
     drop_update(assessment, by=None, at=timezone.now())
 
-    assert parts(today, region.pk)[council] == before
+    assert parts(today, region)[council] == before
     assert not due(region, today).questions
 
 
