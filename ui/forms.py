@@ -223,7 +223,7 @@ class VersionedForm(PageForm):
 
 class MarkedForm(VersionedForm):
     """The same for a record that counts no versions: what the page showed of it travels along as a mark. The view reads
-    the record while it is held (`councils.leaving.lock`, `select_for_update`), so that of two at once the second is
+    the record while it is held (`select_for_update`), so that of two at once the second is
     told. A page that carries no mark was opened before there were any, and is saved."""
 
     record: Any = None
