@@ -44,7 +44,7 @@ def test_two_people_changing_one_action_do_not_overwrite_one_another():
     action = make_action(make_council(), due_on=TODAY)
     words = {"title": "New words", "owner": None, "owner_name": "Ann, fleet", "due_on": TODAY, "cost_pence": 100}
     change(action, **words, version=0)
-    with pytest.raises(ChangedMeanwhile, match="Somebody else"):
+    with pytest.raises(ChangedMeanwhile, match="changed after you opened it"):
         change(action, **words, version=0)
 
 
