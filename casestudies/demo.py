@@ -12,10 +12,10 @@ from PIL import Image, ImageDraw
 
 from accounts.models import User
 from casestudies.models import CaseStudy, Figure
-from casestudies.parting import add_figure
-from casestudies.picturing import add_picture
-from casestudies.publishing import publish
-from casestudies.writing import begin, comment, send, set_tags
+from casestudies.operations.change_parts import add_figure
+from casestudies.operations.publish_study import publish
+from casestudies.operations.take_in_picture import add_picture
+from casestudies.operations.write_study import begin, comment, send, set_tags
 from councils.invented import date_back
 from councils.models import Council, Region, Role, RoleKind, SpendCategory
 from frameworks.models import Cell

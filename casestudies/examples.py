@@ -1,8 +1,8 @@
 """What others did, beside a theme and level that a council works on."""
 
 from casestudies.models import CaseStudy
+from frameworks.assessments.operations.confirm_offers import Example
 from frameworks.models import Assessment, Cell
-from frameworks.offering import Example
 
 SHOWN = 3
 

@@ -5,12 +5,12 @@ from datetime import date
 from django.conf import settings
 
 from accounts.models import User
-from casestudies.listing import in_plain_words
 from casestudies.models import CaseStudy, Version
+from casestudies.queries.published_studies import in_plain_words
 from files.models import StoredFile
 from files.storing import keep_text
+from frameworks.assessments.operations.confirm_offers import Offer
 from frameworks.models import Assessment
-from frameworks.offering import Offer
 from ui.tables import in_words
 
 SUPPORTS = frozenset({"case-study"})

@@ -25,8 +25,8 @@ from councils.models import (
     SharedTeam,
     in_force,
 )
-from councils.naming import agree
-from councils.settling import settle
+from councils.operations.agree_to_be_named import agree
+from councils.operations.settle_rules import settle
 
 INVENTED = "invented for the demonstration"
 DOMAIN = "example.org"

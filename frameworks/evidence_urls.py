@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frameworks.views import evidence_library
+from frameworks.assessments.views import evidence_library
 
 LIBRARY = "councils/<slug:council>/evidence/"
 

@@ -6,8 +6,8 @@ from accounts.models import User
 from councils.models import Champion
 from files.models import StoredFile
 from files.storing import keep_text
+from frameworks.assessments.operations.confirm_offers import Offer
 from frameworks.models import Assessment
-from frameworks.offering import Offer
 
 SUPPORTS = frozenset({"champion"})
 

@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from councils.models import Region
 from councils.sockets import Ask
-from frameworks import outlooks
-from frameworks.outlooks import CouncilOutlook
+from frameworks.progress.queries import forecasts
+from frameworks.progress.queries.forecasts import CouncilOutlook
 
 
 def for_region(region: Region, on: date) -> list[Ask]:
@@ -16,7 +16,7 @@ def for_region(region: Region, on: date) -> list[Ask]:
     Only where the region has set a target. A council of which nothing counts yet owes its self-assessment first, and
     one that meets the target already needs no plan for it; of a plan that is established the day is told.
     """
-    found = outlooks.region(region, on, only_now=True)
+    found = forecasts.region(region, on, only_now=True)
     if found.goal is None or not found.goal.is_set:
         return []
     return [_ask(row, found.goal.highest) for row in found.councils if row.is_known and row.lacking]

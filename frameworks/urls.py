@@ -1,27 +1,20 @@
 from django.urls import path, re_path
 
-from frameworks.views import (
+from frameworks.assessments.views import (
     answering,
     assessments,
-    assigning,
-    carrying,
+    carrying_over,
     collections,
-    comparing,
     copies,
-    ending_reviews,
     evidence,
     fitting,
-    forecasting,
     helping,
     opening,
-    planning,
     reorganising,
-    reviewing,
     sharing,
-    signing_off,
-    targets,
-    trails,
 )
+from frameworks.progress.views import comparing, forecasting, planning, targets
+from frameworks.submissions.views import assigning, ending_reviews, reviewing, signing_off, trails
 
 ASSESSMENT = "councils/<slug:council>/assessments/<int:pk>/"
 REGION = "regions/<slug:region>/"
@@ -40,7 +33,7 @@ urlpatterns = [
     path(ASSESSMENT + "files/<int:copy>/<str:form>/", copies.copy_file, name="copy-file"),
     path(ASSESSMENT + "load/", copies.load_answers, name="load-answers"),
     path(ASSESSMENT + "load/<int:sheet>/", copies.load_answers_preview, name="load-answers-preview"),
-    path(ASSESSMENT + "carry-over/", carrying.carry_over, name="carry-over"),
+    path(ASSESSMENT + "carry-over/", carrying_over.carry_over, name="carry-over"),
     path(ASSESSMENT + "answers/<int:answer>/", answering.save_answer, name="save-answer"),
     path(ASSESSMENT + "answers/<int:answer>/history/", assessments.answer_history, name="answer-history"),
     path(ASSESSMENT + "answers/<int:answer>/evidence/", evidence.choose_evidence, name="choose-evidence"),

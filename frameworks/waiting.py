@@ -11,7 +11,7 @@ from accounts.models import User
 from councils.access import Standing, standing
 from councils.models import RoleKind
 from councils.sockets import Row, Waiting, Waits
-from frameworks import helped
+from frameworks.assessments.queries import assignments
 from frameworks.models import Answer, Assessment, Carried, Collection, Review
 
 SOON = timedelta(days=30)
@@ -23,7 +23,7 @@ def for_person(person: User, on: date) -> list[Waits]:
     """To answer, given by colleagues, to review, to manage."""
     mine = standing(person)
     managed = mine.region_ids(RoleKind.MANAGER)
-    found = [_to_answer(mine, on), *helped.for_person(person, on)] if mine.council_ids else []
+    found = [_to_answer(mine, on), *assignments.for_person(person, on)] if mine.council_ids else []
     if managed or mine.region_ids(RoleKind.REVIEWER):
         found.append(_to_review(person, managed, on))
     if managed:

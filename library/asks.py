@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from councils.models import Region
 from councils.sockets import Ask
-from frameworks.reading import places
+from frameworks.progress.queries.figure_rows import places
 from library.models import PolicyKind
-from library.reading import Line, lines
+from library.queries.policy_rows import Line, lines
 
 
 def for_region(region: Region, on: date) -> list[Ask]:

@@ -7,8 +7,8 @@ from accounts.models import User
 from councils.models import in_force
 from files.models import StoredFile
 from files.storing import keep_text
+from frameworks.assessments.operations.confirm_offers import Offer
 from frameworks.models import Assessment
-from frameworks.offering import Offer
 from library.models import Policy, PolicyKind, PolicyReview
 
 SUPPORTS = frozenset({"policy", "policy-endorsed", "policy-reviewed", "strategy", "strategy-endorsed"})

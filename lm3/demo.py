@@ -10,18 +10,21 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import User
-from councils import postcodes
 from councils.access import people_of_council
-from councils.bordering import bordering
 from councils.demo import DOMAIN, INVENTED, day_of
 from councils.models import Council, Region, RoleKind, in_force
-from lm3 import loading, local_areas, measuring, prioritising, surveying, whatif
-from lm3.analysing import year_of
+from councils.queries import postcodes
+from councils.queries.borders import bordering
+from lm3.measurements.operations import make_measurement, suppose, survey_suppliers
+from lm3.measurements.queries import results, scenarios
 from lm3.models import LocalArea, Measurement, SpendBefore, StaffPay, Supplier
-from lm3.reading import first_part
-from lm3.receiving import ask_to_read, profile_of, receive, suggested
-from lm3.remembering import changed
-from lm3.scoring import Score
+from lm3.spend.operations import load_file, set_priorities
+from lm3.spend.operations.receive_file import ask_to_read, profile_of, receive, suggested
+from lm3.spend.queries import local_areas
+from lm3.spend.queries.remembered_sums import changed
+from lm3.spend.queries.spend_file import first_part
+from lm3.spend.queries.trade import year_of
+from lm3.spend.rules.scoring import Score
 
 LOADING = ("bolton", "stockport", "trafford", "salford", "wirral", "cheshire-east", "preston", "lancashire")
 """Councils that have loaded spend, as far as they exist on the day."""
@@ -90,7 +93,7 @@ def seed(region: Region, rng: random.Random) -> None:
             _measure(council, on, rng)
     _measure_together(region, councils, on)
     if not region.priorities.exists():
-        prioritising.begin_regional(region, by=None, at=timezone.now())
+        set_priorities.begin_regional(region, by=None, at=timezone.now())
 
 
 def _last_year(on: date) -> int:
@@ -111,7 +114,7 @@ def _seed_council(council: Council, on: date, rng: random.Random) -> None:
         load = receive(SimpleUploadedFile(name, text.encode("cp1252")), council, by=by, at=at)
         found, _written = first_part(load.file, profile_of(council))
         ask_to_read(load, suggested(found), covers_on=None, is_mended=False, day_order="day", by=by, at=at)
-        loading.read(load.pk, lambda at=at: at)  # type: ignore[misc]
+        load_file.read(load.pk, lambda at=at: at)  # type: ignore[misc]
     if council.slug == WAITING:
         at = timezone.make_aware(datetime.combine(on - timedelta(days=3), time(9)))
         so_far = max(1, (at.date() - date(this_year, 4, 1)).days)
@@ -195,7 +198,7 @@ def _draw(council: Council, known: dict[str, list[str]], on: date) -> None:
 def _measure(council: Council, on: date, rng: random.Random) -> None:
     """A measurement of the last year; priorities, and a survey of suppliers, in every other council."""
     by = people_of_council(council, RoleKind.OFFICER).order_by("pk").first()
-    places = measuring.area(council, measuring.OWN, (), on)
+    places = results.area(council, results.OWN, (), on)
     if by is None or not places:
         return
     year = _last_year(on)
@@ -207,9 +210,9 @@ def _measure(council: Council, on: date, rng: random.Random) -> None:
         "staff_pence": 0,
     }
     at = timezone.make_aware(datetime.combine(date(year + 1, 5, 12), time(11)))
-    made = measuring.make(council, said, places, by=by, at=at)
+    made = make_measurement.make(council, said, places, by=by, at=at)
     if len(council.slug) % 2 == 0:
-        prioritising.begin(council, by=by, at=at)
+        set_priorities.begin(council, by=by, at=at)
         high = [row.pk for row in council.priorities.all() if row.priority is Score.HIGH]
         council.priorities.filter(pk__in=high).update(owner_name=by.name)
         _ask_suppliers(made, council, on, by, at, rng)
@@ -228,7 +231,7 @@ def _measure_together(region: Region, councils: list[Council], on: date) -> None
         "basis": "payment",
     }
     at = timezone.make_aware(datetime.combine(date(year + 1, 7, 1), time(11)))
-    measuring.make_regional(region, councils, said, local_areas.places_of(region, on), by=None, at=at)
+    make_measurement.make_regional(region, councils, said, local_areas.places_of(region, on), by=None, at=at)
 
 
 def _ask_suppliers(made: Measurement, council: Council, on: date, by: User, at: datetime, rng: random.Random) -> None:
@@ -237,19 +240,21 @@ def _ask_suppliers(made: Measurement, council: Council, on: date, by: User, at: 
     said = {"how": "top", "share": 80, "number": None, "words": ""}
     said |= {"closes_on": on + timedelta(days=21), "contact": f"{by}, {by.email}"}
     asked_at = at + timedelta(days=3)
-    survey = surveying.make(made, said, by=by, at=asked_at)
-    surveying.send(survey, at=asked_at)
+    survey = survey_suppliers.make(made, said, by=by, at=asked_at)
+    survey_suppliers.send(survey, at=asked_at)
     for row in survey.requests.filter(asked_at__isnull=False):
         drawn, when = rng.random(), asked_at + timedelta(days=rng.randrange(1, 20))
         if drawn < 0.7:
             pay, purchases = Decimal(rng.randrange(20, 55)), Decimal(rng.randrange(15, 40))
-            surveying.save_shares(row, year_ends_on=date(at.year, 3, 31), pay=pay, purchases=purchases, at=when)
+            survey_suppliers.save_shares(row, year_ends_on=date(at.year, 3, 31), pay=pay, purchases=purchases, at=when)
             for what, most in (("pay", 95), ("purchases", 60)):
                 words, code = rng.choice(own)
-                surveying.save_places(row, what, [(words, Decimal(rng.randrange(10, most)), {code: 1.0})], at=when)
-            surveying.answer(row, at=when)
+                survey_suppliers.save_places(
+                    row, what, [(words, Decimal(rng.randrange(10, most)), {code: 1.0})], at=when
+                )
+            survey_suppliers.answer(row, at=when)
         elif drawn < 0.75:
-            surveying.decline(row, at=when)
+            survey_suppliers.decline(row, at=when)
     StaffPay.objects.bulk_create(
         StaffPay(measurement=made, words=words, pence=rng.randrange(20, 60) * 10_000_000, districts={code: 1.0})
         for words, code in own
@@ -257,11 +262,11 @@ def _ask_suppliers(made: Measurement, council: Council, on: date, by: User, at: 
     StaffPay.objects.create(measurement=made, words="Elsewhere", pence=rng.randrange(5, 30) * 10_000_000, districts={})
     made.staff_returns = " ".join(str(rng.randrange(30, 65)) for _ in range(7))
     made.save(update_fields=["staff_returns"])
-    measuring.work_out(made, by=by, at=asked_at + timedelta(days=30))
-    shown = measuring.latest([made])[0]
+    make_measurement.work_out(made, by=by, at=asked_at + timedelta(days=30))
+    shown = results.latest([made])[0]
     for title, points in ((f"Food and cleaning from nearby ({INVENTED})", 2), (f"A tenth nearer ({INVENTED})", 10)):
-        if whatif.elsewhere(made) * 100 > shown.first * points:
+        if scenarios.elsewhere(made) * 100 > shown.first * points:
             kept = {"title": title, "points": Decimal(points), "category": None, "supplier": None}
-            whatif.suppose(shown, kept, by=by, at=at)
+            suppose.suppose(shown, kept, by=by, at=at)
     title = f"Divide the cleaning contract into lots that small firms can bid for ({INVENTED})"
-    whatif.change(made, {"title": title, "owner": by, "due_on": on + timedelta(days=60)}, by=by, at=at)
+    suppose.change(made, {"title": title, "owner": by, "due_on": on + timedelta(days=60)}, by=by, at=at)

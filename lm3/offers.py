@@ -10,12 +10,12 @@ from councils.models import Council
 from files.checking import CSV
 from files.models import StoredFile
 from files.storing import keep_bytes
+from frameworks.assessments.operations.confirm_offers import Offer
 from frameworks.models import Assessment
-from frameworks.offering import Offer
-from lm3 import analysing, listing, local_areas
 from lm3.models import SpendLoad
-from lm3.scoring import Score
-from lm3.showing import percent, pounds
+from lm3.spend.queries import local_areas, trade, trade_tables
+from lm3.spend.queries.load_tables import percent, pounds
+from lm3.spend.rules.scoring import Score
 from ui.tables import Table, csv_text
 
 SUPPORTS = frozenset(
@@ -36,14 +36,14 @@ def spend_offers(council: Council, on: date) -> list[Offer]:
     latest = SpendLoad.objects.counted().filter(council=council).order_by("-last_on", "-pk").first()
     if latest is None or latest.last_on is None:
         return []
-    year, last = analysing.year_of(latest.last_on), latest.last_on
-    span = analysing.year_span(year)
-    lines = analysing.by_category(council, span)
+    year, last = trade.year_of(latest.last_on), latest.last_on
+    span = trade.year_span(year)
+    lines = trade.by_category(council, span)
     whole = sum(line.pence for line in lines)
     if whole <= 0:
         return []
     placed = sum(line.pence for line in lines if line.key) / whole
-    found = analysing.analyse(council, span, analysing.PAYMENT, local_areas.chosen(council, local_areas.OWN, on))
+    found = trade.analyse(council, span, trade.PAYMENT, local_areas.chosen(council, local_areas.OWN, on))
     stamp = f"{council.pk}-{year}-{latest.pk}"
     about = f"{pounds(whole)} of trade, {span.words}"
 
@@ -65,28 +65,28 @@ def spend_offers(council: Council, on: date) -> list[Offer]:
             "spend-analysis",
             "Spend by category",
             f"Spend analysed by category: {about}, {placed:.0%} of it in the shared categories.",
-            lambda: listing.categories_table(lines),
+            lambda: trade_tables.categories_table(lines),
             placed >= ANALYSED_FROM,
         ),
         offer(
             "spend-analysis-detailed",
             "Spend by category in detail",
             f"Spend analysed to the ledger's own categories: {about}, {placed:.0%} of it in the shared categories.",
-            lambda: listing.labels_table(council, span),
+            lambda: trade_tables.labels_table(council, span),
             placed >= DETAILED_FROM,
         ),
         offer(
             "supplier-spend",
             "Spend by supplier",
             f"Suppliers by what they were paid: {about}.",
-            lambda: listing.suppliers_table(analysing.by_supplier(council, span, most=100)),
+            lambda: trade_tables.suppliers_table(trade.by_supplier(council, span, most=100)),
         ),
         offer(
             "supplier-spend-detailed",
             "Suppliers by size, place and sector",
             f"Suppliers analysed beyond the largest: {about}; the place of {percent(found.places.placed_share)} and "
             f"the size of {percent(found.size_known / whole)} of it is known.",
-            lambda: listing.all_suppliers_table(council, span),
+            lambda: trade_tables.all_suppliers_table(council, span),
             min(found.places.placed_share or 0, found.size_known / whole) >= DETAILED_FROM,
         ),
     ]
@@ -95,7 +95,7 @@ def spend_offers(council: Council, on: date) -> list[Offer]:
 def priorities_offer(council: Council) -> list[Offer]:
     """The matrix, in its latest state and of that day. Without an owner for every high priority it helps and does not
     fulfil."""
-    rows = listing.ranked(council.priorities.select_related("category").prefetch_related("suppliers"))
+    rows = trade_tables.ranked(council.priorities.select_related("category").prefetch_related("suppliers"))
     if not rows:
         return []
     high = [row for row in rows if row.priority is Score.HIGH]
@@ -111,7 +111,7 @@ def priorities_offer(council: Council) -> list[Offer]:
             f"influence; {len(high)} of them high, {named} of these with an owner.",
             source="Priorities matrix",
             as_at=day,
-            keep=lambda by: keep(council, "priorities", listing.priorities_table(rows, lambda row: ""), day, by),
+            keep=lambda by: keep(council, "priorities", trade_tables.priorities_table(rows, lambda row: ""), day, by),
             fulfils=bool(high) and named == len(high),
         )
     ]

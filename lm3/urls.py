@@ -1,18 +1,7 @@
 from django.urls import path
 
-from lm3.views import (
-    analysis,
-    answering,
-    loading,
-    local_areas,
-    measurements,
-    money,
-    priorities,
-    region_measurements,
-    rules,
-    suppliers,
-    surveys,
-)
+from lm3.measurements.views import answering, measurements, money, region_measurements, surveys
+from lm3.spend.views import analysis, loading, local_areas, priorities, rules, suppliers
 
 COUNCIL = "councils/<slug:council>/money/"
 REGION = "regions/<slug:region>/money/"

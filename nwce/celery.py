@@ -25,9 +25,20 @@ class Ring(DjangoTask):
             return None
 
 
+WINGS_WITH_TASKS = [
+    "frameworks.assessments",
+    "lm3.spend",
+    "lm3.measurements",
+    "workstream.notices",
+    "reports.papers",
+    "reports.chasing",
+]
+"""Celery looks into installed apps by itself; a wing is none."""
+
 app = Celery("nwce", task_cls=Ring)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(WINGS_WITH_TASKS)
 
 
 @worker_init.connect

@@ -29,8 +29,8 @@ from nwce import environment as env
 from nwce.supervisor import Child, Supervisor
 from nwce.watching import Watch, broker_answers
 
-FRAMEWORKS = [env.BASE_DIR / f"frameworks/data/flexible_framework_{year}.yaml" for year in (2006, 2011)]
-MAPPING = env.BASE_DIR / "frameworks/data/mapping_2006_2011.yaml"
+FRAMEWORKS = [env.BASE_DIR / f"frameworks/editions/data/flexible_framework_{year}.yaml" for year in (2006, 2011)]
+MAPPING = env.BASE_DIR / "frameworks/editions/data/mapping_2006_2011.yaml"
 REGION = env.BASE_DIR / "councils/data/north_west.yaml"
 LONGEST_SOCKET_PATH = 100
 READY_SECONDS = 60

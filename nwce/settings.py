@@ -333,7 +333,7 @@ CONTENT_SECURITY_POLICY = {
 
 OFFERS = [
     "frameworks.offers.offers",
-    "frameworks.giving.offers",
+    "frameworks.assessments.operations.give_evidence.offers",
     "library.offers.offers",
     "casestudies.offers.offers",
     "training.offers.offers",
@@ -346,26 +346,26 @@ EXAMPLES = ["casestudies.examples.examples"]
 """Functions that say what others did about a theme and level, asked once a page."""
 
 ACTION_PURPOSES = [
-    "frameworks.planning.purposes",
-    "lm3.whatif.purposes",
-    "workstream.following_up.purposes",
-    "workstream.partnering.purposes",
+    "frameworks.progress.operations.plan_actions.purposes",
+    "lm3.measurements.queries.scenarios.purposes",
+    "workstream.programme.operations.follow_up.purposes",
+    "workstream.partners.operations.log_contact.purposes",
 ]
 """Functions that say what an action is for, as the rooms that made it know it."""
 
 BENEFIT_SOURCES = [
-    "casestudies.figures.benefit_sources",
-    "lm3.figures.benefit_sources",
-    "workstream.fleet_figures.benefit_sources",
-    "workstream.taking_part.benefit_sources",
+    "casestudies.queries.study_figures.benefit_sources",
+    "lm3.measurements.queries.money_figures.benefit_sources",
+    "workstream.partners.queries.fleet_figures.benefit_sources",
+    "workstream.partners.queries.project_firms.benefit_sources",
 ]
 """Functions that say which records of a room a benefit may come from, asked once a page."""
 
 SEARCHED = [
-    "casestudies.publishing.publish_all",
-    "training.searching.publish_all",
-    "library.publishing.publish_all",
-    "workstream.notices.finding.publish_all",
+    "casestudies.operations.publish_study.publish_all",
+    "training.operations.publish_courses.publish_all",
+    "library.operations.publish_entries.publish_all",
+    "workstream.notices.operations.publish_notices.publish_all",
 ]
 """Functions that publish again what a room holds, called by `rebuild_search`."""
 

@@ -2,18 +2,19 @@
 
 from django.urls import path
 
-from reports.views import letters, owing, replies
+from reports.chasing.views import letters, obligations
+from reports.papers.views import replies
 
 OWING = "regions/<slug:region>/owing/"
 OWED = OWING + "<slug:council>/"
 REPLIES = "regions/<slug:region>/reports/replies/"
 
 urlpatterns = [
-    path(OWING, owing.owing, name="owing"),
-    path(OWING + "remind/", owing.remind_councils, name="remind-councils"),
-    path(OWED, owing.owing_council, name="owing-council"),
-    path(OWED + "remind/", owing.remind_council, name="remind-council"),
-    path(OWED + "log/", owing.log_contact, name="log-contact"),
+    path(OWING, obligations.owing, name="owing"),
+    path(OWING + "remind/", obligations.remind_councils, name="remind-councils"),
+    path(OWED, obligations.owing_council, name="owing-council"),
+    path(OWED + "remind/", obligations.remind_council, name="remind-council"),
+    path(OWED + "log/", obligations.log_contact, name="log-contact"),
     path(OWED + "letters/new/", letters.new_letter, name="new-letter"),
     path(OWED + "letters/<int:pk>/", letters.letter, name="letter"),
     path(OWED + "letters/<int:pk>/sent/", letters.letter_sent, name="letter-sent"),

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from reports.views import briefings, council_page, dashboard, gathered, home, making, managing, papers, public, words
+from reports.chasing.views import briefings
+from reports.dashboards.views import council_page, dashboard, gathered, home, managing, public
+from reports.papers.views import making, papers, words
 
 REGION = "regions/<slug:region>/"
 REPORTS = REGION + "reports/"

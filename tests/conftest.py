@@ -15,7 +15,7 @@ from django.core.cache import cache
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from lm3 import remembering
+from lm3.spend.queries import remembered_sums
 from nwce import serve
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -73,14 +73,14 @@ def _clean_cache(broker: None) -> None:
 @pytest.fixture(autouse=True)
 def _what_is_remembered_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     """In every test, a sum that comes from memory is worked out anew as well, and both must agree."""
-    recall = remembering.recall
+    recall = remembered_sums.recall
 
     def checked(wanted: Any, keys: Any, work_out: Any) -> Any:
         found = recall(wanted, keys, work_out)
         assert found == work_out(list(wanted)), f"remembered, but not so any more: {list(keys.values())}"
         return found
 
-    monkeypatch.setattr(remembering, "recall", checked)
+    monkeypatch.setattr(remembered_sums, "recall", checked)
 
 
 @pytest.fixture(scope="session")

@@ -8,14 +8,14 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from councils.known import known_from, save_as_of
 from councils.models import Council, Region, Role, RoleKind, SubRegion, SubRegionMembership, held_for
-from frameworks.levels import Value
-from frameworks.loading import FLEXIBLE_FRAMEWORK, load_edition
+from councils.queries.known import known_from, save_as_of
+from frameworks.assessments.operations.open_collection import open_collection
+from frameworks.editions.operations.load_edition import FLEXIBLE_FRAMEWORK, load_edition
+from frameworks.editions.rules.levels import Value
 from frameworks.models import Assessment, Cell, Collection, Criterion, Edition, Level, Submission, Theme
-from frameworks.opening import open_collection
-from frameworks.reviewing import agree_with_rest, assign, give, validate
-from frameworks.submitting import submit
+from frameworks.submissions.operations.review_submission import agree_with_rest, assign, give, validate
+from frameworks.submissions.operations.submit_assessment import submit
 
 PASSWORD = "a long enough pass phrase"
 LONG_AGO = date(2000, 1, 1)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.acting import make
-from casestudies.importing import figures
+from casestudies.operations.import_studies import figures
 from councils.models import RoleKind
 from library.models import Policy
 from tests.factories import make_council, make_person, make_region

@@ -30,18 +30,18 @@ LEFT_OUT = "only columns that the history leaves out"
 FROM_FILES = "read from files, which are kept with who loaded them and when"
 INVENTED = "the invented spend of the demonstration, which no past day shows"
 MAY = {
-    "frameworks.handing_over.join_what_is_open: Answer": EMPTY,
-    "frameworks.opening.give_assessments: Answer": EMPTY,
-    "library.checking_links.note: Resource": LEFT_OUT,
+    "frameworks.assessments.operations.hand_over_council.join_what_is_open: Answer": EMPTY,
+    "frameworks.assessments.operations.open_collection.give_assessments: Answer": EMPTY,
+    "library.operations.check_addresses.note: Resource": LEFT_OUT,
     "library.views.editing.check_link_again: Resource": LEFT_OUT,
     "lm3.demo._measure: Priority": INVENTED,
     "lm3.demo._place: Supplier": INVENTED,
-    "lm3.leaving_out.apply_rules: Supplier": BY_RULE,
-    "lm3.leaving_out.keep_rules: LeftOutRule": EMPTY,
-    "lm3.loading.learn: Supplier": FROM_FILES,
-    "lm3.placing.place_again: Supplier": BY_RULE,
-    "training.staff_import.take_in: Learner": LEFT_OUT,
-    "workstream.notices.compiling.known: NoticeBuyer": FROM_FILES,
+    "lm3.spend.operations.leave_out_suppliers.apply_rules: Supplier": BY_RULE,
+    "lm3.spend.operations.leave_out_suppliers.keep_rules: LeftOutRule": EMPTY,
+    "lm3.spend.operations.load_file.learn: Supplier": FROM_FILES,
+    "lm3.spend.operations.place_suppliers.place_again: Supplier": BY_RULE,
+    "training.operations.import_staff_list.take_in: Learner": LEFT_OUT,
+    "workstream.notices.operations.compile_notices.known: NoticeBuyer": FROM_FILES,
 }
 
 

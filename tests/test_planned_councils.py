@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from councils.models import Council, Region, Reorganisation, RoleKind
-from councils.reorganising import enter_new_council
+from councils.operations.reorganise import enter_new_council
 from tests.factories import make_council, make_person, make_region, make_sub_region
 from tests.test_access import PAGES
 from tests.world import BOARD, EDITOR, LEAD, MANAGER, OFFICER, REPRESENTATIVE, REVIEWER, TRAINER, build

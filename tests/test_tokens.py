@@ -23,11 +23,11 @@ from pytest_django import Settings
 
 from accounts.opening import move_to, password_link
 from accounts.session_store import SessionStore
-from councils.inviting import invite
 from councils.models import Council, Invitation, Region
-from frameworks.helping import ask
+from councils.operations.invite import invite
+from frameworks.assessments.operations.ask_colleagues import ask
 from frameworks.models import Answer, Asking, Assessment
-from lm3 import surveying
+from lm3.measurements.operations import survey_suppliers
 from lm3.models import SurveyRequest
 from nwce.requests import JsonFormatter, PlainFormatter, WithoutTokens
 from post.linking import SALTS, make_token
@@ -35,7 +35,7 @@ from post.models import MARK, Message
 from post.redacting import PLACES, SECRET, without_tokens
 from post.sending import RESET_PAGE, send_waiting
 from post.stopping import stop_link
-from reports import briefing, digest
+from reports.chasing.operations import send_briefing, send_digests
 from reports.models import Briefing
 from tests.factories import make_person
 from tests.post.smtp import MailServer, mail_server
@@ -109,11 +109,11 @@ def write_every_kind(world: World) -> None:
     editable = Answer.objects.filter(assessment__council=council, assessment__state__in=Assessment.EDITABLE)
     ask(editable.latest("pk"), name="Al", email="al@example.org", question="", by=manager, at=now)
     for row in SurveyRequest.objects.filter(asked_at__isnull=False):
-        surveying.remind(row.survey, at=now, after=timedelta())
-    digest.write(timezone.localdate())
+        survey_suppliers.remind(row.survey, at=now, after=timedelta())
+    send_digests.write(timezone.localdate())
     to_send = Briefing.objects.filter(region=region, sent_at=None)[0]
-    expected = len(briefing.prepare(to_send).going)
-    briefing.send(to_send, version=to_send.version, expected=expected, by=manager, at=now)
+    expected = len(send_briefing.prepare(to_send).going)
+    send_briefing.send(to_send, version=to_send.version, expected=expected, by=manager, at=now)
     Client().post(reverse("account_reset_password"), {"email": world.people[OFFICER].email})
 
 
@@ -200,7 +200,7 @@ def test_links_that_were_stored_before_are_taken_out_and_still_arrive(server: Ma
         "asking-13": "/questions/BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB/",
         "survey-14-reminder-1": "/supplier-survey/CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCC/",
         f"digest-2026-48-{person.pk}": urlsplit(stop_link(person)).path,
-        "briefing-9": urlsplit(briefing.stop_link(region, person.email)).path,
+        "briefing-9": urlsplit(send_briefing.stop_link(region, person.email)).path,
         "account-password_reset_key-x": urlsplit(password_link(person)).path,
     }
     Message.objects.all().delete()

@@ -8,23 +8,23 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from councils.known import end_of
-from frameworks.answering import Refused, attach, check_open
-from frameworks.due import due
-from frameworks.evidence_list import as_table, library
+from councils.queries.known import end_of
+from frameworks.assessments.operations.save_answers import Refused, attach, check_open
+from frameworks.assessments.queries.evidence_library import as_table, library
 from frameworks.models import Evidence
-from lm3 import surveying
+from frameworks.progress.queries.due_dates import due
+from lm3.measurements.operations import survey_suppliers
 from post.linking import make_token
-from reports import digest
-from reports.asking import ask_for_monthly
+from reports.chasing.operations import send_digests
+from reports.papers.operations.ask_for_report import ask_for_monthly
 from tests.factories import make_assessment, make_council, make_region
 from tests.lm3.making import make_measurement, make_survey
 from tests.training.making import complete, make_course, make_learner, make_session
 from tests.workstream.making import make_budget_line, make_item, make_recommendation
-from training import reminding
-from workstream import figures
-from workstream.board import board_lines
-from workstream.deciding import decide
+from training.operations import remind_lapsing
+from workstream.programme.operations.decide_recommendation import decide
+from workstream.programme.queries import programme_figures
+from workstream.programme.queries.board import board_lines
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -48,7 +48,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @a_day
 def test_what_is_written_in_the_last_second_of_a_day_counts_on_it_and_a_second_later_not(on, end, clock) -> None:
-    line = make_budget_line(year=figures.financial_year(on), spent_pence=0)
+    line = make_budget_line(year=programme_figures.financial_year(on), spent_pence=0)
     region = line.region
     bid = make_recommendation(region, put_on=date(2026, 1, 1))
     for moment, pence in ((end - SECOND, 1), (end, 2)):
@@ -60,10 +60,10 @@ def test_what_is_written_in_the_last_second_of_a_day_counts_on_it_and_a_second_l
     clock.move_to(end + timedelta(days=3))
 
     assert end_of(on) == end
-    assert [figures.region(region, day).budget.spent for day in (on - timedelta(days=1), on)] == [0, 1]
-    assert figures.region(region, on + timedelta(days=1)).budget.spent in (0, 2)
-    assert figures.region(region, on).waiting
-    assert not figures.region(region, on + timedelta(days=1)).waiting
+    assert [programme_figures.region(region, day).budget.spent for day in (on - timedelta(days=1), on)] == [0, 1]
+    assert programme_figures.region(region, on + timedelta(days=1)).budget.spent in (0, 2)
+    assert programme_figures.region(region, on).waiting
+    assert not programme_figures.region(region, on + timedelta(days=1)).waiting
 
 
 @a_day
@@ -101,10 +101,10 @@ def test_a_survey_takes_answers_and_reminds_until_its_last_second(on, end, clock
     asked = survey.requests.get()
     token = make_token("supplier-survey", asked.pk)
 
-    assert surveying.find(token, end - SECOND) == asked
-    assert surveying.find(token, end) is None
-    assert surveying.remind_all(end) == 0
-    assert surveying.remind_all(end - SECOND) == 1
+    assert survey_suppliers.find(token, end - SECOND) == asked
+    assert survey_suppliers.find(token, end) is None
+    assert survey_suppliers.remind_all(end) == 0
+    assert survey_suppliers.remind_all(end - SECOND) == 1
 
 
 @a_day
@@ -113,9 +113,9 @@ def test_training_that_lapses_is_told_of_until_its_last_day_is_over(on, end, clo
     complete(learner, make_course(learner.council.region), on=date(2025, 1, 1), valid_until=on)
 
     clock.move_to(end)
-    assert reminding.remind(timezone.localdate()) == 0
+    assert remind_lapsing.remind(timezone.localdate()) == 0
     clock.move_to(end - SECOND)
-    assert reminding.remind(timezone.localdate()) == 1
+    assert remind_lapsing.remind(timezone.localdate()) == 1
 
 
 @a_day
@@ -137,9 +137,9 @@ def test_a_session_is_booked_until_its_last_day_is_over(on, end, clock) -> None:
 def test_the_weekly_mail_goes_at_seven_in_london_before_and_after_each_change_of_the_clock(monday, hour) -> None:
     seven = monday + timedelta(hours=hour)
 
-    assert not digest.is_time(seven - SECOND)
-    assert digest.is_time(seven)
-    assert not digest.is_time(monday - SECOND - timedelta(hours=1))
+    assert not send_digests.is_time(seven - SECOND)
+    assert send_digests.is_time(seven)
+    assert not send_digests.is_time(monday - SECOND - timedelta(hours=1))
 
 
 @pytest.mark.parametrize(

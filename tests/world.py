@@ -9,18 +9,18 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.opening import password_link
-from casestudies.parting import add_attachment
-from casestudies.picturing import add_picture
-from casestudies.publishing import publish
-from councils.championing import name_champion
-from councils.inviting import invite
+from casestudies.operations.change_parts import add_attachment
+from casestudies.operations.publish_study import publish
+from casestudies.operations.take_in_picture import add_picture
 from councils.models import Council, Passing, Region, Reorganisation, RoleKind, SharedTeam
+from councils.operations.invite import invite
+from councils.operations.name_champion import name_champion
 from files.importing import keep
 from files.models import SheetImport
 from files.storing import keep_pdf, keep_text
-from frameworks.answering import Typed, record
-from frameworks.helping import ask
-from frameworks.levels import Value
+from frameworks.assessments.operations.ask_colleagues import ask
+from frameworks.assessments.operations.save_answers import Typed, record
+from frameworks.editions.rules.levels import Value
 from frameworks.models import (
     Assessment,
     AssessmentCopy,
@@ -33,8 +33,8 @@ from frameworks.models import (
     Submission,
     Target,
 )
-from frameworks.reviewing import assign
-from frameworks.submitting import submit
+from frameworks.submissions.operations.review_submission import assign
+from frameworks.submissions.operations.submit_assessment import submit
 from post.linking import make_token
 from post.stopping import stop_link
 from reports.models import Letter, ReplyRound, Report
@@ -57,7 +57,7 @@ from tests.workstream.making import work_stream_args
 from tests.workstream.making_fleet import fleet_args
 from tests.workstream.making_notices import notice_args
 from tests.workstream.making_partners import partner_args
-from training.booking import book
+from training.operations.book_place import book
 
 # Who might try. The first nine have to do with the region; the council is theirs where the role is a council's.
 OFFICER, SIGN_OFF, LEAD = "officer", "sign-off officer", "lead of its sub-region"

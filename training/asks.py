@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from councils.models import Council, Region
 from councils.sockets import Ask
-from training import counting
-from training.counting import Asked
 from training.models import Need, StaffList
+from training.queries import coverage_counts
+from training.queries.coverage_counts import Asked
 
 KIND = "training"
 
@@ -28,7 +28,7 @@ def for_region(region: Region, on: date) -> list[Ask]:
     ]
     for need in needs:
         asked = Asked(on, need.kind, need.audience, specialism=need.specialism)
-        for pk, covered in counting.by_council(region, asked).items():
+        for pk, covered in coverage_counts.by_council(region, asked).items():
             if covered.missing and pk in councils:
                 words = f"{need.get_kind_display()} for {covered.missing} of {covered.people}: {need.who().lower()}"
                 found.append(_ask(councils[pk], words, need.by_on))

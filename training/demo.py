@@ -10,14 +10,14 @@ from django.utils.text import slugify
 from councils.demo import DOMAIN, INVENTED, day_of
 from councils.invented import moment_of, write
 from councils.models import Council, Region, in_force
-from training import searching
-from training.coverage import months_later, valid_until
-from training.listing import note_change
 from training.models import Booking, Completion, Course, KeyRole, Learner, Need, Session
 from training.models.courses import Kind
 from training.models.needs import Audience
 from training.models.people import Job, Specialism
-from training.recording import note_many
+from training.operations import publish_courses
+from training.operations.keep_list import note_change
+from training.operations.record_completion import note_many
+from training.rules.coverage import months_later, valid_until
 
 FIRST_NAMES = (
     "Abby",
@@ -100,7 +100,7 @@ def seed(region: Region, rng: random.Random) -> None:
     _decide(region, day)
     courses = _courses(region, day)
     for course in region.courses.offered():
-        searching.publish(course)
+        publish_courses.publish(course)
     people = _people(councils, day, rng)
     _completions(people, courses, day, rng)
     _sessions(courses, people, day, rng)

@@ -16,9 +16,10 @@ from accounts.models import User
 from files.checking import CSV
 from files.models import StoredFile
 from files.storing import keep_bytes, keep_text
+from frameworks.assessments.operations.confirm_offers import Offer
 from frameworks.models import Assessment
-from frameworks.offering import Offer
-from training.counting import (
+from training.models import Completion, Session
+from training.queries.coverage_counts import (
     ADVANCED_KEY,
     BASIC_ALL,
     BASIC_KEY,
@@ -28,8 +29,7 @@ from training.counting import (
     of_council,
     wanted,
 )
-from training.coverage import Covered
-from training.models import Completion, Session
+from training.rules.coverage import Covered
 from ui.tables import BOM, in_words, safe_cell
 
 WORDS = {

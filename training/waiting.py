@@ -14,7 +14,7 @@ from councils.access.learning import KEEPERS
 from councils.models import Council
 from councils.sockets import Row, Waiting, Waits
 from training.models import Booking, Need, Session, StaffList
-from training.reminding import lapsing
+from training.queries.lapsing_training import lapsing
 
 TO_BE_NOTED = timedelta(days=14)
 """So long after a session it is to be said who came."""

@@ -11,12 +11,12 @@ from councils.models import Council
 from files.checking import CSV
 from files.models import StoredFile
 from files.storing import keep_bytes
+from frameworks.assessments.operations.confirm_offers import Offer
 from frameworks.models import Assessment
-from frameworks.offering import Offer
 from ui.tables import csv_text
 from ui.templatetags.ui import count
-from workstream import benefit_listing as listing
 from workstream.models import Benefit
+from workstream.partners.queries import benefit_tables as listing
 
 STATED, VERIFIED = "benefits", "benefits-verified"
 SUPPORTS = frozenset({STATED, VERIFIED})

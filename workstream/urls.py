@@ -1,21 +1,8 @@
 from django.urls import path
 
-from workstream.views import (
-    benefits,
-    budget,
-    fleet,
-    following_up,
-    group,
-    notices,
-    overview,
-    papers,
-    partners,
-    plan,
-    plan_import,
-    projects,
-    public_notices,
-    risks,
-)
+from workstream.notices.views import notices, public_notices
+from workstream.partners.views import benefits, fleet, partners, projects
+from workstream.programme.views import budget, following_up, group, overview, papers, plan, plan_import, risks
 
 PLACE = "regions/<slug:region>/work-stream/"
 COUNCIL = "councils/<slug:council>/"

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_POST
 
 from casestudies.forms import CommentForm, EditorCommentForm, PublishForm, ReviewForm, TakeBackForm
 from casestudies.models import CaseStudy
-from casestudies.publishing import publish, set_review, take_back
+from casestudies.operations.publish_study import publish, set_review, take_back
+from casestudies.operations.write_study import Refused, comment, send
 from casestudies.views.frame import draft_frame, open_draft
-from casestudies.writing import Refused, comment, send
 from councils.access import SignedIn
 from councils.access.casestudies import may_edit_studies, may_write_study
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from casestudies.importing import FIELDS, FIGURE_HELP, KIND, plan, take_in
+from casestudies.operations.import_studies import FIELDS, FIGURE_HELP, KIND, plan, take_in
 from casestudies.views.frame import frame
 from councils.access import SignedIn, open_council
 from files import importing

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
 from casestudies.forms import ChooseForm
-from casestudies.listing import COLUMNS, chosen, file_rows, is_past_review
 from casestudies.models import Attachment, CaseStudy, Picture, Version
+from casestudies.queries.published_studies import COLUMNS, chosen, file_rows, is_past_review
 from casestudies.views.frame import frame
 from councils.access import SignedIn
 from councils.access.casestudies import may_edit_studies, may_read_drafts

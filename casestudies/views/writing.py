@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 
 from casestudies.forms import AttachmentForm, BeginForm, FigureForm, PictureForm, StudyForm, TagsForm
 from casestudies.models import CaseStudy
-from casestudies.parting import add_attachment, add_figure, remove_part, take_out_figure
-from casestudies.picturing import add_picture
+from casestudies.operations.change_parts import add_attachment, add_figure, remove_part, take_out_figure
+from casestudies.operations.take_in_picture import add_picture
+from casestudies.operations.write_study import SavedMeanwhile, begin, save, set_tags, touch
 from casestudies.views.frame import draft_frame, frame, open_draft
-from casestudies.writing import SavedMeanwhile, begin, save, set_tags, touch
 from councils.access import SignedIn, open_council, standing
 from councils.access.casestudies import drafts_of, may_edit_studies
 from files.checking import Refused as FileRefused

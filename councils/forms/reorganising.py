@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from councils.models import Council, Passing, Reorganisation, SubRegion
-from councils.reorganising import councils_to_choose
+from councils.operations.reorganise import councils_to_choose
 from ui.forms import DayField, PageForm
 
 

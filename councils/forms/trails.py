@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from councils.trail import Wanted
+from councils.queries.role_trail import Wanted
 from ui.forms import DateField
 
 

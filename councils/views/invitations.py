@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts.models import User
-from councils import inviting
 from councils.access import SignedIn, open_council, open_invitation, open_region, today
 from councils.forms import InviteColleagueForm, InvitePersonForm, NewPersonForm
 from councils.models import Council, Invitation, held_for
+from councils.operations import invite
 from post.linking import behind
 from post.models import Message
 from post.tasks import send_waiting
@@ -38,15 +38,15 @@ def invite_person(request: SignedIn, region: str) -> HttpResponse:
 
 
 def _invited(
-    request: SignedIn, form: InviteColleagueForm | InvitePersonForm, place: inviting.Place
+    request: SignedIn, form: InviteColleagueForm | InvitePersonForm, place: invite.Place
 ) -> HttpResponse | None:
     """To the invitation's page; None where it was refused and the form says why."""
     asked = form.cleaned_data
     try:
-        invitation, is_new = inviting.invite(
+        invitation, is_new = invite.invite(
             asked["email"], kind=asked["kind"], place=place, by=request.user, at=timezone.now()
         )
-    except inviting.Refused as refused:
+    except invite.Refused as refused:
         form.add_error("email", refused)
         return None
     if is_new:
@@ -64,7 +64,7 @@ def invitation(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and not makes_link:
         try:
             _change(request, found)
-        except inviting.Refused as refused:
+        except invite.Refused as refused:
             messages.error(request, refused.messages[0])
         return redirect("invitation", found.pk)
     page = {
@@ -79,10 +79,10 @@ def invitation(request: SignedIn, pk: int) -> HttpResponse:
 
 def _change(request: SignedIn, found: Invitation) -> None:
     if request.POST.get("do") == "withdraw":
-        inviting.withdraw(found, at=timezone.now())
+        invite.withdraw(found, at=timezone.now())
         messages.success(request, "The invitation is withdrawn. Its link no longer works.")
     elif request.POST.get("do") == "send-again":
-        inviting.send_again(found, at=timezone.now())
+        invite.send_again(found, at=timezone.now())
         send_waiting.delay_on_commit()  # type: ignore[attr-defined]
         messages.success(request, "A link goes out again and is good for another two weeks.")
 
@@ -119,8 +119,8 @@ def _accept_as_new(request: HttpRequest, open_one: Invitation) -> HttpResponse:
     if not form.is_valid():
         return render(request, "councils/accept_new.html", {"invitation": open_one, "form": form})
     try:
-        person = inviting.accept_as_new(open_one, **form.cleaned_data, at=timezone.now())
-    except inviting.Refused:
+        person = invite.accept_as_new(open_one, **form.cleaned_data, at=timezone.now())
+    except invite.Refused:
         return render(request, "councils/invitation_closed.html", status=404)
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
     return _welcome(request, open_one)
@@ -128,8 +128,8 @@ def _accept_as_new(request: HttpRequest, open_one: Invitation) -> HttpResponse:
 
 def _accepted(request: HttpRequest, open_one: Invitation, person: User) -> HttpResponse:
     try:
-        inviting.accept(open_one, person=person, at=timezone.now())
-    except inviting.Refused:
+        invite.accept(open_one, person=person, at=timezone.now())
+    except invite.Refused:
         return render(request, "councils/invitation_closed.html", status=404)
     return _welcome(request, open_one)
 

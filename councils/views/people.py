@@ -9,8 +9,8 @@ from django.utils import timezone
 from councils.access import SignedIn, may_manage, may_manage_people, open_council, open_region, open_role, today
 from councils.access.trails import may_read_trail
 from councils.forms import FindPeopleForm
-from councils.leaving import LastOne, end_role, invitations_by, last_one, of_region
 from councils.models import COUNCIL_ROLES, DatedQuerySet, Invitation, Region, Role
+from councils.operations.end_role import LastOne, end_role, invitations_by, last_one, of_region
 from ui.lists import page_of
 from ui.tables import csv_response, xlsx_response
 

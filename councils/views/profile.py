@@ -4,11 +4,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from councils.access import SignedIn, may_edit_council, may_sign_off, open_council, today
-from councils.championing import Refused, end_champion, name_champion
 from councils.forms import ChampionForm, NewChampionForm
-from councils.leaving import lock
 from councils.models import Champion, in_force
-from councils.naming import agree, is_named, take_back
+from councils.operations.agree_to_be_named import agree, take_back
+from councils.operations.end_role import lock
+from councils.operations.name_champion import Refused, end_champion, name_champion
+from councils.queries.named import is_named
 from ui.conflicts import held, one_save_at_a_time
 
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from councils.access import SignedIn, open_region, today
 from councils.forms.settings import RegionSettingsForm, SharedTeamForm
 from councils.models import Region, SharedTeam, in_force
-from councils.settling import Refused, keep_team, remove_team, settle
-from councils.trail import of_settings
+from councils.operations.settle_rules import Refused, keep_team, remove_team, settle
+from councils.queries.role_trail import of_settings
 from councils.views.trails import download, read
 from ui.conflicts import held, one_save_at_a_time
 from ui.lists import page_of

@@ -10,7 +10,16 @@ from django.views.decorators.http import require_POST
 from councils.access import SignedIn, open_region, today
 from councils.forms.reorganising import NewCouncilForm, PassingForm, ReorganisationForm
 from councils.models import Region, Reorganisation
-from councils.reorganising import Refused, drop, enter_new_council, pass_on, problems, take_out, why_it_stays, withdraw
+from councils.operations.reorganise import (
+    Refused,
+    drop,
+    enter_new_council,
+    pass_on,
+    problems,
+    take_out,
+    why_it_stays,
+    withdraw,
+)
 from councils.views.region_settings import frame
 from ui.lists import page_of
 from ui.templatetags.ui import count

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from councils.access import SignedIn, today
 from councils.access.trails import open_trail
 from councils.forms.trails import TrailForm
-from councils.trail import Line, in_order, of_people, table
+from councils.queries.role_trail import Line, in_order, of_people, table
 from ui.lists import page_of
 from ui.tables import csv_response, xlsx_response
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date
 
 from councils.models import Council
+from frameworks.assessments.operations.open_collection import begin_collection, give_assessments
 from frameworks.demo.profiles import character
 from frameworks.demo.telling import Cast, Stage, Story, moment, tell
 from frameworks.models import Edition
-from frameworks.opening import begin_collection, give_assessments
 
 NAME = "2022 trial in Cumbria (invented)"
 OPENS, CLOSES, SUBMITS = date(2022, 9, 5), date(2022, 10, 28), date(2022, 10, 20)

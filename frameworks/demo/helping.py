@@ -8,12 +8,12 @@ from django.utils import timezone
 from councils.access import people_of_council, today
 from councils.models import Council, Region, in_force
 from files.storing import keep_text
+from frameworks.assessments.operations.ask_colleagues import ask, give_to, reply
+from frameworks.assessments.operations.give_evidence import give
+from frameworks.assessments.operations.share_answers import share
+from frameworks.assessments.queries.shared_teams import targets_of
 from frameworks.demo.telling import moment
-from frameworks.giving import give
-from frameworks.helping import ask, give_to, reply
 from frameworks.models import Assessment, Criterion, Given
-from frameworks.shared_teams import targets_of
-from frameworks.sharing import share
 
 GIVEN = (
     (

@@ -1,7 +1,7 @@
 """What waits in the collection that is open now, carried over from the one before; and groups of like councils."""
 
 from councils.models import Council
-from frameworks.carrying import carry_all
+from frameworks.assessments.operations.carry_over import carry_all
 from frameworks.demo.telling import Cast, Stage, Story
 from frameworks.models import Collection, LikeGroup
 

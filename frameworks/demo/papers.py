@@ -11,7 +11,7 @@ from councils.models import Council
 from files.checking import CSV, PDF, TEXT
 from files.models import StoredFile
 from files.storing import keep_bytes
-from frameworks.answering import attach, use
+from frameworks.assessments.operations.save_answers import attach, use
 from frameworks.models import Answer, Evidence
 
 MARK = "Invented for the demonstration. No council has written this."

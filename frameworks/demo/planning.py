@@ -9,13 +9,13 @@ from accounts.models import User
 from actions.models import Action, Note
 from councils.access import today
 from councils.models import COUNCIL_ROLES, Council, Region, Role, RoleKind
-from frameworks.aiming import set_targets
 from frameworks.demo.casting import SHOWN
 from frameworks.demo.telling import moment
 from frameworks.models import Criterion, Edition, PlannedRequirement, PlanSignOff
-from frameworks.outlooks import CouncilOutlook
-from frameworks.outlooks import region as outlook_of
-from frameworks.plan_sheet import suggested
+from frameworks.progress.operations.set_targets import set_targets
+from frameworks.progress.queries.forecasts import CouncilOutlook
+from frameworks.progress.queries.forecasts import region as outlook_of
+from frameworks.progress.queries.plan_table import suggested
 
 OUTSIDE = ("Legal services", "Human resources", "Fleet manager", "Head of finance")
 DROPPED = ("Done by the county for all districts.", "Merged with another action.")

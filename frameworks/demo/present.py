@@ -6,15 +6,15 @@ from datetime import date, timedelta
 
 from councils.access import today
 from councils.models import Council, Region, in_force
+from frameworks.assessments.operations.open_collection import extend, open_collection
 from frameworks.demo.before import seed_predecessors
 from frameworks.demo.casting import SIX_WEEKS, closed, held_back, open_now
 from frameworks.demo.next_time import carry_over_for, name_groups
 from frameworks.demo.profiles import Character, character
 from frameworks.demo.telling import Cast, Stage, Story, cast, moment, tell, update
-from frameworks.loading import flexible_framework
-from frameworks.loading_mappings import revision
+from frameworks.editions.operations.load_edition import flexible_framework
+from frameworks.editions.operations.load_mapping import revision
 from frameworks.models import Answer, Assessment, Collection, Edition, Target
-from frameworks.opening import extend, open_collection
 
 YEARS = 3
 MORE_TIME_AFTER = timedelta(days=20)

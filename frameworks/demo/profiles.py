@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from frameworks.levels import Requirement, Value
+from frameworks.editions.rules.levels import Requirement, Value
 
 HIGHEST = 5
 STRENGTH = {"county": 1.25, "unitary": 0.95, "metropolitan": 1.05, "district": 0.35}

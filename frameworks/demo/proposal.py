@@ -4,12 +4,12 @@ import random
 from datetime import date
 
 from councils.models import Region
+from frameworks.assessments.operations.open_collection import open_collection
 from frameworks.demo.casting import closed, open_now
 from frameworks.demo.present import characters_of, councils_of, give_more_time, tell_all
 from frameworks.demo.telling import Cast, cast, moment
-from frameworks.loading import flexible_framework
+from frameworks.editions.operations.load_edition import flexible_framework
 from frameworks.models import Collection, Edition, Target
-from frameworks.opening import open_collection
 
 TASK_FORCE = "Sustainable Procurement Task Force, Procuring the Future (June 2006)"
 PROPOSAL = "Sustainable Procurement Work Stream Proposal, North West Centre of Excellence (2007)"

@@ -10,15 +10,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from councils.models import COUNCIL_ROLES, Region, Role, RoleKind
-from frameworks.answering import Typed, record
+from frameworks.assessments.operations.open_collection import aim_at, decline, extend
+from frameworks.assessments.operations.save_answers import Typed, record
 from frameworks.demo import papers, words
 from frameworks.demo.profiles import Character, answers, overclaimed
-from frameworks.levels import FULFILLING, Requirement, Value
+from frameworks.editions.rules.levels import FULFILLING, Requirement, Value
 from frameworks.models import Answer, Assessment, DeclaredAnswer, Review, Submission, Verdict
-from frameworks.opening import aim_at, decline, extend
-from frameworks.review_state import questioned_before
-from frameworks.reviewing import agree_with_rest, assign, give, send_back, validate
-from frameworks.submitting import start_update, submit
+from frameworks.submissions.operations.review_submission import agree_with_rest, assign, give, send_back, validate
+from frameworks.submissions.operations.submit_assessment import start_update, submit
+from frameworks.submissions.queries.review_state import questioned_before
 
 
 class Stage(IntEnum):

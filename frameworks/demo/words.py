@@ -2,7 +2,7 @@
 
 import random
 
-from frameworks.levels import Value
+from frameworks.editions.rules.levels import Value
 
 COMMENTS: dict[str, dict[str, tuple[str, ...]]] = {
     Value.MET: {

@@ -11,8 +11,8 @@ from simple_history.models import HistoricalRecords
 
 from councils.models import Council, in_order
 from files.models import StoredFile
-from frameworks.ageing import MARKS, Age, age
-from frameworks.levels import Value
+from frameworks.assessments.rules.ageing import MARKS, Age, age
+from frameworks.editions.rules.levels import Value
 from frameworks.models.collections import Assessment
 from frameworks.models.editions import Criterion
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from files.models import StoredFile
-from frameworks.mapping import Change
+from frameworks.editions.rules.mapping import Change
 from frameworks.models.answers import Answer, ValueChoices
 from frameworks.models.collections import Assessment, Collection
 from frameworks.models.jobs import Job

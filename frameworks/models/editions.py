@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import UniqueConstraint
 
-from frameworks.levels import Requirement
-from frameworks.scoring import Kind, Rule
+from frameworks.editions.rules.levels import Requirement
+from frameworks.editions.rules.scoring import Kind, Rule
 
 
 class Edition(models.Model):

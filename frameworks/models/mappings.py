@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from frameworks.mapping import Change
+from frameworks.editions.rules.mapping import Change
 from frameworks.models.editions import Criterion, Edition
 
 ONE_SIDED = (Change.NEW.value, Change.GONE.value)

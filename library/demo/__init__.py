@@ -8,7 +8,7 @@ from councils.models import Region
 from library.demo.agreements import seed_agreements
 from library.demo.policies import seed_policies
 from library.demo.resources import seed_resources
-from library.publishing import publish_all
+from library.operations.publish_entries import publish_all
 
 
 def seed(region: Region, rng: random.Random) -> None:

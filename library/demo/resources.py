@@ -9,8 +9,8 @@ from accounts.models import User
 from councils.models import Region
 from files.storing import keep_text
 from library.demo.words import ENVIROLINK, ITEMS, LABEL, Item
-from library.keeping import tags_of
 from library.models import CollectionItem, LibraryCollection, Resource, ResourceFile
+from library.operations.keep_resource import tags_of
 
 BROKEN = "Firms of the region that sell recycled products"
 OLD = "Free fleet reviews"

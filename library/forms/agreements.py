@@ -6,8 +6,8 @@ from django import forms
 
 from councils.models import Council, SpendCategory
 from library.forms.fields import LinkField, line, long_text
-from library.lots import LotLine, lots_from
 from library.models import Agreement
+from library.rules.lots import LotLine, lots_from
 from ui.forms import DayField, PageForm, VersionedForm
 
 LOTS = (

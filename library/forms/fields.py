@@ -10,7 +10,7 @@ from accounts.models import User
 from files.checking import Refused as FileRefused
 from files.models import StoredFile
 from files.storing import store
-from library.addresses import why_not
+from library.rules.addresses import why_not
 from ui.forms import PageForm
 
 

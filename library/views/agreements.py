@@ -13,9 +13,9 @@ from django.utils import timezone
 from councils.access import SignedIn, may_edit_council, open_council, open_region, standing, today
 from councils.access.library import may_edit_library, open_editing
 from councils.models import Council, Region, SpendCategory
-from library.contracting import Refused, end_use, keep, say_use, take_out
 from library.forms.agreements import AgreementForm, UseForm, lots_as_text
 from library.models import Agreement, AgreementUse
+from library.operations.keep_agreement import Refused, end_use, keep, say_use, take_out
 from library.views.frame import Crumb, form_page, region_frame, usual_day
 from ui.conflicts import ChangedMeanwhile
 from ui.lists import page_of

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST
 from councils.access import SignedIn, open_region
 from councils.access.library import may_edit_library, open_editing, seen_resources
 from councils.models import Region
-from library.collecting import change_collection, end_collection, make_collection, put_in
 from library.forms.resources import CollectionForm, CollectionItemForm
-from library.keeping import Refused
 from library.models import LibraryCollection, Resource
+from library.operations.keep_collection import change_collection, end_collection, make_collection, put_in
+from library.operations.keep_resource import Refused
 from library.views.frame import form_page, region_frame
 from library.views.resources import crumb
 from ui.conflicts import held, one_save_at_a_time

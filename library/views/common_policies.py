@@ -13,7 +13,7 @@ from files.serving import download
 from library.forms.fields import keep_file
 from library.forms.policies import CommonPolicyForm
 from library.models import CommonPolicy, Policy
-from library.registering import Refused, agree_common
+from library.operations.register_policy import Refused, agree_common
 from library.views.frame import Crumb, form_page, region_frame
 from ui.lists import page_of
 

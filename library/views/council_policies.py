@@ -15,7 +15,7 @@ from files.serving import download
 from library.forms.fields import keep_file
 from library.forms.policies import CorrectPolicyForm, PolicyForm, ReviewForm, TakeUpForm
 from library.models import CommonPolicy, Policy, PolicyKind
-from library.registering import Refused, correct, mark_of, record, review
+from library.operations.register_policy import Refused, correct, mark_of, record, review
 from library.views.frame import Crumb, council_frame, form_page, usual_day
 from ui.conflicts import ChangedMeanwhile
 

@@ -14,8 +14,8 @@ from councils.access.library import open_editing
 from councils.models import Region
 from library.forms.fields import keep_file
 from library.forms.resources import DecideForm, EditResourceForm, SuggestForm, TakeOutForm
-from library.keeping import Refused, change, decline, publish, suggest, take_out
 from library.models import Resource
+from library.operations.keep_resource import Refused, change, decline, publish, suggest, take_out
 from library.views.frame import form_page, region_frame, usual_day
 from library.views.resources import crumb
 from ui.conflicts import ChangedMeanwhile

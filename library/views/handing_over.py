@@ -7,7 +7,7 @@ from django.utils import timezone
 from councils.access import SignedIn
 from councils.access.library import open_editing
 from library.forms.resources import HandOverForm
-from library.handing_over import pack
+from library.operations.pack_library import pack
 from library.views.frame import region_frame
 from library.views.resources import crumb
 from ui.tables import file_name

@@ -14,7 +14,7 @@ from councils.access.library import open_editing
 from councils.models import Region
 from files.checking import Refused
 from files.importing import ASKED, find, keep, plan_or_ask, readable
-from library.importing import LISTS, SheetList, planned, take_in
+from library.operations.imports import LISTS, SheetList, planned, take_in
 from library.views.frame import form_page, region_frame
 from ui.importing import Preview, SheetForm, questions_page
 from ui.lists import page_of

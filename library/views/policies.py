@@ -8,10 +8,10 @@ from django.urls import reverse
 from councils.access import SignedIn, open_region, region_view, standing
 from councils.access.library import may_edit_library, names_coverage, seen_policies
 from councils.models import Region
-from library.coverage import coverage
-from library.mapping import coverage_map
 from library.models import Policy, PolicyKind
-from library.reading import Line, lines
+from library.queries.policy_map import coverage_map
+from library.queries.policy_rows import Line, lines
+from library.rules.policy_coverage import coverage
 from library.views.frame import region_frame, usual_day
 from ui.lists import page_of
 from ui.tables import Table, Value, csv_response, xlsx_response

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from actions.models import Action
 from councils.models import Council, Region
-from lm3 import multiplier
+from lm3.measurements.rules import multiplier
 
 
 class Measurement(models.Model):
@@ -19,7 +19,7 @@ class Measurement(models.Model):
         SITE = "site", "Trading site where known, else payment address"
 
     class Way(models.TextChoices):
-        """As `lm3.multiplier.Way`: both are published practice, and never mixed."""
+        """As `lm3.measurements.rules.multiplier.Way`: both are published practice, and never mixed."""
 
         STRICT = multiplier.Way.STRICT.value, multiplier.Way.STRICT.words
         WIDER = multiplier.Way.WIDER.value, multiplier.Way.WIDER.words

@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from councils.models import Council, Region, SpendCategory
 from lm3.models.suppliers import Supplier
-from lm3.scoring import Score, Scores
+from lm3.spend.rules.scoring import Score, Scores
 
 LEVELS = [(Score.LOW.value, "Low"), (Score.MEDIUM.value, "Medium"), (Score.HIGH.value, "High")]
 

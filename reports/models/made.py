@@ -15,7 +15,7 @@ from accounts.models import User
 from councils.access import may_see_reports, visible_councils
 from councils.models import Council, Region, SubRegion
 from files.models import StoredFile
-from frameworks.progress import Moment
+from frameworks.progress.rules.standings import Moment
 
 LEASE = timedelta(seconds=90)
 """How long a worker holds a report after its last sign of life. The heartbeat comes several times as often."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from councils.models import Council, Region
-from frameworks.progress import Moment
+from frameworks.progress.rules.standings import Moment
 
 
 class ReplyRule(models.Model):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from post.models import Message
 from post.sending import send_waiting
-from reports.briefing import prepare, send
+from reports.chasing.operations.send_briefing import prepare, send
 from reports.models import Addressee, Briefing
 from tests.bench.telling import Line
 from tests.bench.world import World

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from frameworks.loading import FLEXIBLE_FRAMEWORK, load_edition
+from frameworks.editions.operations.load_edition import FLEXIBLE_FRAMEWORK, load_edition
 from nwce import serve
 from nwce.supervisor import GRACE_SECONDS, Child
 from tests.bench import (

@@ -10,9 +10,9 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from files import importing
-from frameworks import offline
+from frameworks.assessments.operations import exchange_spreadsheet
+from frameworks.assessments.operations.open_in_steps import ask_to_open, roll_out
 from frameworks.models import Carried, Edition
-from frameworks.rolling_out import ask_to_open, roll_out
 from tests.bench.telling import Line
 from tests.bench.world import World
 
@@ -63,10 +63,10 @@ def _load_back(pk: int, world: World, turn: int) -> float:
     book.save(content)
     began = time.perf_counter()
     file = SimpleUploadedFile("answers.xlsx", content.getvalue())
-    row = importing.keep(offline.KIND, str(pk), file, by=world.officers[0])
-    if offline.plan(assessment, importing.sheet_of(row)).preview.faults:
+    row = importing.keep(exchange_spreadsheet.KIND, str(pk), file, by=world.officers[0])
+    if exchange_spreadsheet.plan(assessment, importing.sheet_of(row)).preview.faults:
         raise SystemExit("The spreadsheet has faults.")
-    done = offline.take_in(row, assessment, by=world.officers[0], at=timezone.now())
+    done = exchange_spreadsheet.take_in(row, assessment, by=world.officers[0], at=timezone.now())
     if not done or len(done.typed) != len(lines):
         raise SystemExit("The answers were not loaded back.")
     return time.perf_counter() - began

@@ -9,10 +9,10 @@ from decimal import Decimal
 from django.db import connection
 from django.utils import timezone
 
-from councils.categorising import load_spend_categories
 from councils.models import SpendCategory
+from councils.operations.load_categories import load_spend_categories
 from files.models import StoredFile
-from lm3 import measuring
+from lm3.measurements.operations import make_measurement
 from lm3.models import SpendLabel, SpendLoad, SpendTotal, Supplier, Survey, SurveyPlace, SurveyRequest
 from tests.bench.telling import Line
 from tests.bench.world import ROWS_AT_ONCE, World
@@ -33,11 +33,11 @@ class Worked:
 def measure(world: World) -> Worked:
     made = _write(world)
     began = time.monotonic()
-    result = measuring.work_out(made, by=None, at=timezone.now())
+    result = make_measurement.work_out(made, by=None, at=timezone.now())
     return Worked(len(world.councils), result.suppliers, result.third.answered, time.monotonic() - began)
 
 
-def _write(world: World) -> measuring.Measurement:
+def _write(world: World) -> make_measurement.Measurement:
     """Suppliers of every council with what they were paid in a year; a tenth of them is shared with another council."""
     rng, month = random.Random(46), date(2025, 5, 1)
     load_spend_categories()
@@ -79,7 +79,7 @@ def _write(world: World) -> measuring.Measurement:
         batch_size=ROWS_AT_ONCE,
     )
     places = [(council.gss_code, council.short_name) for council in councils if council.gss_code]
-    made = measuring.Measurement.objects.create(
+    made = make_measurement.Measurement.objects.create(
         region=world.region,
         title="All",
         starts_on=date(2025, 4, 1),
@@ -88,8 +88,8 @@ def _write(world: World) -> measuring.Measurement:
         area_words="The region",
     )
     made.councils.set(councils)
-    measuring.LocalPlace.objects.bulk_create(
-        measuring.LocalPlace(measurement=made, district=code, name=name) for code, name in places
+    make_measurement.LocalPlace.objects.bulk_create(
+        make_measurement.LocalPlace(measurement=made, district=code, name=name) for code, name in places
     )
     _answer(world, suppliers, codes, rng)
     with connection.cursor() as cursor:
@@ -111,7 +111,7 @@ def _supplier(at: int, councils: list, codes: list[str], rng: random.Random) -> 
 
 def _answer(world: World, suppliers: list[Supplier], codes: list[str], rng: random.Random) -> None:
     council = world.councils[0]
-    asked = measuring.Measurement.objects.create(
+    asked = make_measurement.Measurement.objects.create(
         council=council, title="Asked", starts_on=date(2025, 4, 1), ends_on=date(2026, 3, 31), area_words="Here"
     )
     survey = Survey.objects.create(

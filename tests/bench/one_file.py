@@ -10,10 +10,10 @@ import django
 
 def main() -> None:
     django.setup()
-    from lm3 import loading as spend
     from lm3.models import SpendLoad
+    from lm3.spend.operations import load_file as spend
     from workstream.models import NoticeLoad
-    from workstream.notices import loading as notices
+    from workstream.notices.operations import load_notices as notices
 
     kind, load_id = sys.argv[1], int(sys.argv[2])
     read, rows = {"spend": (spend.read, SpendLoad.objects), "notices": (notices.read, NoticeLoad.objects)}[kind]

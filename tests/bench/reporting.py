@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from frameworks.progress import Basis, Moment
+from frameworks.progress.rules.standings import Basis, Moment
 from nwce.supervisor import Child
 from reports.models import Report
 from tests.bench.asking import Browser

@@ -8,11 +8,11 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from councils.categorising import load_spend_categories
 from councils.models import Council, SpendCategory
+from councils.operations.load_categories import load_spend_categories
 from files.models import StoredFile
 from lm3.models import SpendLabel, SpendLoad, Supplier
-from lm3.remembering import changed
+from lm3.spend.queries.remembered_sums import changed
 from tests.bench.asking import Reply
 from tests.bench.pages import Crowd, Measured, in_turn
 from tests.bench.telling import Line, against

@@ -14,11 +14,11 @@ from files import importing
 from tests.bench import telling
 from tests.bench.pages import Crowd, Measured
 from tests.bench.world import World
-from training import staff_import
-from training.coverage import valid_until
 from training.models import Completion, Course, KeyRole, Learner
 from training.models.courses import Kind
 from training.models.people import Job, Specialism
+from training.operations import import_staff_list
+from training.rules.coverage import valid_until
 from ui.tables import make_xlsx
 
 PEOPLE = 20_000
@@ -90,11 +90,11 @@ def _take_in(world: World, today: date) -> tuple[int, float]:
         ]
         for number in range(PEOPLE)
     ]
-    content = make_xlsx("People", [*staff_import.HEADER, "Council"], rows)
+    content = make_xlsx("People", [*import_staff_list.HEADER, "Council"], rows)
     councils = {council.pk: council for council in world.councils}
     began, now = time.perf_counter(), timezone.now()
     kept = importing.keep("training list", "bench", SimpleUploadedFile("people.xlsx", content), by=world.manager)
-    staff_import.take_in(kept, councils, on=today, by=world.manager, at=now)
+    import_staff_list.take_in(kept, councils, on=today, by=world.manager, at=now)
     seconds = time.perf_counter() - began
     return Learner.objects.filter(council__in=councils).count(), seconds
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from councils.invented import write
 from councils.models import Champion, Council, LeadCouncil, Region, Role, RoleKind, SubRegion, SubRegionMembership
 from files.models import StoredFile
-from frameworks.levels import FULFILLING, Requirement, Value, fulfilled_codes, profile
+from frameworks.editions.rules.levels import FULFILLING, Requirement, Value, fulfilled_codes, profile
 from frameworks.models import (
     Answer,
     Assessment,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from councils.models import Champion, RoleKind
-from frameworks.answering import Typed, record
+from frameworks.assessments.operations.save_answers import Typed, record
 from tests.browser.conftest import enter_password, look_over
 from tests.conftest import wait_for
 from tests.factories import make_assessment, make_council, make_person

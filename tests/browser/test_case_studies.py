@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from accounts.models import User
 from casestudies.models import CaseStudy
-from casestudies.writing import set_tags
+from casestudies.operations.write_study import set_tags
 from councils.models import RoleKind
 from frameworks.models import Cell
 from search.models import Kind

@@ -10,9 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from councils.models import Council, Region, RoleKind
-from frameworks.loading import FLEXIBLE_FRAMEWORK, load_edition
+from frameworks.assessments.operations.open_collection import decline
+from frameworks.editions.operations.load_edition import FLEXIBLE_FRAMEWORK, load_edition
 from frameworks.models import Edition, Target
-from frameworks.opening import decline
 from tests.browser.conftest import look_over
 from tests.factories import (
     LONG_AGO,

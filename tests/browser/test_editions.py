@@ -7,8 +7,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from councils.models import RoleKind
-from frameworks.levels import Value
-from frameworks.loading_mappings import revision
+from frameworks.editions.operations.load_mapping import revision
+from frameworks.editions.rules.levels import Value
 from frameworks.models import Edition
 from tests.browser.conftest import look_over
 from tests.factories import (

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from councils.models import RoleKind
 from files.storing import keep_text
-from frameworks.answering import use
+from frameworks.assessments.operations.save_answers import use
 from frameworks.models import Evidence
 from tests.browser.conftest import look_over
 from tests.factories import make_assessment, make_council, make_person

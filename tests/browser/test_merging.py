@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from councils.models import Council, Region, RoleKind
-from councils.naming import agree
+from councils.operations.agree_to_be_named import agree
 from frameworks.models import Assessment
 from tests.browser.conftest import look_over
 from tests.factories import (

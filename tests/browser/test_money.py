@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from councils.categorising import load_spend_categories
-from councils.loading import NORTH_WEST, load_region
 from councils.models import Council, RoleKind
+from councils.operations.load_categories import load_spend_categories
+from councils.operations.load_region_file import NORTH_WEST, load_region
 from lm3.models import SpendLoad
 from tests.browser.conftest import look_over
 from tests.factories import make_person

@@ -11,7 +11,7 @@ from tests.browser.conftest import look_over
 from tests.factories import make_council, make_person, make_region
 from tests.workstream.making_notices import package, release
 from workstream.models import NoticeLoad
-from workstream.notices import loading
+from workstream.notices.operations import load_notices
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,7 +29,7 @@ def test_the_manager_loads_a_file_of_notices_and_takes_it_back(sign_in: Callable
     page.get_by_role("button", name="Load").click()
     expect(page.get_by_text("Nothing of it is shown before all of it has been read")).to_be_visible()
     found = NoticeLoad.objects.get()
-    loading.read(found.pk)
+    load_notices.read(found.pk)
 
     page.goto(found.get_absolute_url())
     expect(page.get_by_text("of 2 notices")).to_be_visible()

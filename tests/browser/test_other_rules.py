@@ -10,10 +10,10 @@ from playwright.sync_api import expect
 
 from councils.models import RoleKind
 from frameworks.models import Target
-from frameworks.reviewing import assign
-from reports.asking import ask_for
-from reports.building import build
+from frameworks.submissions.operations.review_submission import assign
 from reports.models import Report
+from reports.papers.operations.ask_for_report import ask_for
+from reports.papers.operations.write_report import build
 from tests.browser.conftest import look_over
 from tests.factories import make_assessment, make_council, make_person
 from tests.frameworks.inventing import invent

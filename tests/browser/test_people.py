@@ -9,8 +9,8 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
 from accounts.models import User
-from councils.inviting import invite
 from councils.models import Invitation, RoleKind
+from councils.operations.invite import invite
 from tests.accounts.test_signing_in import code_now
 from tests.browser.conftest import enter_password, look_over
 from tests.factories import PASSWORD, make_assessment, make_council, make_person, make_region, make_sub_region

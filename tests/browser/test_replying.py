@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from councils.models import RoleKind
-from reports.replying import set_days
+from reports.papers.operations.ask_for_replies import set_days
 from tests.browser.conftest import look_over
 from tests.factories import make_assessment, make_council, make_person, submit_answers, validate_submission
 

@@ -10,9 +10,9 @@ from playwright.sync_api import Dialog, Page, expect
 
 from councils.models import RoleKind
 from files.storing import store
-from frameworks.answering import attach
+from frameworks.assessments.operations.save_answers import attach
 from frameworks.models import Assessment
-from frameworks.reviewing import assign
+from frameworks.submissions.operations.review_submission import assign
 from tests.browser.conftest import enter_password, look_over
 from tests.factories import make_assessment, make_council, make_person, submit_answers
 

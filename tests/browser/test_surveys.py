@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from councils.categorising import load_spend_categories
-from councils.loading import NORTH_WEST, load_region
 from councils.models import Council, RoleKind
-from lm3 import measuring
+from councils.operations.load_categories import load_spend_categories
+from councils.operations.load_region_file import NORTH_WEST, load_region
+from lm3.measurements.operations import make_measurement
+from lm3.measurements.queries import results
 from lm3.models import Measurement, Supplier, SurveyRequest
 from tests.browser.conftest import look_over
 from tests.factories import make_person
@@ -34,7 +35,7 @@ def made(transactional_db: None) -> Measurement:
         Supplier.objects.filter(pk=row.pk).update(email=f"{row.key.lower()}@example.org")
     said = {"title": "Year", "starts_on": date(2026, 4, 1), "ends_on": date(2027, 3, 31), "basis": "payment"}
     by = make_person(RoleKind.OFFICER, council)
-    return measuring.make(council, said, [("E08000001", "Bolton")], by=by, at=timezone.now())
+    return make_measurement.make(council, said, [("E08000001", "Bolton")], by=by, at=timezone.now())
 
 
 def press(page: Page, name: str) -> None:
@@ -112,11 +113,11 @@ def test_suppliers_answer_on_a_phone_and_lm3_appears(made, sign_in, windows) -> 
     press(officer, "Work it out again")
     expect(officer.get_by_text("4 of 6 suppliers who are followed have answered")).to_be_visible()
     look_over(officer)
-    before = measuring.latest([made])[0].third
+    before = results.latest([made])[0].third
     answer(windows().new_page(), rows[5], look=False)
     officer.goto(made.get_absolute_url())
     press(officer, "Work it out again")
-    after = measuring.latest([made])[0].third
+    after = results.latest([made])[0].third
     assert before
     assert after
     assert after.high - after.low < before.high - before.low, "the range narrows"

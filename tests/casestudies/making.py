@@ -10,8 +10,8 @@ from PIL import Image
 
 from accounts.models import User
 from casestudies.models import CaseStudy, Figure
-from casestudies.publishing import publish
-from casestudies.writing import begin
+from casestudies.operations.publish_study import publish
+from casestudies.operations.write_study import begin
 from councils.models import Council
 from tests.factories import make_council
 

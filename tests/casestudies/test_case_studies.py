@@ -12,9 +12,9 @@ from django.utils import timezone
 from PIL import ImageFile
 
 from casestudies.models import CaseStudy
-from casestudies.picturing import MOST_PIXELS
-from casestudies.publishing import publish, set_review, take_back
-from casestudies.writing import Refused, SavedMeanwhile, save, send, touch
+from casestudies.operations.publish_study import publish, set_review, take_back
+from casestudies.operations.take_in_picture import MOST_PIXELS
+from casestudies.operations.write_study import Refused, SavedMeanwhile, save, send, touch
 from councils.models import RoleKind
 from search.entries import rebuild
 from search.models import Entry

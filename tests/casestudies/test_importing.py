@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from casestudies.models import CaseStudy
-from casestudies.publishing import publish
+from casestudies.operations.publish_study import publish
 from councils.models import Council, RoleKind
 from tests.casestudies.making import FAR, make_figure, make_study
 from tests.factories import make_council, make_person

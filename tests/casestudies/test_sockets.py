@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from casestudies import asks, demo, examples, figures, offers, waiting
+from casestudies import asks, demo, examples, offers, waiting
 from casestudies.models import CaseStudy
-from casestudies.writing import comment, send, set_tags
+from casestudies.operations.write_study import comment, send, set_tags
+from casestudies.queries import study_figures
 from councils.models import RoleKind
 from councils.sockets import read_waiting
 from frameworks.models import Cell
@@ -86,11 +87,11 @@ def test_the_figures_count_what_was_public_on_the_day() -> None:
     study = make_published()
     make_study(study.council)
     today = timezone.localdate()
-    now = figures.region(study.region, today)
+    now = study_figures.region(study.region, today)
     assert (len(now.told), now.councils, now.drafts, now.past_review) == (1, 1, 1, 0)
-    before = figures.region(study.region, today - timedelta(days=1))
+    before = study_figures.region(study.region, today - timedelta(days=1))
     assert before.told == ()
-    (block,) = figures.blocks(study.region, today)
+    (block,) = study_figures.blocks(study.region, today)
     assert block.sentences == ("1 case study is public, from 1 council.",)
 
 

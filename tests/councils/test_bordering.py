@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from councils.bordering import bordering, neighbours
-from councils.loading import NORTH_WEST, load_region
 from councils.models import Council
+from councils.operations.load_region_file import NORTH_WEST, load_region
+from councils.queries.borders import bordering, neighbours
 from files.definitions import FaultyDefinition
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from councils.championing import Refused, champion_known, end_champion, name_champion
 from councils.models import Champion, Council, SharedTeam
+from councils.operations.name_champion import Refused, end_champion, name_champion
+from councils.queries.champions import champion_known
 from tests.factories import make_council, make_person
 
 pytestmark = pytest.mark.django_db

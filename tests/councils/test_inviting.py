@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from councils.inviting import Refused, accept, invite
 from councils.models import INVITATION_DAYS, Invitation, Role
+from councils.operations.invite import Refused, accept, invite
 from post.models import Message
 from post.sending import own_link
 from tests.factories import PASSWORD, make_council, make_person, make_region, make_sub_region

@@ -11,8 +11,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import User
-from councils.inviting import invite
 from councils.models import Invitation, Role
+from councils.operations.invite import invite
 from tests.factories import LONG_AGO, make_council, make_person, make_region, make_sub_region
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from councils.loading import NORTH_WEST, load_region
 from councils.models import Council, LeadCouncil, Region, SubRegionMembership, in_force
+from councils.operations.load_region_file import NORTH_WEST, load_region
 from files.definitions import FaultyDefinition
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from councils.models import Postcode
-from councils.postcodes import districts, shares
+from councils.queries.postcodes import districts, shares
 from lm3.models import Supplier
 from tests.factories import make_council
 from tests.lm3.making import make_supplier

@@ -1,9 +1,9 @@
 import pytest
 from django.utils import timezone
 
-from councils.loading import NORTH_WEST, load_region
 from councils.models import Council
-from councils.postcodes import districts, outward, places, shares, shown, tidy
+from councils.operations.load_region_file import NORTH_WEST, load_region
+from councils.queries.postcodes import districts, outward, places, shares, shown, tidy
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from councils.categorising import load_spend_categories
 from councils.models import SpendCategory
+from councils.operations.load_categories import load_spend_categories
 
 pytestmark = pytest.mark.django_db
 

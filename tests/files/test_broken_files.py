@@ -14,7 +14,7 @@ from tests.factories import make_council, make_person, make_region
 from tests.files.broken import alias_bomb, hole, nested, nested_release, zipped
 from tests.library.making import make_resource
 from workstream.models import NoticeLoad
-from workstream.notices import loading
+from workstream.notices.operations import load_notices
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +75,7 @@ def test_json_nested_within_its_releases_is_refused_by_the_worker(council: Counc
     upload = SimpleUploadedFile("notices.json", nested_release())
     client.post(reverse("notice-files", args=[council.region.slug]), {"package": upload})
     load = NoticeLoad.objects.get()
-    loading.read(load.pk)
+    load_notices.read(load.pk)
 
     load.refresh_from_db()
     assert (load.state, load.taken) == ("failed", 0)

@@ -5,8 +5,8 @@ from typing import Any
 
 import yaml
 
-from frameworks.loading import load_edition
-from frameworks.loading_mappings import load_mapping
+from frameworks.editions.operations.load_edition import load_edition
+from frameworks.editions.operations.load_mapping import load_mapping
 from frameworks.models import Edition, Mapping
 
 NAMES = ("One", "Two", "Three", "Four", "Five", "Six", "Seven")

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from councils.models import RoleKind
-from frameworks.answering import Typed, record
+from frameworks.assessments.operations.save_answers import Typed, record
 from frameworks.models import Assessment, Review, Submission, Verdict
-from frameworks.reviewing import assign, give
-from frameworks.submitting import submit
+from frameworks.submissions.operations.review_submission import assign, give
+from frameworks.submissions.operations.submit_assessment import submit
 from tests.factories import make_person
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from frameworks.asks import for_region
-from frameworks.opening import decline, extend
+from frameworks.assessments.operations.open_collection import decline, extend
 from tests.factories import make_collection, make_council, make_region, submit_answers
 
 pytestmark = pytest.mark.django_db

@@ -11,10 +11,10 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from councils.access import may_review, reviewers_by_council, reviewers_for
 from councils.models import Council, RoleKind, SharedTeam
+from frameworks.assessments.operations.open_collection import Refused
 from frameworks.models import Assessment, Review, Submission
-from frameworks.opening import Refused
-from frameworks.reviewing import agree_with_rest, hand_over, send_back, validate
-from frameworks.submitting import submit
+from frameworks.submissions.operations.review_submission import agree_with_rest, hand_over, send_back, validate
+from frameworks.submissions.operations.submit_assessment import submit
 from post.models import Message
 from tests.factories import give_role, make_assessment, make_council, make_person, make_region
 from tests.frameworks.reviewing import ask, change, hand_in, in_a_week, make_review, make_reviewer, outcomes, say

@@ -11,16 +11,25 @@ from django.utils import timezone
 
 from councils.models import RoleKind
 from councils.sockets import read_waiting
-from frameworks import rolling_out
-from frameworks.answering import SavedMeanwhile, Typed, attach, record
-from frameworks.carried_answers import marks
-from frameworks.carrying import Choice, carry_all, choose, confirm, preview, take_words, waiting, waiting_by_cell
-from frameworks.levels import Value
+from frameworks.assessments.operations import open_in_steps
+from frameworks.assessments.operations.carry_over import (
+    Choice,
+    carry_all,
+    choose,
+    confirm,
+    preview,
+    take_words,
+    waiting,
+    waiting_by_cell,
+)
+from frameworks.assessments.operations.open_collection import Refused
+from frameworks.assessments.operations.open_in_steps import ask_to_open, roll_out
+from frameworks.assessments.operations.save_answers import SavedMeanwhile, Typed, attach, record
+from frameworks.assessments.queries.assessment_levels import standing
+from frameworks.assessments.queries.carried_answers import marks
+from frameworks.editions.rules.levels import Value
 from frameworks.models import Answer, Assessment, Carried, Collection, Opening
-from frameworks.opening import Refused
-from frameworks.rolling_out import ask_to_open, roll_out
-from frameworks.standing import standing
-from frameworks.submitting import submit, unanswered
+from frameworks.submissions.operations.submit_assessment import submit, unanswered
 from frameworks.waiting import for_person
 from tests.factories import (
     make_collection,
@@ -312,7 +321,7 @@ def test_a_submission_marks_for_council_and_reviewer_what_was_carried_over(clien
     record(now, {answer(now, "PE1.2").pk: Typed("met", comment="Done", version=1)}, by=None, at=NOW())
     submission = submit(now, by=None, at=NOW())
     reviewer = make_person(RoleKind.REVIEWER, now.council.region)
-    from frameworks.reviewing import assign
+    from frameworks.submissions.operations.review_submission import assign
 
     review = assign(submission, reviewer=reviewer, due_on=timezone.localdate(), by=None, at=NOW())
     client.force_login(reviewer)
@@ -336,7 +345,7 @@ def ask(region, edition, **over) -> Opening:
 
 
 def test_a_collection_is_opened_step_by_step_with_what_was_said_last(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rolling_out, "COUNCILS_AT_ONCE", 1)
+    monkeypatch.setattr(open_in_steps, "COUNCILS_AT_ONCE", 1)
     last = answered()
     make_council(last.council.region)
     opening = ask(last.council.region, last.collection.edition)
@@ -358,7 +367,7 @@ def test_after_a_worker_died_the_next_goes_on_with_the_councils_that_have_none()
     later = NOW() + timedelta(minutes=3)
 
     assert not roll_out(opening.pk), "another worker holds it"
-    assert rolling_out.ring_again(lambda: later) == [opening.pk]
+    assert open_in_steps.ring_again(lambda: later) == [opening.pk]
     assert roll_out(opening.pk, lambda: later)
     assert opening.collection.assessments.count() == 2
 
@@ -368,7 +377,7 @@ def test_an_opening_that_stopped_three_workers_fails_and_can_be_taken_up_again()
     opening = ask(last.council.region, last.collection.edition)
     Opening.objects.filter(pk=opening.pk).update(tries=3)
 
-    assert rolling_out.ring_again(lambda: NOW() + timedelta(minutes=3)) == []
+    assert open_in_steps.ring_again(lambda: NOW() + timedelta(minutes=3)) == []
     opening.refresh_from_db()
     assert opening.state == "failed"
     assert opening.try_again(NOW())
@@ -381,7 +390,7 @@ def test_a_fault_fails_the_opening_and_what_was_done_stays(monkeypatch: pytest.M
     def broken(*args: object, **kwargs: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(rolling_out, "carry_all", broken)
+    monkeypatch.setattr(open_in_steps, "carry_all", broken)
     with pytest.raises(ZeroDivisionError):
         roll_out(opening.pk)
 
@@ -417,7 +426,7 @@ def test_a_manager_previews_and_opens_a_collection_that_carries_over(client: Cli
 def test_a_large_region_is_opened_by_the_worker(
     client: Client, worker: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("frameworks.views.collections.AT_ONCE_IN_ALL", 0)
+    monkeypatch.setattr("frameworks.assessments.views.collections.AT_ONCE_IN_ALL", 0)
     last = answered()
     client.force_login(make_person(RoleKind.MANAGER, last.council.region))
     address = reverse("open-collection", args=[last.council.region.slug])

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from councils.models import Region, RoleKind
-from frameworks.announcing import announce
-from frameworks.closing import change_closing_day
+from frameworks.assessments.operations.announce_collection import announce
+from frameworks.assessments.operations.change_closing_day import change_closing_day
+from frameworks.assessments.operations.open_collection import Refused, decline, extend
 from frameworks.models import Assessment, Collection, Event
-from frameworks.opening import Refused, decline, extend
 from post.models import Message
 from tests.factories import (
     make_collection,

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from councils.models import Council, RoleKind
-from frameworks.comparing import alike, last_month, two
-from frameworks.comparison import Said, compare
-from frameworks.mapping import NOTHING, same
+from frameworks.editions.rules.comparison import Said, compare
+from frameworks.editions.rules.mapping import NOTHING, same
 from frameworks.models import LikeGroup
-from frameworks.quartiles import Group, Quartiles, group, quartiles
+from frameworks.progress.queries.comparisons import alike, last_month, two
+from frameworks.progress.rules.quartiles import Group, Quartiles, group, quartiles
 from tests.factories import (
     make_assessment,
     make_collection,

@@ -8,15 +8,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from councils.categorising import load_spend_categories
 from councils.models import Champion, RoleKind, SharedTeam
-from frameworks.answering import Typed, attach, record
-from frameworks.carrying import carry_all
+from councils.operations.load_categories import load_spend_categories
+from frameworks.assessments.operations.carry_over import carry_all
+from frameworks.assessments.operations.confirm_offers import offers_for
+from frameworks.assessments.operations.save_answers import Typed, attach, record
+from frameworks.assessments.operations.share_answers import share
 from frameworks.models import Answer, Assessment, Evidence
-from frameworks.offering import offers_for
-from frameworks.sharing import share
 from library.models import Policy
-from lm3 import prioritising
+from lm3.spend.operations import set_priorities
 from tests.factories import give_role, make_assessment, make_collection, make_council, make_edition, make_person
 from tests.factories import the_2006_edition as edition_2006
 from tests.frameworks.test_answering import PDF
@@ -71,7 +71,7 @@ def test_confirming_all_leaves_an_answer_as_it_was_given_and_adds_the_evidence(c
     """The officer says that PP1.1 is not met, and why, though a ledger is loaded."""
     load_spend_categories()
     load_spend(council=council)
-    prioritising.begin(council, by=officer, at=NOW())
+    set_priorities.begin(council, by=officer, at=NOW())
     council.priorities.update(owner_name="Jo")
     assessment = make_assessment(council, edition_2006())
     row = answer(assessment, "PP1.1")
@@ -394,7 +394,7 @@ def spent(council) -> Assessment:
     """A ledger of May 2026 and priorities, in the edition of 2006."""
     load_spend_categories()
     load_spend(council=council)
-    prioritising.begin(council, by=officer_of(council), at=NOW())
+    set_priorities.begin(council, by=officer_of(council), at=NOW())
     council.priorities.update(owner_name="Jo")
     return make_assessment(council, edition_2006())
 

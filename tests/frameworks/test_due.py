@@ -6,12 +6,12 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from councils.models import RoleKind
-from frameworks import figures
-from frameworks.due import due
+from frameworks.assessments.operations.open_collection import decline, extend
 from frameworks.models import Collection, Target
-from frameworks.moves import moves
-from frameworks.opening import decline, extend
-from frameworks.reviewing import assign, give, send_back
+from frameworks.progress.queries import region_figures
+from frameworks.progress.queries.due_dates import due
+from frameworks.progress.queries.level_changes import moves
+from frameworks.submissions.operations.review_submission import assign, give, send_back
 from tests.factories import (
     LONG_AGO,
     make_collection,
@@ -134,7 +134,7 @@ def test_a_council_that_rises_moves_up_and_a_first_level_is_told_apart(collectio
     validate_submission(submit_answers(of(second, "Amber"), level_1, at=at(9, 2)), at=at(9, 10))
     validate_submission(submit_answers(of(second, "Beech"), [], at=at(9, 2)), at=at(9, 10))
     validate_submission(submit_answers(of(second, "Cedar"), ["PE1.1", "PE1.2"], at=at(9, 2)), at=at(9, 10))
-    found = moves(figures.region(region, date(2026, 5, 1)), figures.region(region, date(2026, 9, 30)))
+    found = moves(region_figures.region(region, date(2026, 5, 1)), region_figures.region(region, date(2026, 9, 30)))
     assert [(row.line.place.short_name, row.before, row.after) for row in found.up] == [("Amber", 0, 1)]
     assert [(row.line.place.short_name, row.before, row.after) for row in found.first] == [("Beech", None, 0)]
     assert [(row.line.place.short_name, row.themes) for row in found.down] == [("Cedar", (("PO", 1, 0),))]
@@ -142,5 +142,5 @@ def test_a_council_that_rises_moves_up_and_a_first_level_is_told_apart(collectio
 
 
 def test_nothing_moves_between_two_days_on_which_nothing_happened(collection: Collection) -> None:
-    day = figures.region(collection.region, date(2026, 5, 1))
-    assert not moves(day, figures.region(collection.region, date(2026, 5, 2))).is_anything
+    day = region_figures.region(collection.region, date(2026, 5, 1))
+    assert not moves(day, region_figures.region(collection.region, date(2026, 5, 2))).is_anything

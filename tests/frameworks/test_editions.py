@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from councils.models import RoleKind
 from files.definitions import FaultyDefinition
-from frameworks import figures
-from frameworks.council_progress import council as council_figures
-from frameworks.loading import load_edition
+from frameworks.assessments.queries.assessment_levels import standing
+from frameworks.editions.operations.load_edition import load_edition
 from frameworks.models import Assessment, Edition, Target
-from frameworks.progress import Band
-from frameworks.standing import standing
+from frameworks.progress.queries import region_figures
+from frameworks.progress.queries.council_progress import council as council_figures
+from frameworks.progress.rules.standings import Band
 from tests.factories import (
     make_assessment,
     make_collection,
@@ -75,7 +75,7 @@ def test_seven_levels_and_one_theme_show_on_every_page_of_figures(tmp_path: Path
     client.force_login(make_person(RoleKind.MANAGER, council.region))
 
     assert submission.validated == 6
-    progress = figures.region(council.region, timezone.localdate())
+    progress = region_figures.region(council.region, timezone.localdate())
     assert progress.councils[0].missing == ("PE7.1",)
     assert progress.distribution == (0, 0, 0, 0, 0, 0, 1, 0)
     assert client.get(council.region.get_absolute_url()).status_code == 200
@@ -151,7 +151,7 @@ def moved(older: Edition, newer: Edition, met: list[str]) -> Any:
 def test_figures_read_across_to_the_edition_of_the_target_and_say_so(tmp_path: Path, client: Client) -> None:
     assessment = moved(*split_and_merged(tmp_path), ["PE1.1", "PE1.2", "PE1.3", "PO1.1"])
 
-    line = figures.region(assessment.council.region, timezone.localdate()).councils[0]
+    line = region_figures.region(assessment.council.region, timezone.localdate()).councils[0]
     own = council_figures(assessment.council, timezone.localdate())
 
     assert line.is_across
@@ -172,7 +172,7 @@ def test_figures_read_across_to_the_edition_of_the_target_and_say_so(tmp_path: P
 def test_where_no_mapping_leads_figures_say_that_they_cannot_be_read(client: Client) -> None:
     assessment = moved(make_edition(), make_edition(), ["PE1.1"])
 
-    progress = figures.region(assessment.council.region, timezone.localdate())
+    progress = region_figures.region(assessment.council.region, timezone.localdate())
 
     assert progress.unreadable == progress.councils
     assert progress.councils[0].overall is None
@@ -190,6 +190,6 @@ def test_a_collection_in_a_new_edition_leaves_the_older_answers_standing(tmp_pat
     validate_submission(submit_answers(assessment, [row.code for row in older.requirements()], aiming_at=2))
     make_collection(assessment.council.region, newer)
 
-    line = figures.region(assessment.council.region, timezone.localdate()).councils[0]
+    line = region_figures.region(assessment.council.region, timezone.localdate()).councils[0]
 
     assert dict(line.levels) == {"PE": 2, "PO": 2, "PR": 0}

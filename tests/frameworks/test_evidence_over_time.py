@@ -11,12 +11,12 @@ from django.utils import timezone
 from councils.models import RoleKind
 from councils.sockets import read_waiting
 from files.storing import keep_pdf
-from frameworks.ageing import Age, age
-from frameworks.answering import use
-from frameworks.evidence_list import aged_uses, for_person
+from frameworks.assessments.operations.open_collection import Refused
+from frameworks.assessments.operations.renew_evidence import replace, versions
+from frameworks.assessments.operations.save_answers import use
+from frameworks.assessments.queries.evidence_library import aged_uses, for_person
+from frameworks.assessments.rules.ageing import Age, age
 from frameworks.models import DeclaredEvidence, Evidence
-from frameworks.opening import Refused
-from frameworks.renewing import replace, versions
 from tests.factories import make_assessment, make_council, make_person, submit_answers
 
 ON = date(2027, 3, 7)
@@ -87,7 +87,7 @@ def test_the_reviewer_sees_the_mark(council, client):
     answer = assessment.answers.get(criterion__code="PE1.1")
     use(memo(council, expires_on=yesterday()), [answer], by=None, at=timezone.now())
     submission = submit_answers(assessment, ["PE1.1", "PE1.2", "PO1.1", "PO1.2"])
-    from frameworks.reviewing import assign
+    from frameworks.submissions.operations.review_submission import assign
 
     review = assign(submission, reviewer=reviewer, due_on=timezone.localdate(), by=None, at=timezone.now())
     client.force_login(reviewer)

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from councils.known import known_from, save_as_of
 from councils.models import Council, LeadCouncil, Region, SubRegionMembership
-from frameworks import figures
+from councils.queries.known import known_from, save_as_of
+from frameworks.assessments.operations.open_collection import decline
 from frameworks.models import Collection, Edition, Submission, Target
-from frameworks.opening import decline
-from frameworks.progress import Band, State
-from frameworks.submitting import start_update
+from frameworks.progress.queries import region_figures
+from frameworks.progress.rules.standings import Band, State
+from frameworks.submissions.operations.submit_assessment import start_update
 from tests.factories import (
     LONG_AGO,
     make_collection,
@@ -64,15 +64,15 @@ def world() -> World:
     return World(region, edition, collection, councils)
 
 
-def line(progress: figures.RegionProgress, council: Council) -> figures.CouncilLine:
+def line(progress: region_figures.RegionProgress, council: Council) -> region_figures.CouncilLine:
     return next(row for row in progress.councils if row.pk == council.pk)
 
 
 def test_a_challenged_answer_lowers_the_validated_level_and_not_the_claimed_one(world: World) -> None:
     validate_submission(world.submit(0, *LEVEL_1), challenged=["PO1.2"], at=at(6, 15))
 
-    validated = figures.region(world.region, END)
-    claimed = figures.region(world.region, END, basis="claimed")
+    validated = region_figures.region(world.region, END)
+    claimed = region_figures.region(world.region, END, basis="claimed")
 
     assert line(validated, world.councils[0]).levels == (("PE", 1), ("PO", 0))
     assert line(validated, world.councils[0]).missing == ("PO1.2",)
@@ -88,13 +88,13 @@ def test_every_council_is_in_one_band_and_stays_in_the_denominator(world: World)
     world.submit(3, *LEVEL_1)
     decline(world.collection.assessments.get(council=world.councils[4]), reason="No time", by=None, at=at(4, 1))
 
-    counts = figures.region(world.region, END).counts
+    counts = region_figures.region(world.region, END).counts
 
-    assert counts == figures.Counts(councils=5, there=1, close=1, further=1, waiting=1, nothing=0, declined=1)
+    assert counts == region_figures.Counts(councils=5, there=1, close=1, further=1, waiting=1, nothing=0, declined=1)
 
 
 def test_a_council_that_has_said_nothing_yet_is_counted_as_such(world: World) -> None:
-    counts = figures.region(world.region, END).counts
+    counts = region_figures.region(world.region, END).counts
 
     assert (counts.councils, counts.nothing) == (5, 5)
 
@@ -102,10 +102,10 @@ def test_a_council_that_has_said_nothing_yet_is_counted_as_such(world: World) ->
 def test_an_earlier_date_shows_what_was_known_at_the_end_of_that_day(world: World) -> None:
     validate_submission(world.submit(0, *LEVEL_1, on=at(5, 1, 22)), at=at(6, 15))
 
-    before = figures.region(world.region, date(2026, 4, 30), basis="claimed")
-    that_day = figures.region(world.region, date(2026, 5, 1), basis="claimed")
-    unreviewed = figures.region(world.region, date(2026, 6, 14))
-    reviewed = figures.region(world.region, date(2026, 6, 15))
+    before = region_figures.region(world.region, date(2026, 4, 30), basis="claimed")
+    that_day = region_figures.region(world.region, date(2026, 5, 1), basis="claimed")
+    unreviewed = region_figures.region(world.region, date(2026, 6, 14))
+    reviewed = region_figures.region(world.region, date(2026, 6, 15))
 
     assert before.counts.nothing == 5
     assert that_day.counts.there == 1
@@ -117,14 +117,14 @@ def test_an_earlier_date_shows_what_was_known_at_the_end_of_that_day(world: Worl
 def test_a_day_ends_at_midnight_in_london_and_not_in_greenwich(world: World) -> None:
     world.submit(0, *LEVEL_1, on=datetime(2026, 5, 1, 23, 30, tzinfo=UTC))
 
-    assert figures.region(world.region, date(2026, 5, 1), basis="claimed").counts.there == 0
-    assert figures.region(world.region, date(2026, 5, 2), basis="claimed").counts.there == 1
+    assert region_figures.region(world.region, date(2026, 5, 1), basis="claimed").counts.there == 0
+    assert region_figures.region(world.region, date(2026, 5, 2), basis="claimed").counts.there == 1
 
 
 def test_a_claim_that_waits_is_shown_as_such_and_counts_for_nothing(world: World) -> None:
     world.submit(0, *LEVEL_1)
 
-    row = line(figures.region(world.region, END), world.councils[0])
+    row = line(region_figures.region(world.region, END), world.councils[0])
 
     assert (row.overall, row.levels, row.missing) == (None, (), ())
     assert (row.shown_overall, row.shown, row.is_claimed) == (1, (("PE", 1), ("PO", 1)), True)
@@ -136,8 +136,8 @@ def test_an_update_counts_now_but_not_at_the_last_collection(world: World) -> No
     first.assessment.refresh_from_db()
     validate_submission(submit_answers(first.assessment, ["PE1.1"], at=at(9, 2)), at=at(9, 20))
 
-    assert line(figures.region(world.region, END), world.councils[0]).band == Band.CLOSE
-    assert line(figures.region(world.region, END, moment="now"), world.councils[0]).band == Band.THERE
+    assert line(region_figures.region(world.region, END), world.councils[0]).band == Band.CLOSE
+    assert line(region_figures.region(world.region, END, moment="now"), world.councils[0]).band == Band.THERE
 
 
 def test_a_newer_claim_does_not_hide_the_older_validated_level_while_its_round_is_open(world: World) -> None:
@@ -147,15 +147,15 @@ def test_a_newer_claim_does_not_hide_the_older_validated_level_while_its_round_i
     )
     submit_answers(second.assessments.get(council=world.councils[0]), LEVEL_1[1:], at=at(5, 1, year=2027))
 
-    row = line(figures.region(world.region, date(2027, 5, 31)), world.councils[0])
+    row = line(region_figures.region(world.region, date(2027, 5, 31)), world.councils[0])
 
     assert (row.state, row.overall, row.newer) == (State.VALIDATED, 1, True)
-    closed = figures.region(world.region, date(2027, 6, 30))
+    closed = region_figures.region(world.region, date(2027, 6, 30))
     row = line(closed, world.councils[0])
     assert (row.band, row.overall, row.known.level if row.known else None) == (Band.WAITING, None, 1)
     assert (closed.counts.there, closed.counts.waiting) == (0, 1)
     assert closed.counts.last_known_words == "1 last known (2026)"
-    claimed = line(figures.region(world.region, date(2027, 6, 30), basis="claimed"), world.councils[0])
+    claimed = line(region_figures.region(world.region, date(2027, 6, 30), basis="claimed"), world.councils[0])
     assert (claimed.overall, claimed.is_claimed) == (0, True)
 
 
@@ -171,14 +171,14 @@ def test_a_target_for_one_theme_asks_for_more_there(world: World) -> None:
     )
     validate_submission(world.submit(0, *LEVEL_1), at=at(6, 15))
 
-    assert line(figures.region(world.region, END), world.councils[0]).missing == ("PE2.1", "PE2.2")
+    assert line(region_figures.region(world.region, END), world.councils[0]).missing == ("PE2.1", "PE2.2")
 
 
 def test_a_target_set_later_or_ended_before_does_not_count(world: World) -> None:
     Target.objects.update(set_on=date(2026, 7, 1), ended_on=date(2026, 9, 1))
 
     def aim(on: date) -> bool:
-        chosen = figures.region(world.region, on).goal
+        chosen = region_figures.region(world.region, on).goal
         assert chosen is not None
         return chosen.is_set
 
@@ -190,7 +190,7 @@ def test_requirements_are_counted_among_the_councils_whose_answers_are_known(wor
     validate_submission(world.submit(1, *LEVEL_1[1:3]), at=at(6, 15))
     world.submit(2)
 
-    progress = figures.region(world.region, END)
+    progress = region_figures.region(world.region, END)
 
     assert progress.answered == 2
     assert [(row.code, row.lacking) for row in progress.stopping] == [("PO1.2", 2), ("PE1.1", 1)]
@@ -208,7 +208,7 @@ def test_levels_over_time_have_a_point_for_each_closed_collection_and_one_for_th
             submit_answers(assessment, met, at=at(5, 1, year=2027), aiming_at=2), at=at(6, 1, year=2027)
         )
 
-    points = figures.region(world.region, date(2027, 6, 30)).over_time
+    points = region_figures.region(world.region, date(2027, 6, 30)).over_time
 
     assert [(row.on, row.councils, row.at_least) for row in points] == [
         (date(2026, 5, 31), 5, (1, 0)),
@@ -230,7 +230,7 @@ def test_a_council_that_declines_keeps_its_last_known_level_beside_the_figures_o
     answered = second.assessments.get(council=world.councils[1])
     validate_submission(submit_answers(answered, LEVEL_1, at=at(5, 1, year=2027)), at=at(6, 1, year=2027))
 
-    progress = figures.region(world.region, date(2027, 6, 30))
+    progress = region_figures.region(world.region, date(2027, 6, 30))
 
     left, there, silent = (line(progress, council) for council in world.councils[:3])
     assert (left.band, left.overall, there.overall, silent.overall) == (Band.DECLINED, None, 1, None)
@@ -251,7 +251,7 @@ def test_the_trend_names_who_has_left(world: World) -> None:
     answered = second.assessments.get(council=world.councils[1])
     validate_submission(submit_answers(answered, LEVEL_1, at=at(5, 1, year=2027)), at=at(6, 1, year=2027))
 
-    first, then, now = figures.region(world.region, date(2027, 6, 30)).over_time
+    first, then, now = region_figures.region(world.region, date(2027, 6, 30)).over_time
 
     assert (first.at_least, first.left, first.last_known) == ((3, 0), (), 0)
     assert (then.at_least, then.left, then.last_known) == ((1, 0), ("Amber", "Cedar"), 2)
@@ -261,10 +261,10 @@ def test_the_trend_names_who_has_left(world: World) -> None:
 def test_a_level_older_than_24_months_is_not_known(world: World) -> None:
     validate_submission(world.submit(0, *LEVEL_1), at=at(6, 15))
 
-    old = line(figures.region(world.region, date(2028, 5, 2)), world.councils[0])
-    own = figures.council(world.councils[0], date(2028, 5, 2))
+    old = line(region_figures.region(world.region, date(2028, 5, 2)), world.councils[0])
+    own = region_figures.council(world.councils[0], date(2028, 5, 2))
 
-    assert line(figures.region(world.region, date(2028, 5, 1)), world.councils[0]).overall == 1
+    assert line(region_figures.region(world.region, date(2028, 5, 1)), world.councils[0]).overall == 1
     assert (old.overall, old.shown_overall, old.state) == (None, None, State.NOT_KNOWN)
     assert (own.overall, own.state, own.themes[0].validated) == (None, State.NOT_KNOWN, None)
 
@@ -282,8 +282,8 @@ def test_a_trial_of_a_few_councils_is_not_drawn_as_the_region(world: World) -> N
     for assessment in trial.assessments.all():
         validate_submission(submit_answers(assessment, LEVEL_1, at=at(11, 1, year=2025)), at=at(12, 1, year=2025))
 
-    points = figures.region(world.region, date(2026, 6, 30)).over_time
-    own = figures.region(world.region, date(2026, 6, 30), sub_region=north).over_time
+    points = region_figures.region(world.region, date(2026, 6, 30)).over_time
+    own = region_figures.region(world.region, date(2026, 6, 30), sub_region=north).over_time
 
     assert [(row.label, row.asked, row.councils, row.is_partial) for row in points] == [
         ("2025 trial", 2, 5, True),
@@ -298,7 +298,7 @@ def test_only_the_councils_that_exist_on_the_day_count(world: World) -> None:
     make_council(world.region, starts_on=date(2026, 9, 1))
     validate_submission(world.submit(0, *LEVEL_1), at=at(6, 15))
 
-    last_day, next_day = (figures.region(world.region, day) for day in (date(2026, 8, 31), date(2026, 9, 1)))
+    last_day, next_day = (region_figures.region(world.region, day) for day in (date(2026, 8, 31), date(2026, 9, 1)))
 
     assert (last_day.counts.councils, last_day.counts.there) == (5, 1)
     assert (next_day.counts.councils, next_day.counts.there) == (5, 0)
@@ -314,8 +314,8 @@ def test_a_sub_region_is_its_councils_of_that_day(world: World) -> None:
     save_as_of(there, at(7, 1))
     validate_submission(world.submit(1, *LEVEL_1), at=at(6, 15))
 
-    june = figures.region(world.region, date(2026, 6, 30), sub_region=north)
-    july = figures.region(world.region, date(2026, 7, 1), sub_region=north)
+    june = region_figures.region(world.region, date(2026, 6, 30), sub_region=north)
+    july = region_figures.region(world.region, date(2026, 7, 1), sub_region=north)
 
     assert (june.counts.councils, june.counts.there) == (2, 1)
     assert (july.counts.councils, july.counts.there) == (1, 0)
@@ -327,7 +327,7 @@ def test_sub_regions_are_compared_and_one_without_a_lead_council_says_so(world: 
     save_as_of(LeadCouncil(sub_region=north, council=world.councils[0], starts_on=LONG_AGO), known_from(LONG_AGO))
     validate_submission(world.submit(0, *LEVEL_1), at=at(6, 15))
 
-    rows = figures.region(world.region, END).sub_regions
+    rows = region_figures.region(world.region, END).sub_regions
 
     assert [(row.name, row.leads, row.counts.councils, row.middle) for row in rows] == [
         ("North", ("Amber",), 2, 1),
@@ -342,7 +342,7 @@ def test_another_region_changes_nothing(world: World) -> None:
     collection = make_collection(other, world.edition, opens_on=date(2026, 3, 1), closes_on=date(2026, 5, 31))
     validate_submission(submit_answers(collection.assessments.get(council=stranger), LEVEL_1, at=at(5, 1)), at=at(6, 1))
 
-    progress = figures.region(world.region, END)
+    progress = region_figures.region(world.region, END)
 
     assert (progress.counts.councils, progress.counts.there) == (5, 0)
 
@@ -361,7 +361,7 @@ def test_a_region_costs_the_same_queries_whatever_its_size(
     world.submit(0, *LEVEL_1)
 
     with django_assert_num_queries(6):
-        progress = figures.region(world.region, END, basis="claimed")
+        progress = region_figures.region(world.region, END, basis="claimed")
 
     assert progress.counts.councils == 5 + more
 
@@ -369,7 +369,7 @@ def test_a_region_costs_the_same_queries_whatever_its_size(
 def test_a_council_sees_what_the_next_level_and_the_target_still_need(world: World) -> None:
     validate_submission(world.submit(0, *LEVEL_1, "PE2.1", aiming_at=2), challenged=["PO1.2"], at=at(6, 15))
 
-    progress = figures.council(world.councils[0], END)
+    progress = region_figures.council(world.councils[0], END)
 
     assert (progress.claimed, progress.validated, progress.basis) == (1, 0, "validated")
     assert [(row.code, row.value, row.for_target) for row in progress.needs] == [("PO1.2", "not-met", True)]
@@ -381,7 +381,7 @@ def test_a_council_sees_what_the_next_level_and_the_target_still_need(world: Wor
 def test_a_council_that_is_not_validated_yet_sees_its_needs_from_what_it_claims(world: World) -> None:
     world.submit(0, *LEVEL_1[:2])
 
-    progress = figures.council(world.councils[0], END)
+    progress = region_figures.council(world.councils[0], END)
 
     assert (progress.basis, progress.validated, progress.band) == ("claimed", None, Band.WAITING)
     assert [row.code for row in progress.missing] == ["PO1.1", "PO1.2"]
@@ -394,7 +394,7 @@ def test_the_history_of_a_council_has_a_line_for_each_collection(world: World) -
     )
     decline(second.assessments.get(council=world.councils[0]), reason="No time", by=None, at=at(4, 1, year=2027))
 
-    progress = figures.council(world.councils[0], date(2027, 6, 30))
+    progress = region_figures.council(world.councils[0], date(2027, 6, 30))
 
     assert [(row.collection, row.state, row.claimed, row.validated) for row in progress.history] == [
         ("2026 self-assessment", State.VALIDATED, 1, 0),
@@ -410,4 +410,4 @@ def test_a_council_costs_five_queries(world: World, django_assert_num_queries: D
     validate_submission(world.submit(0, *LEVEL_1), at=at(6, 15))
 
     with django_assert_num_queries(5):
-        figures.council(world.councils[0], END)
+        region_figures.council(world.councils[0], END)

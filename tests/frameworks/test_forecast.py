@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frameworks.forecast import (
+from frameworks.editions.rules.levels import Requirement, Value
+from frameworks.editions.rules.scoring import CUMULATIVE, Kind, Rule, counting
+from frameworks.progress.rules.forecast import (
     Aim,
     Count,
     Outlook,
@@ -21,8 +23,6 @@ from frameworks.forecast import (
     pace,
     ready_on,
 )
-from frameworks.levels import Requirement, Value
-from frameworks.scoring import CUMULATIVE, Kind, Rule, counting
 
 ON = date(2027, 3, 1)
 SOON, LATER, PAST = date(2027, 6, 1), date(2027, 12, 1), date(2027, 1, 1)

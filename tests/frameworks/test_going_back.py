@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from councils.models import RoleKind
 from frameworks.models import Assessment, Review
-from frameworks.reviewing import send_back
+from frameworks.submissions.operations.review_submission import send_back
 from post.models import Message
 from tests.factories import give_role, make_assessment, make_person
 from tests.frameworks.reviewing import ask, change, hand_in, make_review

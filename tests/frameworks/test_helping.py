@@ -12,8 +12,7 @@ from accounts.models import User
 from councils.models import Council, RoleKind
 from councils.sockets import read_waiting
 from files.storing import keep_text
-from frameworks.answering import SavedMeanwhile, Typed, record
-from frameworks.helping import (
+from frameworks.assessments.operations.ask_colleagues import (
     ask,
     find_open,
     give_to,
@@ -24,9 +23,10 @@ from frameworks.helping import (
     take_over,
     withdraw,
 )
-from frameworks.levels import Value
+from frameworks.assessments.operations.open_collection import Refused
+from frameworks.assessments.operations.save_answers import SavedMeanwhile, Typed, record
+from frameworks.editions.rules.levels import Value
 from frameworks.models import Answer, Asking, Evidence
-from frameworks.opening import Refused
 from frameworks.waiting import for_person
 from post.linking import make_token
 from post.models import Message

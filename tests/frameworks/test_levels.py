@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frameworks.levels import (
+from frameworks.editions.rules.levels import (
     Distance,
     Requirement,
     Value,

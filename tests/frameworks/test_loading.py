@@ -6,10 +6,10 @@ from django.core.management import CommandError, call_command
 
 from councils.models import Region
 from files.definitions import FaultyDefinition
-from frameworks.loading import EditionInUse, Outcome, load_edition
+from frameworks.editions.operations.load_edition import EditionInUse, Outcome, load_edition
 from frameworks.models import Cell, Criterion, Edition, Target
 
-EDITION = Path(__file__).parents[2] / "frameworks" / "data" / "flexible_framework_2006.yaml"
+EDITION = Path(__file__).parents[2] / "frameworks" / "editions" / "data" / "flexible_framework_2006.yaml"
 
 pytestmark = pytest.mark.django_db
 

@@ -7,11 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from files.definitions import FaultyDefinition
-from frameworks.crossing import crossing
-from frameworks.levels import Value
-from frameworks.loading import Outcome
-from frameworks.loading_mappings import TO_THE_REVISION, load_mapping, revision
-from frameworks.mapping import Change, Crossing, Link, backwards, one_after_the_other, read_across, same, values_across
+from frameworks.editions.operations.load_edition import Outcome
+from frameworks.editions.operations.load_mapping import TO_THE_REVISION, load_mapping, revision
+from frameworks.editions.queries.edition_mapping import crossing
+from frameworks.editions.rules.levels import Value
+from frameworks.editions.rules.mapping import (
+    Change,
+    Crossing,
+    Link,
+    backwards,
+    one_after_the_other,
+    read_across,
+    same,
+    values_across,
+)
 from frameworks.models import Edition
 from tests.factories import make_edition
 from tests.frameworks.inventing import invent, lead, mapping_file, split_and_merged

@@ -12,18 +12,18 @@ from django.utils import timezone
 
 from accounts.models import User
 from councils.access import may_edit_council, may_read_answers, may_review, open_council, reviewers_for
-from councils.families import family_of
-from councils.loading import NORTH_WEST, load_region
 from councils.models import Council, Passing, Region, Reorganisation, RoleKind
-from councils.reorganising import Refused, enter_new_council, pass_on, problems, record, withdraw
-from councils.trail import of_people
+from councils.operations.load_region_file import NORTH_WEST, load_region
+from councils.operations.reorganise import Refused, enter_new_council, pass_on, problems, record, withdraw
+from councils.queries.families import family_of
+from councils.queries.role_trail import of_people
 from files.storing import keep_pdf
-from frameworks import figures
-from frameworks.answering import attach
-from frameworks.carrying import confirm, waiting
-from frameworks.handing_over import hand_over_due, record_and_hand_over
+from frameworks.assessments.operations.carry_over import confirm, waiting
+from frameworks.assessments.operations.hand_over_council import hand_over_due, record_and_hand_over
+from frameworks.assessments.operations.save_answers import attach
+from frameworks.assessments.operations.start_from_predecessors import predecessors_with_answers, said_before, start_from
 from frameworks.models import CouncilTarget, Edition, EvidenceUse
-from frameworks.starting import predecessors_with_answers, said_before, start_from
+from frameworks.progress.queries import region_figures
 from tests.actions.making import make_action
 from tests.factories import (
     make_collection,
@@ -65,7 +65,7 @@ def reorganise(region: Region, on: date, county: str, areas: dict[str, tuple[str
 
 
 def named(region: Region, on: date) -> set[str]:
-    return {row.place.slug for row in figures.region(region, on).councils}
+    return {row.place.slug for row in region_figures.region(region, on).councils}
 
 
 @pytest.mark.parametrize(
@@ -358,8 +358,8 @@ def test_levels_of_the_old_councils_stay_on_their_pages_and_leave_the_dashboard(
     split.record(date(2027, 2, 1))
     clock.move_to(datetime(2027, 5, 1, 9, tzinfo=UTC))
 
-    assert [row.overall for row in figures.region(split.region, date(2027, 3, 1)).councils] == [1]
-    assert [row.overall for row in figures.region(split.region, date(2027, 5, 1)).councils] == [None, None]
+    assert [row.overall for row in region_figures.region(split.region, date(2027, 3, 1)).councils] == [1]
+    assert [row.overall for row in region_figures.region(split.region, date(2027, 5, 1)).councils] == [None, None]
     client = Client()
     client.force_login(fresh(split.officer))
     page = client.get(reverse("council-page", args=["north"])).content.decode()

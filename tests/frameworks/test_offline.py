@@ -15,10 +15,10 @@ from django.utils import timezone
 from actions.acting import drop
 from councils.models import RoleKind
 from files.models import SheetImport
-from frameworks import copying, offline
-from frameworks.answering import COMMENT_LIMIT, Typed, record
+from frameworks.assessments.operations import copy_assessment, exchange_spreadsheet
+from frameworks.assessments.operations.save_answers import COMMENT_LIMIT, Typed, record
 from frameworks.models import Answer, Assessment, AssessmentCopy
-from frameworks.planning import make_one, sign_off_plan
+from frameworks.progress.operations.plan_actions import make_one, sign_off_plan
 from tests.factories import make_assessment, make_person
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def answer(assessment: Assessment, code: str) -> Answer:
 
 def edited(assessment: Assessment, **changes: dict[str, str]) -> SimpleUploadedFile:
     """The spreadsheet as downloaded, with these cells changed: code without its point → column → text."""
-    book = openpyxl.load_workbook(io.BytesIO(offline.as_sheet(assessment)))
+    book = openpyxl.load_workbook(io.BytesIO(exchange_spreadsheet.as_sheet(assessment)))
     page = book.active
     titles = {cell.value: cell.column for cell in page[1]}
     for row in page.iter_rows(min_row=2):
@@ -119,7 +119,7 @@ def test_other_spaces_and_missing_columns_change_nothing(officer: Client, assess
     words = Typed("met", comment="One line\nand another")
     record(assessment, {answer(assessment, "PE1.1").pk: words}, by=None, at=timezone.now())
     load(officer, assessment, edited(assessment))
-    plan = offline.plan(assessment, offline.sheet_of(SheetImport.objects.latest("pk")))
+    plan = exchange_spreadsheet.plan(assessment, exchange_spreadsheet.sheet_of(SheetImport.objects.latest("pk")))
     file = SimpleUploadedFile("a.csv", b"Code,Version,Answer\nPE1.1,1,Partly met\n")
     officer.post(load(officer, assessment, file))
 
@@ -184,7 +184,7 @@ def test_the_word_document_holds_answers_comments_and_evidence(assessment: Asses
     record(assessment, {answer(assessment, "PE1.1").pk: said}, by=None, at=timezone.now())
     import docx
 
-    made = copying.as_docx(copying.read(assessment, timezone.now()))
+    made = copy_assessment.as_docx(copy_assessment.read(assessment, timezone.now()))
     text = "\n".join(part.text for part in docx.Document(io.BytesIO(made)).paragraphs)
 
     assert "PE1.1: Met" in text
@@ -193,7 +193,7 @@ def test_the_word_document_holds_answers_comments_and_evidence(assessment: Asses
 
 def test_the_pages_and_the_word_document_hold_the_plan(assessment: Assessment) -> None:
     council, edition, now = assessment.council, assessment.collection.edition, timezone.now()
-    assert copying.NO_PLAN in copying.as_html(copying.read(assessment, now))
+    assert copy_assessment.NO_PLAN in copy_assessment.as_html(copy_assessment.read(assessment, now))
     first, second, third = edition.criteria.filter(code__in=["PE1.1", "PE1.2", "PO1.1"]).order_by("code")
     day = timezone.localdate(now) - timedelta(days=1)
     make_one(council, [first, second], title="Train the buyers", owner_name="Jo Lee", due_on=day, by=None, at=now)
@@ -203,9 +203,9 @@ def test_the_pages_and_the_word_document_hold_the_plan(assessment: Assessment) -
     sign_off_plan(council, edition, level=1, covered_to=1, by=None, at=now)
     import docx
 
-    content = copying.read(assessment, now)
-    rows = [[cell.text for cell in row.cells] for row in _tables(docx, copying.as_docx(content))[-1].rows]
-    page = copying.as_html(content)
+    content = copy_assessment.read(assessment, now)
+    rows = [[cell.text for cell in row.cells] for row in _tables(docx, copy_assessment.as_docx(content))[-1].rows]
+    page = copy_assessment.as_html(content)
 
     assert rows == [
         ["Requirement", "What", "Who", "Due", "State"],
@@ -237,4 +237,4 @@ def test_the_worker_makes_pdf_and_word_document(client: Client, worker: Callable
     assert client.get(reverse("copy-file", args=[*at, "exe"])).status_code == 404
     assert client.get(reverse("copy-status", args=at)).json()["state"] == "ready"
     assert "Word document" in client.get(address).content.decode()
-    assert not copying.make(copy.pk)
+    assert not copy_assessment.make(copy.pk)

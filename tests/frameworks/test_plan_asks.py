@@ -7,7 +7,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from frameworks.plan_asks import for_region
-from frameworks.planning import make_each, sign_off_plan
+from frameworks.progress.operations.plan_actions import make_each, sign_off_plan
 from tests.factories import make_collection, make_council, make_edition, make_person, make_region, submit_answers
 
 pytestmark = pytest.mark.django_db

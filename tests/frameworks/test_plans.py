@@ -11,14 +11,14 @@ from accounts.models import User
 from actions.acting import drop, finish
 from actions.models import Action
 from councils.models import Council, RoleKind
-from frameworks import outlooks
-from frameworks.aiming import set_targets
-from frameworks.answering import Typed, record
-from frameworks.levels import Value
+from frameworks.assessments.operations.open_collection import Refused
+from frameworks.assessments.operations.save_answers import Typed, record
+from frameworks.editions.rules.levels import Value
 from frameworks.models import Assessment, CouncilTarget, Edition, PlanSignOff, Target
-from frameworks.opening import Refused
-from frameworks.plan_figures import blocks
-from frameworks.planning import close_for, make_each, make_one, sign_off_plan
+from frameworks.progress.operations.plan_actions import close_for, make_each, make_one, sign_off_plan
+from frameworks.progress.operations.set_targets import set_targets
+from frameworks.progress.queries import forecasts
+from frameworks.progress.queries.plan_figures import blocks
 from tests.factories import (
     make_collection,
     make_council,
@@ -65,7 +65,7 @@ def criteria(edition: Edition, *codes: str):
 
 
 def seen(council: Council):
-    outlook, _found = outlooks.council(council, today())
+    outlook, _found = forecasts.council(council, today())
     assert outlook is not None
     return outlook
 
@@ -151,7 +151,7 @@ def test_the_two_lines_are_drawn_from_today_to_the_day_of_the_target(client: Cli
         council, list(edition.criteria.filter(code="PE1.2")), title="Train", owner=officer,
         due_on=today() + timedelta(days=30), by=officer, at=timezone.now(),
     )  # fmt: skip
-    outlook, _found = outlooks.council(council, today())
+    outlook, _found = forecasts.council(council, today())
 
     told = {step.on: (step.plan, step.pace) for step in outlook.path}
     assert told[today()] == (1, None)
@@ -259,7 +259,7 @@ def test_the_forecast_of_a_region_costs_the_same_for_1_and_for_30(edition, counc
     for found in make_collection(region, edition).assessments.all():
         submit_answers(found, LEVEL_1[:1])
     with django_assert_num_queries(8):
-        assert len(outlooks.region(region, today()).councils) == councils
+        assert len(forecasts.region(region, today()).councils) == councils
 
 
 def test_an_officer_makes_a_plan_filters_it_and_takes_it_away_as_a_file(client: Client, council, edition, officer):
@@ -391,7 +391,7 @@ def test_one_looks_ahead_to_the_next_target_too(council, edition):
         council.region.targets.create(
             edition=edition, level=level, by_on=today() + timedelta(days=days), source="Board", set_on=today()
         )
-    now, later = outlooks.every_target(council.region, today())
+    now, later = forecasts.every_target(council.region, today())
     assert [len(row.will_miss) for row in (now, later)] == [0, 1]
     assert [tile.words for tile in blocks(council.region, today())[0].tiles][2:4] == [
         "will miss the target by their plan",

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frameworks.levels import Requirement
-from frameworks.progress import (
+from frameworks.editions.rules.levels import Requirement
+from frameworks.editions.rules.scoring import CUMULATIVE, missing
+from frameworks.progress.rules.standings import (
     Band,
     Basis,
     Goal,
@@ -28,7 +29,6 @@ from frameworks.progress import (
     oldest_known,
     stopping,
 )
-from frameworks.scoring import CUMULATIVE, missing
 
 
 def at(year: int, month: int, day: int) -> datetime:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frameworks.ranges import SMALLEST_GROUP, others, ranges, shown
+from frameworks.progress.rules.ranges import SMALLEST_GROUP, others, ranges, shown
 
 
 @pytest.mark.parametrize(

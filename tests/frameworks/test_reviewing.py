@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from councils.models import Region, RoleKind, SharedTeam
-from frameworks.answering import attach
-from frameworks.evidence_list import reviews_evidence
+from frameworks.assessments.operations.open_collection import Refused
+from frameworks.assessments.operations.save_answers import attach
+from frameworks.assessments.queries.evidence_library import reviews_evidence
 from frameworks.models import Assessment, DeclaredAnswer, Evidence, Review, Submission, Verdict
-from frameworks.opening import Refused
-from frameworks.review_list import draw
-from frameworks.review_state import levels_as_reviewed, open_points
-from frameworks.reviewing import agree_with_rest, give, send_back, validate
-from frameworks.submitting import submit
+from frameworks.submissions.operations.review_submission import agree_with_rest, give, send_back, validate
+from frameworks.submissions.operations.submit_assessment import submit
+from frameworks.submissions.queries.review_list import draw
+from frameworks.submissions.queries.review_state import levels_as_reviewed, open_points
 from post.models import Message
 from tests.factories import give_role, make_assessment, make_collection, make_council, make_edition, make_person
 from tests.frameworks.reviewing import (

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from frameworks.answering import SavedMeanwhile, Typed, record
+from frameworks.assessments.operations.save_answers import SavedMeanwhile, Typed, record
 from frameworks.models import Answer, Assessment
 from tests.factories import make_assessment, make_edition
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frameworks.levels import Requirement, Value, fulfilled_codes, profile
-from frameworks.scoring import CUMULATIVE, Kind, Rule, missing, score
+from frameworks.editions.rules.levels import Requirement, Value, fulfilled_codes, profile
+from frameworks.editions.rules.scoring import CUMULATIVE, Kind, Rule, missing, score
 
 MATRIX = [Requirement(f"{t}{level}.{n}", t, level) for t in ("PE", "PO") for level in (1, 2, 3) for n in (1, 2)]
 DESCRIBED = [Requirement(f"{t}{level}.1", t, level) for t in ("PE", "PO") for level in range(1, 8)]

@@ -6,14 +6,14 @@ from django.utils import timezone
 
 from councils.models import Council, RoleKind, SharedTeam
 from files.storing import keep_text
-from frameworks.answering import SavedMeanwhile, Typed, attach, record
-from frameworks.giving import confirmed_by, give, withdraw_given
-from frameworks.levels import Value
+from frameworks.assessments.operations.confirm_offers import confirm, offers_for, waiting
+from frameworks.assessments.operations.give_evidence import confirmed_by, give, withdraw_given
+from frameworks.assessments.operations.open_collection import Refused
+from frameworks.assessments.operations.save_answers import SavedMeanwhile, Typed, attach, record
+from frameworks.assessments.operations.share_answers import confirm_shared, share, turn_down
+from frameworks.assessments.queries.shared_teams import targets_of
+from frameworks.editions.rules.levels import Value
 from frameworks.models import Answer, Evidence, Given, SharedAnswer
-from frameworks.offering import confirm, offers_for, waiting
-from frameworks.opening import Refused
-from frameworks.shared_teams import targets_of
-from frameworks.sharing import confirm_shared, share, turn_down
 from tests.factories import give_role, make_collection, make_council, make_person, make_region
 from tests.pressing import OpenPage
 

@@ -7,11 +7,17 @@ from django.utils import timezone
 
 from councils.models import RoleKind
 from files.storing import store
-from frameworks.answering import Typed, attach, record
+from frameworks.assessments.operations.open_collection import Refused
+from frameworks.assessments.operations.save_answers import Typed, attach, record
 from frameworks.models import Assessment, Submission
-from frameworks.opening import Refused
-from frameworks.reviewing import agree_with_rest, assign, give, send_back, validate
-from frameworks.submitting import drop_update, fingerprint, start_update, submit, unanswered
+from frameworks.submissions.operations.review_submission import agree_with_rest, assign, give, send_back, validate
+from frameworks.submissions.operations.submit_assessment import (
+    drop_update,
+    fingerprint,
+    start_update,
+    submit,
+    unanswered,
+)
 from post.models import Message
 from tests.factories import make_assessment, make_council, make_person
 

@@ -9,15 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from councils.championing import name_champion
-from councils.inviting import invite
-from councils.leaving import end_role
 from councils.models import RoleKind
-from councils.settling import keep_team, remove_team, settle
-from councils.trail import of_people, of_settings
-from frameworks.answering import Typed, attach, detach, record, use
+from councils.operations.end_role import end_role
+from councils.operations.invite import invite
+from councils.operations.name_champion import name_champion
+from councils.operations.settle_rules import keep_team, remove_team, settle
+from councils.queries.role_trail import of_people, of_settings
+from frameworks.assessments.operations.save_answers import Typed, attach, detach, record, use
+from frameworks.assessments.queries.audit_trail import of_assessment
 from frameworks.models import Assessment, EvidenceUse
-from frameworks.trail import of_assessment
 from tests.factories import LONG_AGO, make_assessment, make_council, make_person, make_region, make_sub_region
 from tests.frameworks.reviewing import ask, hand_in, make_review
 

@@ -6,13 +6,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from councils.models import RoleKind
-from frameworks.answering import attach
-from frameworks.due import due
+from frameworks.assessments.operations.open_collection import Refused, aim_at
+from frameworks.assessments.operations.save_answers import attach
 from frameworks.models import Assessment, Review, Submission
-from frameworks.opening import Refused, aim_at
-from frameworks.reading import parts
-from frameworks.reviewing import agree_with_rest, send_back, validate
-from frameworks.submitting import drop_update, start_update, submit
+from frameworks.progress.queries.due_dates import due
+from frameworks.progress.queries.figure_rows import parts
+from frameworks.submissions.operations.review_submission import agree_with_rest, send_back, validate
+from frameworks.submissions.operations.submit_assessment import drop_update, start_update, submit
 from tests.factories import make_assessment, make_person
 from tests.frameworks.reviewing import ask, change, disagree, hand_in, listed, make_review, outcomes, say
 

@@ -23,25 +23,26 @@ from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from councils.models import Council, Region, RoleKind  # noqa: E402
-from frameworks import copying, rolling_out  # noqa: E402
+from frameworks.assessments.operations import copy_assessment, open_in_steps  # noqa: E402
+from frameworks.assessments.tasks import make_copy, roll_out_collection  # noqa: E402
 from frameworks.models import Assessment, AssessmentCopy, Collection, Edition, Opening  # noqa: E402
-from frameworks.tasks import make_copy, roll_out_collection  # noqa: E402
 from lm3.models import SpendLoad, SpendRow, SpendTotal  # noqa: E402
-from lm3.tasks import read_spend  # noqa: E402
+from lm3.spend.tasks import read_spend  # noqa: E402
 from post.models import Message  # noqa: E402
 from post.tasks import send_waiting  # noqa: E402
-from reports import digest  # noqa: E402
-from reports.asking import ask_for  # noqa: E402
-from reports.gathering import waiting_for  # noqa: E402
+from reports.chasing.operations import send_digests  # noqa: E402
+from reports.chasing.tasks import write_digests  # noqa: E402
+from reports.dashboards.queries.gathering import waiting_for  # noqa: E402
 from reports.models import Report  # noqa: E402
-from reports.tasks import build_report, write_digests  # noqa: E402
+from reports.papers.operations.ask_for_report import ask_for  # noqa: E402
+from reports.papers.tasks import build_report  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.factories import make_collection, make_person  # noqa: E402
 from tests.lm3.making import confirm, table, upload  # noqa: E402
 from tests.workstream import making_notices  # noqa: E402
 from tests.workstream.making_notices import arrive, package, release  # noqa: E402
 from workstream.models import NoticeLoad  # noqa: E402
-from workstream.tasks import read_notices  # noqa: E402
+from workstream.notices.tasks import read_notices  # noqa: E402
 
 # Each run is a process of its own, and must not invent the people and notices of the run before again.
 factories._numbers = making_notices._numbers = count(uuid.uuid4().int % 10**6 * 10_000)
@@ -84,7 +85,7 @@ def report() -> int:
 def copy() -> int:
     region()
     by = make_person(RoleKind.OFFICER, council())
-    found = copying.ask(Assessment.objects.filter(council=council()).latest("pk"), by=by, at=timezone.now())
+    found = copy_assessment.ask(Assessment.objects.filter(council=council()).latest("pk"), by=by, at=timezone.now())
     make_copy.delay(found.pk)
     return found.pk
 
@@ -99,7 +100,7 @@ def opening() -> int:
     here = region()
     last = here.collections.latest("closes_on")
     opens_on = max(last.closes_on, timezone.localdate()) + timedelta(days=1)
-    found = rolling_out.ask_to_open(
+    found = open_in_steps.ask_to_open(
         here,
         last.edition,
         name=f"Self-assessment {uuid.uuid4().hex[:6]}",
@@ -125,7 +126,7 @@ def mail() -> str:
 
 def digests() -> str:
     region()
-    Message.objects.filter(key__startswith=f"{digest.DIGEST}-").delete()
+    Message.objects.filter(key__startswith=f"{send_digests.DIGEST}-").delete()
     write_digests.delay()
     return "digest"
 
@@ -168,8 +169,10 @@ def mail_state(key: str) -> dict[str, object]:
 
 def digest_state(_key: str) -> dict[str, object]:
     on, now = timezone.localdate(), timezone.now()
-    wanted = sum(bool(waiting_for(person, on)) for person in digest.readers(on)) if digest.is_time(now) else 0
-    found = Message.objects.filter(key__startswith=f"{digest.DIGEST}-").count()
+    wanted = (
+        sum(bool(waiting_for(person, on)) for person in send_digests.readers(on)) if send_digests.is_time(now) else 0
+    )
+    found = Message.objects.filter(key__startswith=f"{send_digests.DIGEST}-").count()
     if 0 < found < wanted:
         # Who was left out, or has had something to do only since, is written to in the next hour: it is rung here.
         write_digests.delay()

@@ -9,11 +9,11 @@ from accounts.models import User
 from councils.models import Council, Region
 from files.models import SheetImport
 from files.storing import keep_pdf, keep_text
-from library.collecting import make_collection, put_in
-from library.contracting import keep, say_use
-from library.keeping import publish, suggest
 from library.models import Agreement, CommonPolicy, Policy, Resource
-from library.registering import agree_common, record, review
+from library.operations.keep_agreement import keep, say_use
+from library.operations.keep_collection import make_collection, put_in
+from library.operations.keep_resource import publish, suggest
+from library.operations.register_policy import agree_common, record, review
 
 PDF = b"%PDF-1.4\n%%EOF"
 LONG_AGO = date(2000, 1, 1)

@@ -6,15 +6,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from councils.categorising import load_spend_categories
 from councils.models import RoleKind, SpendCategory
+from councils.operations.load_categories import load_spend_categories
 from councils.sockets import read_waiting
-from library import asks, figures, offers, waiting
-from library.contracting import Refused, keep, say_use
-from library.lots import LotLine, lots_from
+from library import asks, offers, waiting
 from library.models import Agreement
-from library.registering import review
-from library.reminding import remind
+from library.operations.keep_agreement import Refused, keep, say_use
+from library.operations.register_policy import review
+from library.operations.remind_policies import remind
+from library.queries import library_figures
+from library.rules.lots import LotLine, lots_from
 from post.models import Message
 from tests.factories import make_assessment, make_council, make_person, make_region
 from tests.library.making import make_agreement, make_common, make_policy, make_resource
@@ -136,10 +137,10 @@ def test_what_waits_what_is_asked_and_what_is_counted() -> None:
     }
     asked = asks.for_region(region, today)
     assert {(row.council_id, row.kind) for row in asked} == {(council.pk, "policy-review"), (other.pk, "policy")}
-    found = figures.region(region, today)
+    found = library_figures.region(region, today)
     assert (found.policy.in_place, found.policy.overdue, found.policy.unknown) == (1, 1, 1)
     assert (found.resources, len(found.agreements), len(found.ending), found.councils_using) == (1, 1, 1, 1)
-    assert [block.key for block in figures.blocks(region, today)] == ["policies", "agreements", "library"]
+    assert [block.key for block in library_figures.blocks(region, today)] == ["policies", "agreements", "library"]
 
 
 def test_officers_are_reminded_of_a_review_once_for_each_step() -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library.addresses import is_open, why_not
-from library.coverage import Said, coverage
+from library.rules.addresses import is_open, why_not
+from library.rules.policy_coverage import Said, coverage
 
 ON = date(2027, 6, 30)
 SAID = st.builds(

@@ -7,12 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from councils.categorising import load_spend_categories
 from councils.models import RoleKind
+from councils.operations.load_categories import load_spend_categories
 from files.storing import keep_pdf
-from library.lots import LotLine
 from library.models import Agreement, Policy, Resource
-from library.registering import record, review
+from library.operations.register_policy import record, review
+from library.rules.lots import LotLine
 from tests.factories import make_council, make_person, make_region
 from tests.library.making import PDF, make_agreement, make_common, make_policy, make_resource
 

@@ -15,11 +15,11 @@ from django.utils import timezone
 
 from councils.models import RoleKind
 from files.storing import keep_text
-from library import looking_up
-from library.checking_links import FAILURES, check_due
-from library.keeping import Refused, change, publish, suggest, take_out
-from library.looking_up import Found, look_up
 from library.models import Resource
+from library.operations import look_up_address
+from library.operations.check_addresses import FAILURES, check_due
+from library.operations.keep_resource import Refused, change, publish, suggest, take_out
+from library.operations.look_up_address import Found, look_up
 from search.models import Entry
 from tests.factories import make_council, make_person, make_region
 from tests.library.making import make_resource
@@ -80,18 +80,18 @@ def test_a_link_to_the_own_network_is_refused_on_the_form_and_nothing_typed_is_l
 
 
 def test_a_name_that_leads_into_the_own_network_is_never_visited(monkeypatch) -> None:
-    monkeypatch.setattr(looking_up, "_connection", lambda *args: pytest.fail("It was visited"))
+    monkeypatch.setattr(look_up_address, "_connection", lambda *args: pytest.fail("It was visited"))
     found = look_up("https://www.example.org/", agent="us", resolve=lambda name, port: ["93.184.216.34", "10.0.0.1"])
     assert found.outcome == "closed"
 
 
 def test_a_redirect_into_the_own_network_is_not_followed(monkeypatch) -> None:
     def visit(url, method, agent, resolve):
-        if sentence := looking_up.why_not(url):
-            raise looking_up._Closed(sentence)
+        if sentence := look_up_address.why_not(url):
+            raise look_up_address._Closed(sentence)
         return 302, "http://127.0.0.1/admin"
 
-    monkeypatch.setattr(looking_up, "_visit", visit)
+    monkeypatch.setattr(look_up_address, "_visit", visit)
     assert look_up("https://www.example.org/", agent="us").outcome == "closed"
 
 
@@ -99,7 +99,7 @@ def test_a_redirect_into_the_own_network_is_not_followed(monkeypatch) -> None:
     ("status", "outcome"), [(200, "fine"), (403, "fine"), (404, "gone"), (410, "gone"), (503, "unsure")]
 )
 def test_what_an_answer_means(monkeypatch, status: int, outcome: str) -> None:
-    monkeypatch.setattr(looking_up, "_visit", lambda *args: (status, ""))
+    monkeypatch.setattr(look_up_address, "_visit", lambda *args: (status, ""))
     assert look_up("https://www.example.org/", agent="us").outcome == outcome
 
 
@@ -142,10 +142,10 @@ def test_links_are_looked_at_on_a_site_that_really_answers(monkeypatch, place: s
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     Thread(target=server.serve_forever, daemon=True).start()
     own = f"http://guides.example.org:{server.server_port}/"
-    is_open, why_not = looking_up.is_open, looking_up.why_not
-    monkeypatch.setattr(looking_up, "is_open", lambda numbers: numbers == ["127.0.0.1"] or is_open(numbers))
-    monkeypatch.setattr(looking_up, "why_not", lambda url: "" if url.startswith(own) else why_not(url))
-    monkeypatch.setattr(looking_up, "PATIENCE", urllib3.Timeout(connect=1, read=0.5))
+    is_open, why_not = look_up_address.is_open, look_up_address.why_not
+    monkeypatch.setattr(look_up_address, "is_open", lambda numbers: numbers == ["127.0.0.1"] or is_open(numbers))
+    monkeypatch.setattr(look_up_address, "why_not", lambda url: "" if url.startswith(own) else why_not(url))
+    monkeypatch.setattr(look_up_address, "PATIENCE", urllib3.Timeout(connect=1, read=0.5))
 
     found = look_up(own + place, agent="us", resolve=lambda _name, _port: ["127.0.0.1"])
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from councils.models import RoleKind
 from library.models import Policy
-from library.reading import lines
-from library.registering import Refused, correct, record, review
+from library.operations.register_policy import Refused, correct, record, review
+from library.queries.policy_rows import lines
 from tests.factories import make_council, make_person
 from tests.library.making import make_common, make_policy
 from ui.conflicts import ChangedMeanwhile

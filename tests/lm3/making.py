@@ -10,11 +10,13 @@ from accounts.models import User
 from councils.models import Council, Region, RoleKind, SpendCategory
 from files import importing
 from files.models import SheetImport
-from lm3 import loading, local_areas, names
-from lm3.analysing import Analysis, Span, analyse
 from lm3.models import LocalArea, Measurement, Priority, Scenario, SpendLoad, Supplier, Survey, SurveyRequest
-from lm3.reading import first_part
-from lm3.receiving import ask_to_read, profile_of, receive, suggested
+from lm3.spend.operations import load_file
+from lm3.spend.operations.receive_file import ask_to_read, profile_of, receive, suggested
+from lm3.spend.queries import local_areas
+from lm3.spend.queries.spend_file import first_part
+from lm3.spend.queries.trade import Analysis, Span, analyse
+from lm3.spend.rules import names
 from post.linking import make_token
 from tests.factories import make_council, make_person
 
@@ -61,7 +63,7 @@ def load_spend(content: bytes | None = None, *, council: Council | None = None, 
     """Uploaded, confirmed as it was understood, and read."""
     council = council or make_council()
     load = confirm(upload(council, table() if content is None else content, name=name))
-    loading.read(load.pk)
+    load_file.read(load.pk)
     load.refresh_from_db()
     return load
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lm3.estimating import (
+from lm3.measurements.rules.estimate import (
     BY_ALL,
     BY_DEFAULT,
     BY_PLACE,
@@ -17,7 +17,7 @@ from lm3.estimating import (
     Third,
     third_round,
 )
-from lm3.multiplier import Way, plain_mean
+from lm3.measurements.rules.multiplier import Way, plain_mean
 
 SILENT = float("nan")
 Row = tuple[float, int, str, str, float]

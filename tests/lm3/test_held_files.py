@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from lm3 import figures, loading
+from lm3.measurements.queries import money_figures
 from lm3.models import SpendLoad
-from lm3.plausibility import Numbers, months_far_outside
+from lm3.spend.operations import load_file
+from lm3.spend.rules.plausibility import Numbers, months_far_outside
 from tests.factories import make_council
 from tests.lm3.making import analysed, confirm, load_spend, upload
 
@@ -29,7 +30,7 @@ def month_of(month: int, pounds: int, payees: int = 25) -> bytes:
 
 
 def read(load: SpendLoad) -> SpendLoad:
-    loading.read(load.pk)
+    load_file.read(load.pk)
     load.refresh_from_db()
     return load
 
@@ -41,7 +42,7 @@ def test_document_numbers_taken_for_amounts_count_for_nobody_until_the_column_is
     assert load.state == "held"
     assert "The column “Document” looks like document numbers, not amounts" in load.why_held
     assert analysed(council).pence == 0
-    assert figures.region(council.region, date(2027, 1, 1)).years == ()
+    assert money_figures.region(council.region, date(2027, 1, 1)).years == ()
     client.force_login(load.uploaded_by)
     page = client.get(load.get_absolute_url()).content.decode()
     assert "This is right: count it" in page
@@ -53,7 +54,7 @@ def test_document_numbers_taken_for_amounts_count_for_nobody_until_the_column_is
     read(again)
     load.refresh_from_db()
     assert (load.state, again.state, again.why_held) == ("undone", "counted", "")
-    (year,) = figures.region(council.region, date(2027, 1, 1)).years
+    (year,) = money_figures.region(council.region, date(2027, 1, 1)).years
     assert year.pence == again.pence_loaded == 1034780
 
 

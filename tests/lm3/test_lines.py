@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lm3.columns import understand
-from lm3.decoding import Lines, TextRows, Writing
-from lm3.loading import WIDTH
-from lm3.sorting import Sorter
+from lm3.spend.operations.load_file import WIDTH
+from lm3.spend.rules.columns import understand
+from lm3.spend.rules.decoding import Lines, TextRows, Writing
+from lm3.spend.rules.sorting import Sorter
 
 HEADER = "Date,Supplier Name,Net Amount,Purpose,Reference,Supplier ID,ProClass Code,ProClass Label"
 CELLS = (
@@ -134,7 +134,7 @@ def test_wherever_the_text_is_cut_into_pieces_its_rows_are_the_same(rows, end, i
     slow = outcome([sorter().sort(by_rows(text_of(content)))])
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("lm3.decoding.PIECE", piece)
+        patch.setattr("lm3.spend.rules.decoding.PIECE", piece)
         text = text_of(content)
         parts = [sorter().sort(lines) for lines in text.lines()]
 
@@ -143,7 +143,7 @@ def test_wherever_the_text_is_cut_into_pieces_its_rows_are_the_same(rows, end, i
 
 
 def test_pieces_end_where_rows_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lm3.decoding.PIECE", 50)
+    monkeypatch.setattr("lm3.spend.rules.decoding.PIECE", 50)
     content = "\n".join([HEADER, *(f"03/04/2026,Ash {at},1.00" for at in range(20)), '03/04/2026,"Oak\nTree",1.00', ""])
     text = text_of(content)
 
@@ -155,9 +155,9 @@ def test_pieces_end_where_rows_end(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_line_without_an_end_is_not_cut_in_two(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lm3.decoding.PIECE", 50)
+    monkeypatch.setattr("lm3.spend.rules.decoding.PIECE", 50)
     text = text_of(f"{HEADER}\nd,{'e' * 200},2\n")
-    monkeypatch.setattr("lm3.decoding.CHUNK", 100)
+    monkeypatch.setattr("lm3.spend.rules.decoding.CHUNK", 100)
 
     assert list(text.lines()) == []
     assert [row for _line, row in text] == [["d", "e" * 200, "2"]]

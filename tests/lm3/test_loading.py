@@ -11,13 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from councils.categorising import load_spend_categories
+from councils.operations.load_categories import load_spend_categories
 from files.checking import Refused
-from lm3 import analysing, loading, undoing
-from lm3.areas import Ring
-from lm3.columns import understand
 from lm3.models import LeftOut, RejectedRow, SpendLoad, SpendRow, SpendTotal, Supplier
-from lm3.showing import accounts_for, rejected_header, rejected_lines
+from lm3.spend.operations import load_file, undo_file
+from lm3.spend.queries import trade
+from lm3.spend.queries.load_tables import accounts_for, rejected_header, rejected_lines
+from lm3.spend.rules.areas import Ring
+from lm3.spend.rules.columns import understand
 from tests.factories import make_council
 from tests.lm3.making import HEADER, ROWS, analysed, confirm, load_spend, officer_of, table, upload
 from ui.tables import Value
@@ -150,10 +151,10 @@ def test_a_file_without_dates_needs_the_day_it_begins_with() -> None:
     content = b"Supplier,Total\r\nAsh,10.00\r\nBeech,20.00\r\n"
 
     undated = confirm(upload(council, content), day="")
-    loading.read(undated.pk)
+    load_file.read(undated.pk)
     undated.refresh_from_db()
     dated = confirm(upload(council, content), day="", covers_on=date(2025, 4, 1))
-    loading.read(dated.pk)
+    load_file.read(dated.pk)
     dated.refresh_from_db()
 
     assert (undated.state, "no column of dates" in undated.error) == ("failed", True)
@@ -166,7 +167,7 @@ def test_the_same_file_twice_is_noticed_before_it_counts_twice() -> None:
 
     assert (again.state, again.counted_at) == ("held", None)
     assert "the same file" in again.why_held
-    assert analysing.counted(first.council).aggregate(n=Sum("rows"))["n"] == 5
+    assert trade.counted(first.council).aggregate(n=Sum("rows"))["n"] == 5
 
 
 def test_months_that_count_already_are_noticed_and_can_be_counted_all_the_same() -> None:
@@ -174,8 +175,8 @@ def test_months_that_count_already_are_noticed_and_can_be_counted_all_the_same()
     cards = load_spend(table("09/05/2026,Gorse Ltd,5.00,Pens,,,9"), council=first.council, name="cards.csv")
 
     assert (cards.state, cards.why_held) == ("held", "Spend of May 2026 counts already, from another file.")
-    undoing.count_it(cards, timezone.now())
-    assert analysing.counted(first.council).aggregate(n=Sum("rows"))["n"] == 6
+    undo_file.count_it(cards, timezone.now())
+    assert trade.counted(first.council).aggregate(n=Sum("rows"))["n"] == 6
 
 
 def test_rejected_rows_are_downloaded_mended_and_loaded_again() -> None:
@@ -191,29 +192,29 @@ def test_rejected_rows_are_downloaded_mended_and_loaded_again() -> None:
 def test_a_load_is_undone_whole() -> None:
     load = load_spend()
 
-    undoing.undo(load, by=officer_of(load.council), at=timezone.now())
+    undo_file.undo(load, by=officer_of(load.council), at=timezone.now())
 
-    assert analysing.counted(load.council).count() == 0
-    undoing.clear_undone()
+    assert trade.counted(load.council).count() == 0
+    undo_file.clear_undone()
     assert (SpendRow.objects.count(), SpendTotal.objects.count()) == (0, 0)
-    with pytest.raises(undoing.Refused):
-        undoing.undo(load, by=officer_of(load.council), at=timezone.now())
+    with pytest.raises(undo_file.Refused):
+        undo_file.undo(load, by=officer_of(load.council), at=timezone.now())
 
 
 def test_a_worker_that_dies_halfway_leaves_nothing_that_counts_and_the_next_begins_again() -> None:
     load = confirm(upload(make_council(), table()))
     assert load.take("dead worker", timezone.now())
-    known = loading.Known(load)
-    with loading.opened(load.file, load.columns) as parts:
+    known = load_file.Known(load)
+    with load_file.opened(load.file, load.columns) as parts:
         part = next(parts)
-        found = loading.Sorter(part.understood, None, loading.WIDTH).sort(part.head)
+        found = load_file.Sorter(part.understood, None, load_file.WIDTH).sort(part.head)
         known.learn(found.suppliers, set(found.labels))
-        loading._write(load, part, found, known)
+        load_file._write(load, part, found, known)
 
-    assert analysing.counted(load.council).count() == 0
+    assert trade.counted(load.council).count() == 0
     later = timezone.now() + timedelta(minutes=10)
-    assert list(loading.ring_again(lambda: later)) == [load.pk]
-    assert loading.read(load.pk)
+    assert list(load_file.ring_again(lambda: later)) == [load.pk]
+    assert load_file.read(load.pk)
     load.refresh_from_db()
     assert (load.state, SpendRow.objects.filter(load=load).count()) == ("counted", 5)
 
@@ -221,7 +222,7 @@ def test_a_worker_that_dies_halfway_leaves_nothing_that_counts_and_the_next_begi
 def test_a_file_that_has_been_read_is_not_read_again() -> None:
     load = load_spend()
 
-    assert not loading.read(load.pk)
+    assert not load_file.read(load.pk)
     assert SpendRow.objects.count() == 5
 
 
@@ -264,7 +265,7 @@ def test_a_file_that_cannot_be_read_says_why_and_leaves_nothing_behind(content: 
     columns = {"day": "Date", "supplier": "Supplier", "amount": "Amount"}
     SpendLoad.objects.filter(pk=load.pk).update(state="queued", columns=columns if b"Date" in content[:4] else {})
 
-    loading.read(load.pk)
+    load_file.read(load.pk)
 
     load.refresh_from_db()
     assert load.state == "failed"
@@ -321,7 +322,7 @@ def finished(content: bytes, **columns: str) -> SpendLoad:
     council = make_council()
     load_spend_categories()
     load = confirm(upload(council, content, name="totals.csv"), day="", covers_on=date(2025, 4, 1), **columns)
-    loading.read(load.pk)
+    load_file.read(load.pk)
     load.refresh_from_db()
     return load
 
@@ -340,7 +341,7 @@ def test_totals_by_category_are_loaded_without_suppliers() -> None:
     )
 
     assert (load.state, load.error, load.holds, load.pence_loaded) == ("counted", "", "Totals by category", 3000)
-    lines = {line.title: line.pence for line in analysing.by_category(load.council, analysing.Span())}
+    lines = {line.title: line.pence for line in trade.by_category(load.council, trade.Span())}
     assert lines == {"Building and construction": 1000, "Food and catering": 2000}
     assert [str(row) for row in Supplier.objects.all()] == ["Totals by category"]
     assert analysed(load.council).places.by_ring[Ring.UNKNOWN] == 3000
@@ -359,7 +360,7 @@ def test_a_table_with_neither_suppliers_nor_categories_is_asked_for_one(client: 
     assert answer.status_code == 422
     assert "Choose the column of the supplier, or of the category" in answer.content.decode()
     client.post(load.get_absolute_url(), {**said, "label": "Department"})
-    loading.read(load.pk)
+    load_file.read(load.pk)
     assert "Totals by category" in client.get(load.get_absolute_url()).content.decode()
 
 
@@ -372,6 +373,6 @@ def test_payments_with_days_need_their_suppliers(client: Client) -> None:
     assert answer.status_code == 422
     assert "Choose the column of the supplier" in answer.content.decode()
     confirm(load)
-    loading.read(load.pk)
+    load_file.read(load.pk)
     load.refresh_from_db()
     assert "has no column for: supplier" in load.error

@@ -4,13 +4,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from councils.loading import NORTH_WEST, load_region
 from councils.models import Council
-from lm3 import local_areas, measuring, where
-from lm3.analysing import TRADING_SITE
-from lm3.areas import Area, Ring
+from councils.operations.load_region_file import NORTH_WEST, load_region
+from lm3.measurements.queries import results
 from lm3.models import LocalArea, Supplier
-from lm3.remembering import changed
+from lm3.spend.queries import local_areas, places
+from lm3.spend.queries.remembered_sums import changed
+from lm3.spend.queries.trade import TRADING_SITE
+from lm3.spend.rules.areas import Area, Ring
 from tests.lm3.making import analysed, load_spend, officer_of
 
 pytestmark = pytest.mark.django_db
@@ -209,18 +210,18 @@ def test_a_measurement_keeps_the_drawn_area_as_it_was(bolton: Council, client: C
 def test_a_measurement_is_not_offered_an_area_of_postcode_districts(bolton: Council) -> None:
     drawn(bolton, "postcodes", "BL1")
 
-    assert not measuring.drawn_of_councils(bolton).exists()
+    assert not results.drawn_of_councils(bolton).exists()
 
 
 def test_a_measurement_by_the_counties_it_borders(bolton: Council) -> None:
-    names = [name for _code, name in measuring.area(bolton, measuring.BORDERING, (), ON)]
+    names = [name for _code, name in results.area(bolton, results.BORDERING, (), ON)]
 
     assert {"Bolton", "Bury", "Salford", "Blackburn with Darwen", "Chorley", "Fylde"} <= set(names)
     assert "Manchester" not in names
 
 
 def test_places_next_to_the_region_are_known_by_name(bolton: Council) -> None:
-    found = where.find(bolton.region, ["high peak", "Derbyshire", "Calderdale", "Nowhere"], ON)
+    found = places.find(bolton.region, ["high peak", "Derbyshire", "Calderdale", "Nowhere"], ON)
 
     assert found["high peak"] == ("High Peak", {"E07000037": 1.0})
     assert len(found["Derbyshire"][1]) == 8

@@ -8,10 +8,11 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from councils.loading import NORTH_WEST, load_region
 from councils.models import Council
-from lm3 import figures, measuring
-from lm3.local import Found
+from councils.operations.load_region_file import NORTH_WEST, load_region
+from lm3.measurements.operations import make_measurement
+from lm3.measurements.queries import money_figures, results
+from lm3.measurements.rules.lm2 import Found
 from lm3.models import Measurement, Result, Supplier
 from tests.lm3.making import load_spend, officer_of, table
 
@@ -93,7 +94,7 @@ def test_later_spend_makes_a_new_result_and_the_old_one_stays(bolton: Council) -
     client.post(reverse("work-out-again", args=["bolton", made.pk]))
 
     assert [row.local_pence for row in made.results.all()] == [70000, 60000]
-    shown = measuring.latest([made])[0]
+    shown = results.latest([made])[0]
     assert shown.lm2 == pytest.approx(1.7)
 
 
@@ -124,8 +125,8 @@ def test_what_somebody_else_published_is_recorded_and_never_worked_out_again(bol
     assert "As published" in page
     made = Measurement.objects.get()
     assert made.published_lm3 == Decimal("1.76")
-    with pytest.raises(measuring.Refused):
-        measuring.work_out(made, by=None, at=timezone.now())
+    with pytest.raises(results.Refused):
+        make_measurement.work_out(made, by=None, at=timezone.now())
 
 
 @pytest.mark.parametrize(("lm3", "sentence"), [("3.11", "less than or equal to 3"), ("", "Enter LM2, LM3 or both")])
@@ -142,7 +143,7 @@ def test_what_is_no_multiplier_is_not_recorded_as_one(bolton: Council, lm3: str,
 def test_the_region_sees_measurements_side_by_side_with_both_means(bolton: Council) -> None:
     signed_in(bolton).post(reverse("new-measurement", args=["bolton"]), {"title": "Year", **SPEND})
 
-    blocks = figures.blocks(bolton.region, date(2030, 1, 1))
+    blocks = money_figures.blocks(bolton.region, date(2030, 1, 1))
 
     assert [block.key for block in blocks] == ["spend", "lm2"]
     assert "1.67" in " ".join(blocks[1].sentences)
@@ -156,7 +157,7 @@ def test_a_budget_that_holds_less_than_was_paid_is_refused_and_one_that_holds_mo
     assert "More was paid out, £1,000.00, than round 1 holds, £999.99" in too_small.content.decode()
     client.post(reverse("new-measurement", args=["bolton"]), {**said, "first": "2,000"})
 
-    shown = measuring.latest([Measurement.objects.get()])[0]
+    shown = results.latest([Measurement.objects.get()])[0]
     assert shown.first == 200_000
     assert shown.lm2 == pytest.approx(1 + (600 + 100 * 600 / 900) / 2000)
 
@@ -167,7 +168,7 @@ def test_a_contract_is_measured_from_what_its_contractor_has_paid(bolton: Counci
 
     client.post(reverse("new-measurement", args=["bolton"]), said)
 
-    shown = measuring.latest([Measurement.objects.get()])[0]
+    shown = results.latest([Measurement.objects.get()])[0]
     assert shown.lm2 == pytest.approx(1.1723, abs=1e-4)
     assert shown.lm3 is None
     assert shown.result is not None

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lm3 import multiplier
-from lm3.multiplier import Payment, Rounds, Way, rounds
+from lm3.measurements.rules import multiplier
+from lm3.measurements.rules.multiplier import Payment, Rounds, Way, rounds
 
 SHARES = st.floats(0, 1)
 PAYMENTS = st.lists(st.builds(Payment, st.floats(0.01, 1e7), st.booleans(), SHARES), min_size=1, max_size=8)

@@ -6,16 +6,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from councils.categorising import load_spend_categories
-from councils.loading import NORTH_WEST, load_region
 from councils.models import Council, SpendCategory
-from lm3 import analysing, local_areas, undoing
-from lm3.analysing import Span
-from lm3.areas import Ring
+from councils.operations.load_categories import load_spend_categories
+from councils.operations.load_region_file import NORTH_WEST, load_region
 from lm3.models import SpendRow, Supplier
-from lm3.payments import NO_CATEGORY, Payments
-from lm3.remembering import changed
-from lm3.tasks import read_spend
+from lm3.spend.operations import undo_file
+from lm3.spend.queries import local_areas, trade
+from lm3.spend.queries.payments import NO_CATEGORY, Payments
+from lm3.spend.queries.remembered_sums import changed
+from lm3.spend.queries.trade import Span
+from lm3.spend.rules.areas import Ring
+from lm3.spend.tasks import read_spend
 from tests.lm3.making import confirm, load_spend, officer_of, table, upload
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def bolton(db: None) -> Council:
     council = Council.objects.get(slug="bolton")
     load_spend(table(*MANY[:200]), council=council, name="first.csv")
     other = load_spend(table(*MANY[200:]), council=council, name="second.csv")
-    undoing.count_it(other, other.uploaded_at)
+    undo_file.count_it(other, other.uploaded_at)
     Supplier.objects.filter(name="Ash").update(district="E08000001")
     changed(council.pk)
     return council
@@ -63,7 +64,7 @@ def test_pages_together_hold_every_payment_once_and_in_order(bolton: Council, ea
 def test_a_year_a_supplier_a_category_and_a_place_narrow_it(bolton: Council) -> None:
     ash = bolton.suppliers.get(name="Ash")
     build = SpendCategory.objects.get(code="build")
-    year = analysing.year_span(2024)
+    year = trade.year_span(2024)
 
     assert list(payments(bolton, year)) == expected(bolton, paid_on__lt=date(2025, 4, 1))
     assert list(payments(bolton, supplier=ash)) == expected(bolton, supplier=ash)
@@ -86,7 +87,7 @@ def test_a_file_that_is_undone_is_gone_from_the_pages(bolton: Council) -> None:
     assert len(payments(bolton)) == 200
     officer = officer_of(bolton)
     for load in bolton.spend_loads.filter(file__name="second.csv"):
-        undoing.undo(load, by=officer, at=load.uploaded_at)
+        undo_file.undo(load, by=officer, at=load.uploaded_at)
 
     assert len(payments(bolton)) == len([row for row in MANY[:200] if "REDACTED" not in row])
     assert {row.load.file.name for row in payments(bolton)} == {"first.csv"}
@@ -119,15 +120,15 @@ def test_what_is_remembered_is_not_asked_of_the_database_again(
     bolton: Council, django_assert_num_queries: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()  # the check of every test asks again
-    first = analysing.by_size(bolton, Span())
+    first = trade.by_size(bolton, Span())
 
     with django_assert_num_queries(1):  # type: ignore[operator]
-        assert analysing.by_size(bolton, Span()) == first
+        assert trade.by_size(bolton, Span()) == first
 
     Supplier.objects.filter(name="Ash").update(size="small")
-    assert analysing.by_size(bolton, Span()) == first
+    assert trade.by_size(bolton, Span()) == first
     changed(bolton.pk)
-    assert analysing.by_size(bolton, Span()) != first
+    assert trade.by_size(bolton, Span()) != first
 
 
 def test_after_a_file_is_read_nobody_waits_for_the_sums_of_the_analysis(

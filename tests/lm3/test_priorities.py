@@ -5,12 +5,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from councils.categorising import load_spend_categories
 from councils.models import Council, RoleKind
-from frameworks.offering import offers_for
-from lm3 import prioritising
+from councils.operations.load_categories import load_spend_categories
+from frameworks.assessments.operations.confirm_offers import offers_for
 from lm3.models import Priority
-from lm3.scoring import Score, Scores, spend_score
+from lm3.spend.operations import set_priorities
+from lm3.spend.rules.scoring import Score, Scores, spend_score
 from tests.factories import make_assessment, make_council, make_person
 from tests.lm3.making import load_spend, officer_of
 
@@ -25,7 +25,7 @@ def council(db: None) -> Council:
 
 def begun(council: Council) -> Priority:
     load_spend(council=council)
-    prioritising.begin(council, by=officer_of(council), at=timezone.now())
+    set_priorities.begin(council, by=officer_of(council), at=timezone.now())
     return council.priorities.get(category__code="build")
 
 
@@ -61,13 +61,13 @@ def test_what_the_region_scored_is_carried_into_a_new_matrix_and_what_a_council_
     council: Council,
 ) -> None:
     manager = make_person(RoleKind.MANAGER, council.region)
-    prioritising.begin_regional(council.region, by=manager, at=timezone.now())
+    set_priorities.begin_regional(council.region, by=manager, at=timezone.now())
     council.region.priorities.filter(category__code="build").update(social=3, influence=1)
 
     row = begun(council)
     assert (row.social, row.influence) == (3, 1)
     Priority.objects.filter(pk=row.pk).update(social=1)
-    prioritising.begin(council, by=manager, at=timezone.now())
+    set_priorities.begin(council, by=manager, at=timezone.now())
 
     row.refresh_from_db()
     assert row.social == 1

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from lm3 import multiplier
-from lm3.multiplier import NotAMultiplier, Rounds, Way
+from lm3.measurements.rules import multiplier
+from lm3.measurements.rules.multiplier import NotAMultiplier, Rounds, Way
 
 FILE = Path(__file__).parent / "published_cases.yaml"
 CONTENT = yaml.safe_load(FILE.read_text(encoding="utf-8"))

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from councils.models import Council
-from lm3 import figures, multiplier_figures
-from lm3.remembering import changed
-from lm3.undoing import clear_undone, undo
+from lm3.measurements.queries import money_figures, multiplier_figures
+from lm3.spend.operations.undo_file import clear_undone, undo
+from lm3.spend.queries.remembered_sums import changed
 from tests.factories import make_council, make_region
 from tests.lm3.making import analysed, load_spend, make_measurement, officer_of
 
@@ -34,8 +34,8 @@ def test_sums_of_different_years_are_not_added_up() -> None:
     spend_in(both, 2024, 1000)
     spend_in(both, 2026, 5000)
 
-    found = figures.region(region, date(2027, 1, 1))
-    block = figures.spend_block(region, found)
+    found = money_figures.region(region, date(2027, 1, 1))
+    block = money_figures.spend_block(region, found)
 
     assert [(row.year, row.councils, row.pence) for row in found.years] == [(2026, 2, 6_000_000), (2024, 2, 1_100_000)]
     assert block.sentences[0] == (
@@ -102,19 +102,19 @@ def test_what_is_corrected_or_undone_today_changes_no_day_before(client: Client)
         assert load.state == "counted", load.why_held
         clock.move_to(datetime(2026, 9, 10, 10, tzinfo=UTC))
         days = [date(2026, 8, 31), date(2026, 9, 2), date(2026, 9, 9)]
-        before = [figures.region(region, day) for day in days]
-        today = figures.region(region, date(2026, 9, 10))
+        before = [money_figures.region(region, day) for day in days]
+        today = money_figures.region(region, date(2026, 9, 10))
 
         client.force_login(officer_of(council))
         supplier = council.suppliers.get(name="Beech Catering")
         answer = client.post(supplier.get_absolute_url(), {"trade": "pensions"})
         supplier.refresh_from_db()
         assert supplier.left_out, answer.content.decode()
-        corrected = figures.region(region, date(2026, 9, 10))
+        corrected = money_figures.region(region, date(2026, 9, 10))
         undo(load, by=officer_of(council), at=timezone.now())
         clear_undone()
 
         assert [row.pence for row in corrected.councils] == [today.councils[0].pence - 9999]
-        assert not figures.region(region, date(2026, 9, 10)).with_spend
-        assert [figures.region(region, day) for day in days] == before
+        assert not money_figures.region(region, date(2026, 9, 10)).with_spend
+        assert [money_figures.region(region, day) for day in days] == before
         assert [len(found.with_spend) for found in before] == [0, 1, 1]

@@ -8,17 +8,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from councils.categorising import load_spend_categories
-from councils.loading import NORTH_WEST, load_region
 from councils.models import Council
-from lm3 import analysing, joining, local_areas, names, offers
-from lm3.analysing import Span
-from lm3.areas import Area, Ring, summed
-from lm3.leaving_out import apply_rules
-from lm3.mapping import trade_map
+from councils.operations.load_categories import load_spend_categories
+from councils.operations.load_region_file import NORTH_WEST, load_region
+from lm3 import offers
 from lm3.models import Supplier
-from lm3.remembering import changed
-from lm3.showing import percent
+from lm3.spend.operations import join_suppliers
+from lm3.spend.operations.leave_out_suppliers import apply_rules
+from lm3.spend.queries import local_areas, trade
+from lm3.spend.queries.load_tables import percent
+from lm3.spend.queries.region_map import trade_map
+from lm3.spend.queries.remembered_sums import changed
+from lm3.spend.queries.trade import Span
+from lm3.spend.rules import names
+from lm3.spend.rules.areas import Area, Ring, summed
 from tests.factories import make_council
 from tests.lm3.making import ROWS, analysed, load_spend, officer_of, supplier_of, table
 
@@ -90,7 +93,7 @@ def test_a_trading_site_places_a_supplier_where_it_works(bolton: Council) -> Non
     Supplier.objects.filter(key="ASH BUILDERS LIMITED").update(district="E09000001", site_district="E08000001")
 
     assert analysed(bolton).places.by_ring[Ring.ELSEWHERE] == 125050
-    assert analysed(bolton, analysing.TRADING_SITE).places.by_ring[Ring.OWN] == 125050
+    assert analysed(bolton, trade.TRADING_SITE).places.by_ring[Ring.OWN] == 125050
 
 
 def test_the_own_area_of_a_county_is_that_of_its_districts() -> None:
@@ -115,7 +118,7 @@ def test_what_is_not_placed_moves_the_share_only_within_its_bounds() -> None:
 def test_codes_of_proclass_are_placed_in_the_shared_categories(bolton: Council) -> None:
     load_spend(council=bolton)
 
-    lines = {line.title: line.pence for line in analysing.by_category(bolton, Span())}
+    lines = {line.title: line.pence for line in trade.by_category(bolton, Span())}
 
     assert lines == {"Building and construction": 125050, "Food and catering": 9999, "Paper and office supplies": -2000}
 
@@ -128,23 +131,23 @@ def test_an_officer_says_which_shared_category_a_house_code_means(bolton: Counci
 
     client.post(reverse("spend-labels", args=["bolton"]), {f"label-{label.pk}": category.pk})
 
-    assert [line.title for line in analysing.by_category(bolton, Span())] == ["Building and construction"]
+    assert [line.title for line in trade.by_category(bolton, Span())] == ["Building and construction"]
 
 
 def test_two_names_are_brought_together_and_taken_apart_again(bolton: Council) -> None:
     load = load_spend(table(*ROWS, "09/05/2026,Ash Bulders Ltd,9.00,x,,,9"), council=bolton)
-    first, second, _likeness = joining.suggestions(bolton)[0]
+    first, second, _likeness = join_suppliers.suggestions(bolton)[0]
     assert {str(first), str(second)} == {"Ash Builders Ltd", "Ash Bulders Ltd"}
 
-    head = joining.join(first, second)
-    lines = {line.title: line.pence for line in analysing.by_supplier(bolton, Span())}
+    head = join_suppliers.join(first, second)
+    lines = {line.title: line.pence for line in trade.by_supplier(bolton, Span())}
     assert (str(head), lines["Ash Builders Ltd"]) == ("Ash Builders Ltd", 125950)
-    assert joining.suggestions(bolton) == []
+    assert join_suppliers.suggestions(bolton) == []
 
-    joining.take_apart(supplier_of(load, "Ash Bulders Ltd"))
-    assert len(analysing.by_supplier(bolton, Span())) == 4
-    joining.keep_apart(first, second, by=officer_of(bolton))
-    assert joining.suggestions(bolton) == []
+    join_suppliers.take_apart(supplier_of(load, "Ash Bulders Ltd"))
+    assert len(trade.by_supplier(bolton, Span())) == 4
+    join_suppliers.keep_apart(first, second, by=officer_of(bolton))
+    assert join_suppliers.suggestions(bolton) == []
 
 
 def test_a_rule_that_is_changed_moves_suppliers_out_of_trade_and_back(bolton: Council) -> None:
@@ -234,7 +237,7 @@ def test_lists_cost_the_same_for_one_and_for_thirty(name: str) -> None:
 
 
 def test_spend_that_counts_is_offered_to_the_self_assessment(bolton: Council) -> None:
-    from frameworks.offering import offers_for
+    from frameworks.assessments.operations.confirm_offers import offers_for
     from tests.factories import make_assessment
 
     assessment = make_assessment(bolton)

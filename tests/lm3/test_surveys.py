@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from councils.loading import NORTH_WEST, load_region
 from councils.models import Council
-from lm3 import following, measuring, surveying, whatif
-from lm3.estimating import LOCAL
-from lm3.following import Followed
+from councils.operations.load_region_file import NORTH_WEST, load_region
+from lm3.measurements.operations import make_measurement, survey_suppliers
+from lm3.measurements.queries import followed_suppliers, results, scenarios
+from lm3.measurements.queries.followed_suppliers import Followed
+from lm3.measurements.rules.estimate import LOCAL
 from lm3.models import Measurement, Scenario, Supplier, Survey, SurveyRequest
 from post.models import Message
 from post.sending import own_link
@@ -36,7 +37,7 @@ def made(db: None) -> Measurement:
     council.suppliers.filter(key="FAR").update(district=LONDON)
     for row in council.suppliers.all():
         Supplier.objects.filter(pk=row.pk).update(email=f"{row.key.lower()}@example.org")
-    return measuring.make(council, said(), [(BOLTON, "Bolton")], by=officer_of(council), at=timezone.now())
+    return make_measurement.make(council, said(), [(BOLTON, "Bolton")], by=officer_of(council), at=timezone.now())
 
 
 def said(**more: object) -> dict[str, object]:
@@ -52,20 +53,22 @@ def client_of(council: Council | None) -> Client:
 
 def answer(row: SurveyRequest, pay: int = 40, purchases: int = 20, percent: int = 50) -> None:
     at = timezone.now()
-    surveying.save_shares(row, year_ends_on=date(2026, 3, 31), pay=Decimal(pay), purchases=Decimal(purchases), at=at)
-    surveying.save_places(row, "pay", [("Bolton", Decimal(percent), {BOLTON: 1.0})], at=at)
-    surveying.save_places(row, "purchases", [("BL1", Decimal(percent), {BOLTON: 0.8, LONDON: 0.2})], at=at)
-    surveying.answer(row, at=at)
+    survey_suppliers.save_shares(
+        row, year_ends_on=date(2026, 3, 31), pay=Decimal(pay), purchases=Decimal(purchases), at=at
+    )
+    survey_suppliers.save_places(row, "pay", [("Bolton", Decimal(percent), {BOLTON: 1.0})], at=at)
+    survey_suppliers.save_places(row, "purchases", [("BL1", Decimal(percent), {BOLTON: 0.8, LONDON: 0.2})], at=at)
+    survey_suppliers.answer(row, at=at)
 
 
 def asked(made: Measurement) -> Survey:
-    survey = surveying.make(
+    survey = survey_suppliers.make(
         made,
         {"how": "top", "share": 100, "number": None, "closes_on": date(2099, 1, 1), "contact": "Ann", "words": ""},
         by=None,
         at=timezone.now(),
     )
-    surveying.send(survey, at=timezone.now())
+    survey_suppliers.send(survey, at=timezone.now())
     return survey
 
 
@@ -120,10 +123,10 @@ def test_the_silent_are_reminded_twice_at_most_and_who_declined_never(made: Meas
     survey = asked(made)
     first, second, third = survey.requests.all()[:3]
     answer(first)
-    surveying.decline(second, at=timezone.now())
+    survey_suppliers.decline(second, at=timezone.now())
 
     for days in (5, 11, 12, 22, 40):
-        surveying.remind_all(timezone.now() + timedelta(days=days))
+        survey_suppliers.remind_all(timezone.now() + timedelta(days=days))
 
     keys = Message.objects.filter(key__contains="reminder").values_list("key", flat=True)
     assert sum(1 for key in keys if key.startswith(f"survey-{third.pk}-")) == 2
@@ -156,7 +159,7 @@ def test_a_supplier_answers_in_three_steps_and_may_take_it_back(made: Measuremen
     thanks = supplier.post(link, {"what": "answer"}, follow=True).content.decode()
     assert "Thank you: you have answered" in thanks
     row.refresh_from_db()
-    assert following.respent(row, frozenset({BOLTON})) == pytest.approx(0.25)
+    assert followed_suppliers.respent(row, frozenset({BOLTON})) == pytest.approx(0.25)
 
     supplier.post(link, {"what": "take-back"})
 
@@ -180,12 +183,12 @@ def test_a_closed_survey_takes_no_answer_and_is_worked_out(made: Measurement) ->
     survey = asked(made)
     row = survey.requests.all()[0]
 
-    surveying.close(survey, by=None, at=timezone.now())
+    survey_suppliers.close(survey, by=None, at=timezone.now())
 
     assert Client().get(row.link_path()).status_code == 404
     assert made.results.count() == 2
-    with pytest.raises(surveying.Refused):
-        surveying.send(survey, at=timezone.now())
+    with pytest.raises(survey_suppliers.Refused):
+        survey_suppliers.send(survey, at=timezone.now())
 
 
 def test_lm3_is_shown_from_the_least_share_on_and_narrows_with_answers(made: Measurement) -> None:
@@ -201,7 +204,7 @@ def test_lm3_is_shown_from_the_least_share_on_and_narrows_with_answers(made: Mea
         answer(row)
     client.post(reverse("work-out-again", args=["bolton", made.pk]))
 
-    shown = measuring.latest([made])[0]
+    shown = results.latest([made])[0]
     respent = 0.4 * 0.5 + 0.2 * 0.5 * 0.8
     assert shown.lm2 == pytest.approx(1 + 3100 / 4000)
     assert shown.lm3 == pytest.approx(1 + 3100 / 4000 + 3100 * respent / 4000)
@@ -219,9 +222,9 @@ def test_one_answer_serves_every_council_and_nobody_is_asked_twice(made: Measure
     load_spend(table("1/5/2026,ASH,500.00,,,,1", "1/5/2026,New,400.00,,,,2"), council=bury)
     bury.suppliers.update(district="E08000002", email="x@example.org")
 
-    other = measuring.make(bury, said(), [("E08000002", "Bury")], by=None, at=timezone.now())
+    other = make_measurement.make(bury, said(), [("E08000002", "Bury")], by=None, at=timezone.now())
 
-    assert measuring.latest([other])[0].third.answered == 1  # type: ignore[union-attr]
+    assert results.latest([other])[0].third.answered == 1  # type: ignore[union-attr]
     assert [row.name for row in asked(other).requests.all()] == ["New"]
 
 
@@ -231,8 +234,8 @@ def test_two_surveys_made_at_once_ask_nobody_twice(made: Measurement) -> None:
         client.post(reverse("new-survey", args=["bolton", made.pk]), SURVEY)
     first, second = Survey.objects.order_by("pk")
 
-    assert surveying.send(first, at=timezone.now()) == 4
-    assert surveying.send(second, at=timezone.now()) == 0
+    assert survey_suppliers.send(first, at=timezone.now()) == 4
+    assert survey_suppliers.send(second, at=timezone.now()) == 0
     again = client.post(reverse("new-survey", args=["bolton", made.pk]), SURVEY)
     assert "are being asked now" in again.content.decode()
 
@@ -244,7 +247,7 @@ def test_a_region_counts_a_supplier_whom_two_councils_pay_once(made: Measurement
     assert made.council
     region = made.council.region
 
-    both = measuring.make_regional(
+    both = make_measurement.make_regional(
         region, [made.council, bury], said(), [(BOLTON, "Bolton")], by=None, at=timezone.now()
     )
 
@@ -265,7 +268,7 @@ def test_pay_of_staff_is_split_by_the_postcodes_of_a_district(made: Measurement)
     client.post(address, {"pay": "Bolton 1,000.00\nBury 500\nElsewhere 250", "returns": "42.1 50.5 63.1 37.8 33.6"})
 
     made.refresh_from_db()
-    shown = measuring.latest([made])[0]
+    shown = results.latest([made])[0]
     assert shown.result is not None
     assert (shown.result.staff_pence, shown.result.staff_elsewhere_pence) == (100_000, 75_000)
     assert shown.third is not None
@@ -276,13 +279,13 @@ def test_pay_of_staff_is_split_by_the_postcodes_of_a_district(made: Measurement)
 def test_what_if_counts_points_against_the_supplier_before(made: Measurement) -> None:
     """Northumberland's 76 and 36 pence give 1.40 for each pound moved, not 1.76."""
     assert made.council
-    wider = measuring.make(made.council, said(way="wider"), [(BOLTON, "Bolton")], by=None, at=timezone.now())
+    wider = make_measurement.make(made.council, said(way="wider"), [(BOLTON, "Bolton")], by=None, at=timezone.now())
     survey = asked(wider)
     for row in survey.requests.all():
         share = 36 if row.name == "Far" else 76
         answer(row, pay=share, purchases=0, percent=100)
-    measuring.work_out(wider, by=None, at=timezone.now())
-    shown = measuring.latest([wider])[0]
+    make_measurement.work_out(wider, by=None, at=timezone.now())
+    shown = results.latest([wider])[0]
     assert shown.third is not None
     client = client_of(made.council)
     address = reverse("new-scenario", args=["bolton", wider.pk])
@@ -291,7 +294,7 @@ def test_what_if_counts_points_against_the_supplier_before(made: Measurement) ->
     assert "at most 22.50 points can move" in refused.content.decode()
     client.post(address, {"title": "Ten", "points": "10", "category": "", "supplier": ""})
 
-    [outcome] = whatif.outcomes(shown)
+    [outcome] = scenarios.outcomes(shown)
     far = shown.third.elsewhere_share
     assert outcome.moved == pytest.approx(40_000)
     assert outcome.gain_per_pound == pytest.approx(1 + shown.third.local_share - far)
@@ -301,7 +304,7 @@ def test_what_if_counts_points_against_the_supplier_before(made: Measurement) ->
 
 
 def test_the_gain_of_a_pound_moved_is_northumberlands(made: Measurement) -> None:
-    from lm3.multiplier import Way, gain_per_pound_moved
+    from lm3.measurements.rules.multiplier import Way, gain_per_pound_moved
 
     assert gain_per_pound_moved(0.76, 0.36, Way.WIDER) == pytest.approx(1.40)
 
@@ -312,7 +315,7 @@ def test_an_action_follows_from_a_measurement_and_says_so(made: Measurement) -> 
     client.post(reverse("measurement-action", args=["bolton", made.pk]), {"title": "Buy food nearby"})
 
     action = made.actions.get()
-    assert [link.text for link in whatif.purposes([action.pk])[action.pk]] == ["Measurement: Year"]
+    assert [link.text for link in scenarios.purposes([action.pk])[action.pk]] == ["Measurement: Year"]
     assert "Buy food nearby" in client.get(made.get_absolute_url()).content.decode()
 
 
@@ -321,12 +324,14 @@ def test_a_sample_is_drawn_again_with_its_number_and_holds_the_largest(number: i
     rows = [Followed(at, f"K{at}", "", ("sme", "large", "")[at % 3], 1000 - at, LOCAL) for at in range(60)]
     rows.insert(0, Followed(99, "BIG", "", "large", 100_000, LOCAL))
 
-    chosen = surveying.sample(rows, number, seed=7)
+    chosen = survey_suppliers.sample(rows, number, seed=7)
 
     assert len(chosen) == number
     assert len({row.supplier.pk for row in chosen}) == number
     assert chosen[0].supplier.pk == 99
     assert chosen[0].is_certain
-    assert [row.supplier.pk for row in surveying.sample(rows, number, seed=7)] == [row.supplier.pk for row in chosen]
+    assert [row.supplier.pk for row in survey_suppliers.sample(rows, number, seed=7)] == [
+        row.supplier.pk for row in chosen
+    ]
     if number < 60:
-        assert surveying.sample(rows, number, seed=8) != chosen
+        assert survey_suppliers.sample(rows, number, seed=8) != chosen

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from councils.sockets import Block
-from lm3 import measuring, multiplier_figures, surveying
+from lm3.measurements.operations import survey_suppliers
+from lm3.measurements.queries import multiplier_figures, results
 from lm3.models import Measurement, Survey
 from tests.lm3.test_measurements import SPEND, bolton, signed_in
 from tests.lm3.test_surveys import answer, asked, client_of, made
@@ -71,7 +72,7 @@ def test_a_contract_never_stands_for_its_council(bolton) -> None:
     assert "LM2 is worked out for 1 council: 1.67 weighted by spend, 1.67 as the plain mean" in block.sentences[0]
     assert block.table
     assert [str(row[0]) for row in block.table.rows] == ["Bolton", "Bolton (contract: Boat compound)"]
-    assert measuring.later(Measurement.objects.get(title="Year")) is None
+    assert results.later(Measurement.objects.get(title="Year")) is None
 
 
 def test_a_survey_of_the_largest_shows_its_bounds_and_speaks_of_no_sample(made: Measurement) -> None:
@@ -83,7 +84,7 @@ def test_a_survey_of_the_largest_shows_its_bounds_and_speaks_of_no_sample(made: 
 
     page = client.get(made.get_absolute_url()).content.decode()
 
-    third = measuring.latest([made])[0].third
+    third = results.latest([made])[0].third
     assert third
     assert third.interval_low is not None
     assert f"LM3, between {third.low:.2f} and {third.high:.2f} whatever the silent spend" in page
@@ -94,7 +95,7 @@ def test_a_survey_of_the_largest_shows_its_bounds_and_speaks_of_no_sample(made: 
 
 def test_where_suppliers_were_drawn_the_interval_of_samples_is_told(made: Measurement) -> None:
     said = {"how": "sample", "share": None, "number": 6, "closes_on": date(2099, 1, 1), "contact": "Ann", "words": ""}
-    survey = surveying.make(made, said, by=None, at=timezone.now())
+    survey = survey_suppliers.make(made, said, by=None, at=timezone.now())
     assert survey.how == Survey.How.SAMPLE
     for row in survey.requests.all()[:5]:
         answer(row)

@@ -10,10 +10,10 @@ import pytest
 import xlsxwriter
 from django.test import Client
 
-from lm3 import loading
-from lm3.columns import understand
 from lm3.models import RejectedRow, SpendLoad, SpendRow
-from lm3.values import order_of
+from lm3.spend.operations import load_file
+from lm3.spend.rules.columns import understand
+from lm3.spend.rules.values import order_of
 from tests.factories import make_council
 from tests.lm3.making import ROWS, load_spend, table, upload
 
@@ -55,7 +55,7 @@ def read(client: Client, load: SpendLoad, **said: object) -> str:
     """The page after the form is sent and, where it was taken, the file is read."""
     answer = client.post(load.get_absolute_url(), {**SAID, **said})
     if answer.status_code == 302:
-        loading.read(load.pk)
+        load_file.read(load.pk)
         load.refresh_from_db()
         answer = client.get(load.get_absolute_url())
     return answer.content.decode()

@@ -19,23 +19,24 @@ from pytest_django import Settings
 
 from councils.models import RoleKind
 from files.models import StoredFile
-from frameworks import copying
+from frameworks.assessments.operations import copy_assessment
 from frameworks.models import AssessmentCopy
 from frameworks.models.jobs import JobState
-from lm3 import loading, undoing
 from lm3.models import LeftOut, RejectedRow, SpendLoad, SpendRow, SpendTotal
 from lm3.models.loads import LEASE, MOST_TRIES
+from lm3.spend.operations import load_file, undo_file
 from nwce import serve
-from reports import building, documents
-from reports.asking import ask_for
 from reports.models import Report
+from reports.papers.operations import write_report
+from reports.papers.operations.ask_for_report import ask_for
+from reports.papers.queries import documents
 from tests.conftest import ROOT, wait_for
 from tests.factories import make_assessment, make_collection, make_council, make_person, make_region
 from tests.lm3.making import HEADER, confirm, table, upload
 from tests.reports.test_building import database
 from ui import outages
 from workstream.models import NoticeFault, NoticeLoad, NoticeRelease
-from workstream.notices import loading as notices
+from workstream.notices.operations import load_notices as notices
 
 JOBS = 8
 
@@ -96,7 +97,7 @@ def test_eight_clicks_on_the_download_of_all_answers_make_one_copy() -> None:
     council = make_council()
     found, officer = make_assessment(council), make_person(RoleKind.OFFICER, council)
 
-    assert len({row.pk for row in at_once(lambda: copying.ask(found, by=officer, at=timezone.now()))}) == 1
+    assert len({row.pk for row in at_once(lambda: copy_assessment.ask(found, by=officer, at=timezone.now()))}) == 1
     assert AssessmentCopy.objects.count() == 1
 
 
@@ -117,12 +118,12 @@ def test_a_report_during_which_the_database_went_away_has_not_failed(monkeypatch
     with monkeypatch.context() as patched:
         patched.setattr(documents, "compose", away)
         with pytest.raises(OperationalError):
-            building.build(report.pk)
+            write_report.build(report.pk)
     report.refresh_from_db()
     assert report.state == Report.State.BUILDING
     later = timezone.now() + LEASE + timedelta(seconds=1)
-    assert building.ring_again(at(later)) == [report.pk]
-    assert building.build(report.pk, at(later))
+    assert write_report.ring_again(at(later)) == [report.pk]
+    assert write_report.build(report.pk, at(later))
 
 
 @pytest.mark.django_db
@@ -138,15 +139,19 @@ def test_a_job_without_time_or_room_fails_at_once_with_its_reason(
 ) -> None:
     report, council = order(), make_council()
     load = confirm(upload(council, table()))
-    copy = copying.ask(make_assessment(council), by=load.uploaded_by, at=timezone.now())
+    copy = copy_assessment.ask(make_assessment(council), by=load.uploaded_by, at=timezone.now())
 
     def stop(*_args: Any, **_more: Any) -> None:
         raise wrong
 
     monkeypatch.setattr(documents, "compose", stop)
-    monkeypatch.setattr(loading, "_finish", stop)
-    monkeypatch.setattr(copying, "make_pdf", stop)
-    for job in (lambda: building.build(report.pk), lambda: loading.read(load.pk), lambda: copying.make(copy.pk)):
+    monkeypatch.setattr(load_file, "_finish", stop)
+    monkeypatch.setattr(copy_assessment, "make_pdf", stop)
+    for job in (
+        lambda: write_report.build(report.pk),
+        lambda: load_file.read(load.pk),
+        lambda: copy_assessment.make(copy.pk),
+    ):
         with pytest.raises(type(wrong)):
             job()
     for row, failed in ((report, Report.State.FAILED), (load, SpendLoad.State.FAILED), (copy, JobState.FAILED)):
@@ -168,16 +173,16 @@ def test_a_file_of_spend_that_stopped_three_workers_leaves_no_rows(monkeypatch: 
     def die(*_args: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(loading.bulk, "take_stock", die)
-    monkeypatch.setattr(loading, "changed", die)
+    monkeypatch.setattr(load_file.bulk_payments, "take_stock", die)
+    monkeypatch.setattr(load_file, "changed", die)
     for _ in range(MOST_TRIES):
         with pytest.raises(KeyboardInterrupt):
-            loading.read(load.pk, at(now))
+            load_file.read(load.pk, at(now))
         now += LEASE + timedelta(seconds=1)
     assert SpendRow.objects.exists()
 
-    assert list(loading.ring_again(at(now))) == []
-    undoing.clear_undone()
+    assert list(load_file.ring_again(at(now))) == []
+    undo_file.clear_undone()
 
     load.refresh_from_db()
     assert load.state == SpendLoad.State.FAILED

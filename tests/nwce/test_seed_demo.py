@@ -20,15 +20,15 @@ import councils.demo
 from accounts.models import User
 from councils.models import Council, Region, RoleKind
 from files.models import StoredFile
+from frameworks.assessments.operations.confirm_offers import offers_for, sources, waiting
 from frameworks.demo.before import NAME
 from frameworks.models import Answer, Assessment, Collection, Event, Evidence, Submission, Target, Verdict
-from frameworks.offering import offers_for, sources, waiting
 from library.models import Policy
 from nwce import serve
 from post.models import Message
-from reports.gathering import TABS
+from reports.dashboards.queries.gathering import TABS
 from reports.models import Report, SectionComment
-from reports.replying import days_of, set_days
+from reports.papers.operations.ask_for_replies import days_of, set_days
 from tests.factories import make_person
 from workstream.models import Benefit, Item, Recommendation, Risk
 

@@ -183,5 +183,5 @@ def test_a_file_that_does_not_fit_leaves_no_part_of_it() -> None:
 
 
 def test_a_fault_of_the_program_is_still_one(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reports.views.home.render", lambda *_args, **_more: 1 / 0)
+    monkeypatch.setattr("reports.dashboards.views.home.render", lambda *_args, **_more: 1 / 0)
     assert browser.get(reverse("home")).status_code == 500

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from frameworks.helping import ask
+from frameworks.assessments.operations.ask_colleagues import ask
 from frameworks.models import Asking
 from lm3.models import SurveyRequest
 from post.linking import WRONG_TRIES

@@ -10,8 +10,8 @@ from django.test import Client
 from accounts.models import User
 from accounts.sessions import renew
 from councils.models import Council, Region, SubRegion
+from frameworks.assessments.operations.open_collection import decline
 from frameworks.models import Collection, Edition, Target
-from frameworks.opening import decline
 from tests.factories import (
     LONG_AGO,
     make_collection,

@@ -5,7 +5,7 @@ from typing import Any
 
 from councils.models import Council, Region
 from files.storing import keep_pdf
-from reports.briefing import stop_link
+from reports.chasing.operations.send_briefing import stop_link
 from reports.models import Addressee, Briefing, Paper
 
 WORDS = (

@@ -21,26 +21,26 @@ from actions.acting import drop, finish
 from actions.acting import make as make_action
 from actions.models import Action
 from casestudies.models import CaseStudy
-from casestudies.publishing import publish, take_back
+from casestudies.operations.publish_study import publish, take_back
 from councils.models import Council, LeadCouncil, Region, SubRegionMembership
-from frameworks import figures
-from frameworks.closing import change_closing_day
-from frameworks.due import due
+from frameworks.assessments.operations.change_closing_day import change_closing_day
+from frameworks.assessments.operations.open_collection import decline, give_assessments, join
 from frameworks.models import Assessment, Edition, Target
-from frameworks.opening import decline, give_assessments, join
-from frameworks.planning import make_one, serve, sign_off_plan
+from frameworks.progress.operations.plan_actions import make_one, serve, sign_off_plan
+from frameworks.progress.queries import region_figures
+from frameworks.progress.queries.due_dates import due
 from library.models import Agreement, Policy, Resource
-from library.registering import correct, record
-from lm3.before import keep_before
-from lm3.leaving_out import apply_rules
+from library.operations.register_policy import correct, record
 from lm3.models import LeftOutRule, SpendLoad, Supplier
-from lm3.remembering import changed as changed_spend
-from lm3.undoing import clear_undone, undo
-from reports.chasing import note_contact
-from reports.documents import compose
-from reports.gathering import TABS
+from lm3.spend.operations.keep_sums import keep_before
+from lm3.spend.operations.leave_out_suppliers import apply_rules
+from lm3.spend.operations.undo_file import clear_undone, undo
+from lm3.spend.queries.remembered_sums import changed as changed_spend
+from reports.chasing.operations.chase_councils import note_contact
+from reports.chasing.queries.obligations_table import sheet
+from reports.dashboards.queries.gathering import TABS
 from reports.models import Report
-from reports.owing_sheet import sheet
+from reports.papers.queries.documents import compose
 from tests.casestudies.making import make_published
 from tests.factories import (
     make_collection,
@@ -76,12 +76,10 @@ from tests.workstream.making_partners import (
     make_project,
     make_scope_item,
 )
-from training.attending import note
-from training.deciding import end, name_key_role
-from training.listing import note_change
 from training.models import Booking, Completion, Course, KeyRole, Learner, Need, Session
-from workstream.board import board_lines
-from workstream.deciding import decide, put
+from training.operations.decide_needs import end, name_key_role
+from training.operations.keep_list import note_change
+from training.operations.note_attendance import note
 from workstream.models import (
     Benefit,
     BudgetLine,
@@ -101,8 +99,10 @@ from workstream.models import (
     ScopeItem,
     WorkLine,
 )
-from workstream.planning import note_progress
-from workstream.scoring import close
+from workstream.programme.operations.decide_recommendation import decide, put
+from workstream.programme.operations.progress_item import note_progress
+from workstream.programme.operations.score_risk import close
+from workstream.programme.queries.board import board_lines
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 11, 20, 12, tzinfo=LONDON)
@@ -192,7 +192,7 @@ def told(region: Region, on: date) -> list[Any]:
     """All that tabs and reports say of a day."""
     blocks = [block for tab in TABS for block in tab.blocks(region, on)]
     lines = [(line.council, line.sub_region, line.chased) for line in sheet(region, on).lines]
-    return [*blocks, board_lines(region, on), due(region, on), figures.region(region, on, moment="now"), lines]
+    return [*blocks, board_lines(region, on), due(region, on), region_figures.region(region, on, moment="now"), lines]
 
 
 def changed(kind: Any, /, **values: Any) -> Callable[[Region], None]:

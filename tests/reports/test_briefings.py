@@ -17,12 +17,12 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from frameworks.opening import decline
+from frameworks.assessments.operations.open_collection import decline
 from post.models import Message
 from post.sending import send_waiting
-from reports.briefing import Refused, as_pdf, fill, prepare, send, stop_link, values
-from reports.briefing_demo import DRAFT
-from reports.briefing_words import filled, says_signed_off, unknown
+from reports.chasing.operations.send_briefing import Refused, as_pdf, fill, prepare, send, stop_link, values
+from reports.chasing.rules.briefing_fields import filled, says_signed_off, unknown
+from reports.demo.briefings import DRAFT
 from reports.models import Addressee, Briefing, Stopped
 from tests.factories import make_collection, make_council, make_person
 from tests.post.smtp import MailServer, mail_server

@@ -14,10 +14,11 @@ from django.utils import timezone
 
 import ui.pdf
 from files.models import StoredFile
-from reports import building, documents
-from reports.asking import ask_for
 from reports.models import LEASE, MOST_TRIES, RING_AGAIN_AFTER, STOPPED_TOO_OFTEN, Report
-from reports.tasks import build_report, ring_again
+from reports.papers.operations import write_report
+from reports.papers.operations.ask_for_report import ask_for
+from reports.papers.queries import documents
+from reports.papers.tasks import build_report, ring_again
 from tests.conftest import ROOT, wait_for
 from tests.factories import make_collection, make_council, make_region
 
@@ -39,7 +40,7 @@ def at(moment: datetime) -> Callable[[], datetime]:
 @pytest.mark.django_db
 def test_a_report_is_ready_with_its_files_pages_and_seconds(kind: str) -> None:
     report = ask(kind)
-    assert building.build(report.pk)
+    assert write_report.build(report.pk)
     report.refresh_from_db()
     assert report.state == Report.State.READY
     assert report.pdf is not None
@@ -56,8 +57,8 @@ def test_a_report_is_ready_with_its_files_pages_and_seconds(kind: str) -> None:
 @pytest.mark.django_db
 def test_ringing_twice_makes_one_report() -> None:
     report = ask()
-    assert building.build(report.pk)
-    assert not building.build(report.pk)
+    assert write_report.build(report.pk)
+    assert not write_report.build(report.pk)
     assert StoredFile.objects.filter(content_type="application/pdf").count() == 1
 
 
@@ -66,18 +67,18 @@ def test_a_report_held_by_one_worker_is_not_taken_by_another() -> None:
     report, now = ask(), timezone.now()
     assert report.take("first", now)
     assert not report.take("second", now + LEASE)
-    assert not building.build(report.pk, at(now + LEASE))
+    assert not write_report.build(report.pk, at(now + LEASE))
 
 
 @pytest.mark.django_db
 def test_a_report_whose_worker_died_is_rung_for_again_and_made() -> None:
     report, now = ask(), timezone.now()
     report.take("dead", now)
-    assert building.ring_again(at(now + LEASE)) == []
+    assert write_report.ring_again(at(now + LEASE)) == []
     later = now + LEASE + timedelta(seconds=1)
-    assert building.ring_again(at(later)) == [report.pk]
-    assert building.ring_again(at(later)) == [], "it is rung for once a minute, not at every beat"
-    assert building.build(report.pk, at(later))
+    assert write_report.ring_again(at(later)) == [report.pk]
+    assert write_report.ring_again(at(later)) == [], "it is rung for once a minute, not at every beat"
+    assert write_report.build(report.pk, at(later))
 
 
 @pytest.mark.django_db
@@ -90,9 +91,9 @@ def test_recovery_takes_less_than_three_minutes() -> None:
 @pytest.mark.django_db
 def test_a_report_whose_bell_was_lost_is_rung_for_again() -> None:
     report = ask()
-    assert building.ring_again() == []
+    assert write_report.ring_again() == []
     late = report.asked_at + RING_AGAIN_AFTER + timedelta(seconds=1)
-    assert building.ring_again(at(late)) == [report.pk]
+    assert write_report.ring_again(at(late)) == [report.pk]
 
 
 @pytest.mark.django_db
@@ -121,7 +122,7 @@ def test_a_report_that_is_taken_over_while_it_is_made_comes_out_once() -> None:
             report.take("another", moment)
         return moment
 
-    assert not building.build(report.pk, clock)
+    assert not write_report.build(report.pk, clock)
     assert not StoredFile.objects.exists()
     report.refresh_from_db()
     assert report.lease_key == "another"
@@ -133,7 +134,7 @@ def test_a_report_that_stops_its_worker_again_and_again_fails_with_a_sentence() 
     for _ in range(MOST_TRIES):
         assert report.take("dead", now)
         now += LEASE + timedelta(seconds=1)
-    assert building.ring_again(at(now)) == []
+    assert write_report.ring_again(at(now)) == []
     report.refresh_from_db()
     assert (report.state, report.error) == (Report.State.FAILED, STOPPED_TOO_OFTEN)
 
@@ -142,7 +143,7 @@ def test_a_report_that_stops_its_worker_again_and_again_fails_with_a_sentence() 
 def test_without_pango_the_report_names_the_library_and_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ui.pdf, "missing_library", lambda: "libpango-1.0-0")
     report = ask()
-    assert not building.build(report.pk)
+    assert not write_report.build(report.pk)
     report.refresh_from_db()
     assert report.state == Report.State.FAILED
     assert "libpango-1.0-0" in report.error
@@ -153,7 +154,7 @@ def test_without_pango_the_report_names_the_library_and_the_command(monkeypatch:
 def test_a_date_before_anything_was_opened_fails_with_a_plain_sentence() -> None:
     report = ask()
     Report.objects.filter(pk=report.pk).update(as_at=date(2001, 1, 1))
-    assert not building.build(report.pk)
+    assert not write_report.build(report.pk)
     report.refresh_from_db()
     assert "nothing to report yet" in report.error
 
@@ -163,7 +164,7 @@ def test_a_fault_in_the_program_is_put_down_and_goes_on_to_the_log() -> None:
     report = ask()
     Report.objects.filter(pk=report.pk).update(basis="nonsense")
     with pytest.raises(ValueError, match="nonsense"):
-        building.build(report.pk)
+        write_report.build(report.pk)
     report.refresh_from_db()
     assert report.state == Report.State.FAILED
     assert f"report {report.pk}" in report.error
@@ -177,7 +178,7 @@ def test_a_failed_report_can_be_tried_again() -> None:
     report.refresh_from_db()
     assert report.try_again(timezone.now())
     assert not report.try_again(timezone.now()), "it is not failed any more"
-    assert building.build(report.pk)
+    assert write_report.build(report.pk)
 
 
 def test_a_worker_makes_a_report_once_though_it_was_rung_twice(worker: Callable[..., None]) -> None:
@@ -194,12 +195,13 @@ SLOW = """
 import django
 django.setup()
 import time
-from reports import building, documents
+from reports.papers.operations import write_report
+from reports.papers.queries import documents
 def slow(report, tightness):
     print("begun", flush=True)
     time.sleep(600)
 documents.compose = slow
-building.build({pk})
+write_report.build({pk})
 """
 
 
@@ -215,10 +217,10 @@ def test_a_worker_killed_in_the_middle_leaves_a_report_that_the_next_one_makes()
         process.send_signal(signal.SIGKILL)
     report.refresh_from_db()
     assert report.state == Report.State.BUILDING
-    assert not building.build(report.pk), "the dead worker's lease still holds"
+    assert not write_report.build(report.pk), "the dead worker's lease still holds"
     later = timezone.now() + LEASE + timedelta(seconds=1)
-    assert building.ring_again(at(later)) == [report.pk]
-    assert building.build(report.pk, at(later))
+    assert write_report.ring_again(at(later)) == [report.pk]
+    assert write_report.build(report.pk, at(later))
     assert StoredFile.objects.filter(content_type="application/pdf").count() == 1
 
 
@@ -231,11 +233,11 @@ def database() -> str:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_heart_renews_the_lease_while_pages_are_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(building, "HEARTBEAT_SECONDS", 0.01)
+    monkeypatch.setattr(write_report, "HEARTBEAT_SECONDS", 0.01)
     report, now = ask(), timezone.now()
     later = now + LEASE / 2
     report.take("mine", now)
-    with building.Lease(report, "mine", at(later)):
+    with write_report.Lease(report, "mine", at(later)):
         wait_for(lambda: Report.objects.get(pk=report.pk).lease_until == later + LEASE)
 
 
@@ -243,7 +245,7 @@ def test_the_heart_renews_the_lease_while_pages_are_laid_out(monkeypatch: pytest
 def test_a_worker_that_is_told_to_stop_gives_the_report_back() -> None:
     report, now = ask(), timezone.now()
     report.take("mine", now)
-    with pytest.raises(SystemExit), building.Lease(report, "mine", at(now)):
+    with pytest.raises(SystemExit), write_report.Lease(report, "mine", at(now)):
         sys.exit(0)
     report.refresh_from_db()
     assert (report.state, report.lease_key) == (Report.State.WAITING, "")

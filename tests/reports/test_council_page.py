@@ -6,8 +6,8 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from councils.models import Champion
+from frameworks.assessments.operations.open_collection import decline
 from frameworks.models import Evidence
-from frameworks.opening import decline
 from tests.factories import LONG_AGO, make_collection, make_council, make_person, make_region, validate_submission
 from tests.reports.conftest import Board, assessment, at, words
 from tests.reports.test_region_dashboard import csv_of

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from frameworks.progress import Goal
-from reports.deciding import goal_in_words
+from frameworks.progress.rules.standings import Goal
+from reports.dashboards.queries.figure_sentences import goal_in_words
 
 THEMES = (("PE", "People"), ("PO", "Policy"))
 BY = date(2027, 12, 31)

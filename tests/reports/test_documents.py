@@ -12,13 +12,14 @@ import pytest
 from actions.acting import make
 from councils.models import Region
 from councils.sockets import Block
-from frameworks.progress import Band
-from reports import building, documents
-from reports.asking import ask_for
-from reports.commenting import write
+from frameworks.progress.rules.standings import Band
 from reports.models import Report
-from reports.sections import BY_KEY, LONGEST_WORDS, SECTIONS
-from reports.shortening import ROOMS, TIGHTEST, headlines
+from reports.papers.operations import write_report
+from reports.papers.operations.ask_for_report import ask_for
+from reports.papers.operations.keep_words import write
+from reports.papers.queries import documents
+from reports.papers.queries.sections import BY_KEY, LONGEST_WORDS, SECTIONS
+from reports.papers.queries.shortening import ROOMS, TIGHTEST, headlines
 from tests.factories import make_collection, make_council, make_person, make_region, make_sub_region
 from tests.reports.conftest import TODAY, Board, words
 from tests.reports.test_region_dashboard import a_second_round
@@ -30,7 +31,7 @@ ON = date(2026, 12, 15)
 
 def made(region: Region, kind: str = Report.Kind.HIGHLIGHT, **about: object) -> Report:
     report = ask_for(region, kind, **{"as_at": ON, "basis": "validated", "by": None, "at": TODAY, **about})
-    assert building.build(report.pk)
+    assert write_report.build(report.pk)
     report.refresh_from_db()
     return report
 

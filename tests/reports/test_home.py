@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from frameworks.levels import Value
+from frameworks.editions.rules.levels import Value
 from frameworks.models import Collection
-from frameworks.reviewing import assign, give, send_back
+from frameworks.submissions.operations.review_submission import assign, give, send_back
 from tests.factories import give_role, make_collection, make_council, make_person, submit_answers
 from tests.reports.conftest import LEVEL_1, Board, assessment, at, words
 

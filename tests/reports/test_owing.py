@@ -6,11 +6,11 @@ import time_machine
 from django.utils import timezone
 
 from councils.models import Council, RoleKind
-from frameworks.opening import extend
+from frameworks.assessments.operations.open_collection import extend
 from post.models import Message
-from reports.chasing import note_contact
+from reports.chasing.operations.chase_councils import note_contact
+from reports.chasing.queries.obligations_table import line_of, sheet
 from reports.models import Contact, Letter, Reminder
-from reports.owing_sheet import line_of, sheet
 from tests.factories import make_collection, make_council, make_person
 from tests.library.making import make_policy
 from tests.reports.conftest import TODAY, at, words

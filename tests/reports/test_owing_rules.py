@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.owing import Asked, Chased, Next, Stand, State, Step, next_step, stand
+from reports.chasing.rules.obligations import Asked, Chased, Next, Stand, State, Step, next_step, stand
 
 ON = date(2027, 6, 10)
 BEFORE, AFTER, OPENED = date(2027, 6, 9), date(2027, 6, 11), date(2027, 4, 1)

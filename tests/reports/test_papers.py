@@ -9,8 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from reports import documents
 from reports.models import Paper, Report
+from reports.papers.queries import documents
 from tests.reports.conftest import Board
 
 

@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from councils.models import Council, Region
-from councils.naming import agree, take_back
-from reports.open_data import schema
-from reports.publishing import SMALLEST_GROUP, public_figures
+from councils.operations.agree_to_be_named import agree, take_back
+from reports.dashboards.queries.open_data import schema
+from reports.dashboards.queries.public_figures import SMALLEST_GROUP, public_figures
 from tests.factories import (
     make_assessment,
     make_collection,

@@ -11,11 +11,11 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
-from frameworks import figures
-from frameworks.opening import decline
-from frameworks.ranges import Range
-from frameworks.submitting import start_update
-from reports.views.dashboard import band_words
+from frameworks.assessments.operations.open_collection import decline
+from frameworks.progress.queries import region_figures
+from frameworks.progress.rules.ranges import Range
+from frameworks.submissions.operations.submit_assessment import start_update
+from reports.dashboards.views.dashboard import band_words
 from tests.factories import (
     make_collection,
     make_council,
@@ -316,14 +316,14 @@ def a_second_round(board: Board) -> None:
 
 
 def test_the_dashboard_says_what_is_last_known_beside_this_round_and_who_has_left(board: Board) -> None:
-    before = figures.region(board.region, date(2026, 7, 31))
+    before = region_figures.region(board.region, date(2026, 7, 31))
     left = sorted(row.place.short_name for row in before.councils if row.overall is not None) != ["Amber"]
     assert left
     a_second_round(board)
     client = board.signed_in("board")
 
     page = words(client.get(address(board, "on=2026-12-01")))
-    progress = figures.region(board.region, date(2026, 12, 1))
+    progress = region_figures.region(board.region, date(2026, 12, 1))
 
     assert progress.counts.last_known_words in page
     assert progress.counts.last_known_words.endswith("last known (2026)")
@@ -354,14 +354,16 @@ def test_what_waits_for_its_review_after_its_round_has_closed_is_not_hidden_by_a
         rows = csv_of(client.get(address(board, f"on={on}&table=councils&format=csv")))
         return next(row for row in rows if row[0] == "Amber")[2]
 
-    counted = figures.region(board.region, date(2026, 9, 30)).counts
+    counted = region_figures.region(board.region, date(2026, 9, 30)).counts
     beside = "Counted is what was signed off in this round and, while it is open, what stands of the one before"
     assert band("2026-09-30") == "There"
     assert counted.last_known == ()
     assert beside not in words(client.get(address(board, "on=2026-09-30")))
     assert band("2026-12-01") == "Waiting to be validated"
     page = words(client.get(address(board, "on=2026-12-01")))
-    assert f"{beside}; beside it {figures.region(board.region, date(2026, 12, 1)).counts.last_known_words}." in page
+    assert (
+        f"{beside}; beside it {region_figures.region(board.region, date(2026, 12, 1)).counts.last_known_words}." in page
+    )
 
 
 def test_one_state_has_one_word_on_the_dashboard_its_plans_and_its_pictures(board: Board) -> None:

@@ -10,11 +10,12 @@ from docx import Document
 from councils.models import RoleKind
 from councils.sockets import read_waiting
 from post.models import Message
-from reports import annex, waiting
-from reports.asking import ask_for
-from reports.documents import compose
+from reports.dashboards.queries import awaited_replies
 from reports.models import Reply, ReplyRound, Report
-from reports.replying import Refused, SavedMeanwhile, days_of, reply, set_days
+from reports.papers.operations.ask_for_replies import Refused, SavedMeanwhile, days_of, reply, set_days
+from reports.papers.operations.ask_for_report import ask_for
+from reports.papers.queries import annex
+from reports.papers.queries.documents import compose
 from tests.factories import make_person
 from tests.reports.conftest import TODAY, words
 
@@ -41,7 +42,7 @@ def test_councils_are_told_and_have_as_many_working_days_as_the_region_sets(boar
     mail = Message.objects.get(key__startswith="reply-", address="amber@example.org")
     assert "22 December 2026" in mail.body
     assert f"/councils/amber/replies/{opened.pk}/" in mail.body
-    (item,) = read_waiting(waiting.for_person(board.people["amber"], ON))
+    (item,) = read_waiting(awaited_replies.for_person(board.people["amber"], ON))
     assert (item.council, item.due_on) == ("Amber", opened.closes_on)
 
 
@@ -86,7 +87,7 @@ def test_a_council_that_adds_nothing_is_done_and_one_may_change_its_words_until_
     address = f"/councils/amber/replies/{opened.pk}/"
 
     client.post(address, {"text": "", "version": 0})
-    assert read_waiting(waiting.for_person(board.people["amber"], ON)) == []
+    assert read_waiting(awaited_replies.for_person(board.people["amber"], ON)) == []
     manager = board.signed_in("manager")
     assert "Has read it and adds nothing" in words(manager.get(opened.get_absolute_url()))
 

@@ -9,11 +9,11 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from post.models import Message
-from reports import building
-from reports.asking import ask_for, ask_for_monthly
-from reports.commenting import SavedMeanwhile, write
 from reports.models import Report, SectionComment
-from reports.sections import BY_KEY, LONGEST_WORDS
+from reports.papers.operations import write_report
+from reports.papers.operations.ask_for_report import ask_for, ask_for_monthly
+from reports.papers.operations.keep_words import SavedMeanwhile, write
+from reports.papers.queries.sections import BY_KEY, LONGEST_WORDS
 from tests.factories import make_person, make_region
 from tests.reports.conftest import TODAY, Board, words
 
@@ -38,7 +38,7 @@ def made(board: Board) -> Callable[..., Report]:
 
     def make(*about: str) -> Report:
         report = ask(board, *about)
-        assert building.build(report.pk)
+        assert write_report.build(report.pk)
         report.refresh_from_db()
         return report
 
@@ -275,8 +275,8 @@ def test_the_board_is_told_once_when_the_report_of_the_month_is_there(monthly: B
     make_person("officer", monthly.councils["Amber"])
     with time_machine.travel("2027-01-01 08:00+00:00", tick=False):
         (report,) = ask_for_monthly(FIRST, TODAY)
-        assert building.build(report.pk)
-        assert not building.build(report.pk)
+        assert write_report.build(report.pk)
+        assert not write_report.build(report.pk)
     mails = Message.objects.filter(key=f"report-{report.pk}")
     assert {mail.address for mail in mails} == {member.email for member in members}
     assert report.get_absolute_url() in mails[0].body

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.working_days import after, bank_holidays, is_working_day
+from reports.papers.rules.working_days import after, bank_holidays, is_working_day
 
 HOLIDAYS = {
     1995: "1-2 4-14 4-17 5-8 5-29 8-28 12-25 12-26",

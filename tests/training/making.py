@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from councils.invented import date_back
 from councils.models import Council, Region
-from training.coverage import valid_until
-from training.listing import note_change
 from training.models import Booking, Completion, Course, KeyRole, Learner, Need, Session
 from training.models.courses import Kind
 from training.models.people import Job
+from training.operations.keep_list import note_change
+from training.rules.coverage import valid_until
 
 LONG_AGO = date(2000, 1, 1)
 _numbers = count(1)

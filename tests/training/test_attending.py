@@ -15,9 +15,11 @@ from post.models import Message
 from search.models import Entry
 from tests.factories import make_council, make_person, make_region
 from tests.training.making import at_ten, complete, make_course, make_key, make_learner, make_need, make_session
-from training import asks, attending, booking, certificate, publishing, reminding, waiting
-from training.listing import Refused
+from training import asks, waiting
 from training.models import Completion, Session
+from training.operations import book_place, note_attendance, offer_course, remind_lapsing
+from training.operations.keep_list import Refused
+from training.queries import certificate
 from ui.sheets import read
 
 pytestmark = pytest.mark.django_db
@@ -38,12 +40,12 @@ def test_whoever_came_has_completed_the_course_and_a_correction_takes_it_back(
     council: Council, session: Session
 ) -> None:
     now = timezone.now()
-    ann, bob = booking.book(session, [make_learner(council), make_learner(council)], by=None, at=now)
+    ann, bob = book_place.book(session, [make_learner(council), make_learner(council)], by=None, at=now)
     with pytest.raises(Refused, match="not begun"):
-        attending.note(session, {ann.pk: True}, by=None, at=now)
+        note_attendance.note(session, {ann.pk: True}, by=None, at=now)
 
-    attending.note(session, {ann.pk: True, bob.pk: True}, by=None, at=now + LATER)
-    attending.note(session, {ann.pk: True, bob.pk: False}, by=None, at=now + LATER)
+    note_attendance.note(session, {ann.pk: True, bob.pk: True}, by=None, at=now + LATER)
+    note_attendance.note(session, {ann.pk: True, bob.pk: False}, by=None, at=now + LATER)
 
     done = Completion.objects.get()
     assert (done.learner, done.completed_on) == (ann.learner, timezone.localdate(session.ends_at))
@@ -52,10 +54,10 @@ def test_whoever_came_has_completed_the_course_and_a_correction_takes_it_back(
 
 def test_a_provider_s_list_says_who_came(council: Council, session: Session) -> None:
     names = ("Ann", "Bob", "Cy")
-    booking.book(session, [make_learner(council, name=name) for name in names], by=None, at=timezone.now())
+    book_place.book(session, [make_learner(council, name=name) for name in names], by=None, at=timezone.now())
     text = "Attendee,Present\nann,Yes\nBob,no\nBOB,yes\nCy,perhaps\nNobody,yes\n"
 
-    found = attending.plan(read(io.BytesIO(text.encode()), "list.csv"), session)
+    found = note_attendance.plan(read(io.BytesIO(text.encode()), "list.csv"), session)
 
     assert [(row.line, row.act, row.title) for row in found.preview.does] == [
         (2, "attended", "Ann"),
@@ -94,8 +96,8 @@ def test_training_that_lapses_soon_is_told_once(council: Council) -> None:
     complete(make_learner(council, email="later@x.org"), course, date(2026, 1, 5))
     complete(make_learner(council, email="lapsed@x.org"), course, date(2024, 1, 5))
 
-    assert reminding.remind(today) == 2
-    assert reminding.remind(today + timedelta(days=1)) == 0
+    assert remind_lapsing.remind(today) == 2
+    assert remind_lapsing.remind(today + timedelta(days=1)) == 0
     assert set(Message.objects.values_list("address", flat=True)) == {"soon@x.org", officer.email}
     assert [row.title for row in read_waiting(waiting.for_person(officer, today))] == [
         "Training of one person lapses soon"
@@ -120,14 +122,14 @@ def test_the_region_asks_for_a_list_and_for_the_training_it_needs(council: Counc
 def test_a_course_is_found_while_it_is_offered(council: Council) -> None:
     course = make_course(council.region, title="The basics", state="draft")
     for state, found in (("offered", 1), ("withdrawn", 0)):
-        publishing.set_state(course, state, at=timezone.now())
+        offer_course.set_state(course, state, at=timezone.now())
         assert Entry.objects.filter(title="The basics").count() == found
 
 
 def test_a_trainer_is_reminded_to_note_who_came(council: Council) -> None:
     starts = at_ten(-2)
     session = make_session(region=council.region, starts_at=starts)
-    booking.book(session, [make_learner(council)], by=None, at=starts - timedelta(days=10))
+    book_place.book(session, [make_learner(council)], by=None, at=starts - timedelta(days=10))
     trainer = make_person(RoleKind.TRAINER, council.region)
 
     assert [row.title for row in read_waiting(waiting.for_person(trainer, timezone.localdate()))] == [

@@ -15,9 +15,9 @@ from councils.models import Council, RoleKind
 from post.models import Message
 from tests.factories import make_council, make_person, make_region
 from tests.training.making import make_course, make_learner, make_session
-from training import booking, scheduling
-from training.listing import Refused
 from training.models import Booking, Learner, Session
+from training.operations import book_place, schedule_session
+from training.operations.keep_list import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def session(council: Council) -> Session:
 
 
 def book(session: Session, *learners: Learner) -> list[Booking]:
-    return booking.book(session, learners, by=None, at=timezone.now())
+    return book_place.book(session, learners, by=None, at=timezone.now())
 
 
 def states(session: Session) -> list[tuple[str, str]]:
@@ -52,7 +52,7 @@ def test_the_third_for_two_places_waits_and_moves_up_when_one_is_given_back(coun
     rows = book(session, *people(council, "Ann", "Bob", "Cy", "Di"))
     assert [row.state for row in rows] == ["booked", "booked", "waiting", "waiting"]
 
-    booking.cancel(rows[0], at=timezone.now())
+    book_place.cancel(rows[0], at=timezone.now())
 
     assert states(session) == [("Ann", "cancelled"), ("Bob", "booked"), ("Cy", "booked"), ("Di", "waiting")]
     assert seats(session) == [1, 2]
@@ -68,7 +68,7 @@ def test_booking_twice_changes_nothing(council: Council, session: Session) -> No
 
 def test_whoever_gave_a_place_back_can_book_again(council: Council, session: Session) -> None:
     ann = make_learner(council)
-    booking.cancel(book(session, ann)[0], at=timezone.now())
+    book_place.cancel(book(session, ann)[0], at=timezone.now())
 
     assert [row.state for row in book(session, ann)] == ["booked"]
 
@@ -76,7 +76,7 @@ def test_whoever_gave_a_place_back_can_book_again(council: Council, session: Ses
 @pytest.mark.parametrize(("days", "words"), [(15, "Booking closed on"), (22, "The session has begun")])
 def test_nobody_books_after_closing(council: Council, session: Session, days: int, words: str) -> None:
     with pytest.raises(Refused, match=words):
-        booking.book(session, people(council, "Ann"), by=None, at=timezone.now() + timedelta(days=days))
+        book_place.book(session, people(council, "Ann"), by=None, at=timezone.now() + timedelta(days=days))
 
 
 def test_a_booking_after_closing_is_told_on_the_page(council: Council, client: Client) -> None:
@@ -148,7 +148,7 @@ def test_places_given_back_and_wanted_at_once_are_never_too_many(council: Counci
         try:
             begin.wait()
             if isinstance(what, Booking):
-                booking.cancel(what, at=timezone.now())
+                book_place.cancel(what, at=timezone.now())
             else:
                 book(session, what)
         except Exception as wrong:
@@ -191,8 +191,8 @@ def values(session: Session, **over: object) -> dict[str, object]:
 
 def test_a_calendar_hears_of_place_change_and_cancellation_under_one_uid(council: Council, session: Session) -> None:
     (row,) = book(session, make_learner(council))
-    scheduling.change(session, version=now_of(session), at=timezone.now(), **values(session, place="Library"))
-    scheduling.call_off(session, reason="The trainer is ill", at=timezone.now())
+    schedule_session.change(session, version=now_of(session), at=timezone.now(), **values(session, place="Library"))
+    schedule_session.call_off(session, reason="The trainer is ill", at=timezone.now())
 
     found = entries()
     assert len({uid for uid, _method, _sequence in found}) == 1
@@ -209,7 +209,7 @@ def test_a_calendar_hears_of_place_change_and_cancellation_under_one_uid(council
 def test_moving_up_sends_an_entry_and_waiting_does_not(council: Council) -> None:
     session = make_session(region=council.region, places=1)
     first, _second = book(session, *people(council, "Ann", "Bob"))
-    booking.cancel(first, at=timezone.now())
+    book_place.cancel(first, at=timezone.now())
 
     assert [method for _uid, method, _sequence in entries()] == ["REQUEST", "", "CANCEL", "REQUEST"]
     assert "after all" in Message.objects.latest("pk").subject
@@ -218,9 +218,9 @@ def test_moving_up_sends_an_entry_and_waiting_does_not(council: Council) -> None
 def test_more_places_move_the_waiting_list_up_and_too_few_are_refused(council: Council, session: Session) -> None:
     book(session, *people(council, "Ann", "Bob", "Cy"))
     with pytest.raises(Refused, match="2 people have a place already"):
-        scheduling.change(session, version=now_of(session), at=timezone.now(), **values(session, places=1))
+        schedule_session.change(session, version=now_of(session), at=timezone.now(), **values(session, places=1))
 
-    moved = scheduling.change(session, version=now_of(session), at=timezone.now(), **values(session, places=5))
+    moved = schedule_session.change(session, version=now_of(session), at=timezone.now(), **values(session, places=5))
 
     assert [row.learner.name for row in moved] == ["Cy"]
 
@@ -228,9 +228,9 @@ def test_more_places_move_the_waiting_list_up_and_too_few_are_refused(council: C
 def test_fewer_places_after_cancellations_keep_everybody_s_place(council: Council) -> None:
     session = make_session(region=council.region, places=3)
     rows = book(session, *people(council, "Ann", "Bob", "Cy"))
-    booking.cancel(rows[0], at=timezone.now())
+    book_place.cancel(rows[0], at=timezone.now())
 
-    scheduling.change(session, version=now_of(session), at=timezone.now(), **values(session, places=2))
+    schedule_session.change(session, version=now_of(session), at=timezone.now(), **values(session, places=2))
 
     assert seats(session) == [1, 2]
     assert [row.state for row in book(session, *people(council, "Di"))] == ["waiting"]
@@ -238,7 +238,7 @@ def test_fewer_places_after_cancellations_keep_everybody_s_place(council: Counci
 
 def test_without_an_address_the_one_who_booked_is_told(council: Council, session: Session) -> None:
     officer = make_person(RoleKind.OFFICER, council)
-    booking.book(session, [make_learner(council, email="")], by=officer, at=timezone.now())
+    book_place.book(session, [make_learner(council, email="")], by=officer, at=timezone.now())
 
     message = Message.objects.get()
     assert (message.address, message.calendar) == (officer.email, "")

@@ -8,12 +8,13 @@ from django.utils import timezone
 from councils.models import Council
 from tests.factories import make_assessment, make_council, make_edition, make_region, make_sub_region
 from tests.training.making import complete, make_course, make_key, make_learner, make_need
-from training import counting, figures, listing
-from training.counting import ADVANCED_KEY, BASIC_ALL, BASIC_KEY, REFRESHER, Asked
-from training.coverage import Covered
 from training.models.courses import Kind
 from training.models.people import Job
 from training.offers import offers
+from training.operations import keep_list
+from training.queries import coverage_counts, training_figures
+from training.queries.coverage_counts import ADVANCED_KEY, BASIC_ALL, BASIC_KEY, REFRESHER, Asked
+from training.rules.coverage import Covered
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2027, 6, 1)
@@ -27,7 +28,7 @@ def council() -> Council:
 
 
 def basic_key(council: Council, on: date = TODAY) -> Covered:
-    return counting.of_council(council, Asked(on, *BASIC_KEY))
+    return coverage_counts.of_council(council, Asked(on, *BASIC_KEY))
 
 
 def test_only_people_in_key_roles_with_training_in_date_count(council: Council) -> None:
@@ -46,7 +47,7 @@ def test_only_people_in_key_roles_with_training_in_date_count(council: Council) 
 
 def test_whoever_left_counts_on_earlier_days_only(council: Council) -> None:
     learner = make_learner(council)
-    listing.leave(learner, on=TODAY, at=timezone.now())
+    keep_list.leave(learner, on=TODAY, at=timezone.now())
 
     assert basic_key(council, TODAY - timedelta(days=1)) == Covered(0, 1)
     assert basic_key(council, TODAY) == Covered(0, 0)
@@ -57,7 +58,7 @@ def test_without_a_key_role_named_nobody_is_key() -> None:
     make_learner(council)
 
     assert basic_key(council) == Covered(0, 0)
-    assert counting.of_council(council, Asked(TODAY, *BASIC_ALL)) == Covered(0, 1)
+    assert coverage_counts.of_council(council, Asked(TODAY, *BASIC_ALL)) == Covered(0, 1)
 
 
 def test_a_refresher_is_for_those_whose_basic_training_is_old(council: Council) -> None:
@@ -68,7 +69,7 @@ def test_a_refresher_is_for_those_whose_basic_training_is_old(council: Council) 
         if refreshed:
             complete(learner, refresher, date(2027, 2, 1))
 
-    assert counting.of_council(council, Asked(TODAY, *REFRESHER)) == Covered(1, 2)
+    assert coverage_counts.of_council(council, Asked(TODAY, *REFRESHER)) == Covered(1, 2)
 
 
 def test_the_cuts_agree_with_one_another(council: Council) -> None:
@@ -80,12 +81,12 @@ def test_the_cuts_agree_with_one_another(council: Council) -> None:
         make_learner(place)
     asked = Asked(TODAY, *BASIC_KEY)
 
-    assert counting.by_council(council.region, asked) == {council.pk: Covered(1, 2), other.pk: Covered(1, 2)}
-    assert counting.by_council_and_role(council.region, asked) == {
+    assert coverage_counts.by_council(council.region, asked) == {council.pk: Covered(1, 2), other.pk: Covered(1, 2)}
+    assert coverage_counts.by_council_and_role(council.region, asked) == {
         (place.pk, Job.BUYER): Covered(1, 2) for place in (council, other)
     }
-    assert counting.by_course(council.region, asked) == (
-        counting.by_council(council.region, asked),
+    assert coverage_counts.by_course(council.region, asked) == (
+        coverage_counts.by_council(council.region, asked),
         [(course, {council.pk: 1, other.pk: 1})],
     )
 
@@ -95,12 +96,12 @@ def test_the_region_s_figures_say_how_many_councils_have_a_list(council: Council
     make_need(council.region)
     complete(make_learner(council), make_course(council.region), TODAY)
 
-    found = figures.region(council.region, TODAY)
+    found = training_figures.region(council.region, TODAY)
 
     assert (found.councils, found.with_list, found.complete) == (2, 1, 1)
     assert found.basic_key == Covered(1, 1)
     assert [str(covered) for _need, covered in found.needs] == ["1 of 1"]
-    assert "1 of 1 officers in key roles" in figures.blocks(council.region, TODAY)[0].sentences[0]
+    assert "1 of 1 officers in key roles" in training_figures.blocks(council.region, TODAY)[0].sentences[0]
 
 
 def by_word(council: Council) -> dict[str, str]:
@@ -156,4 +157,4 @@ def test_advanced_training_is_no_basic_training(council: Council) -> None:
     complete(make_learner(council), make_course(council.region, Kind.ADVANCED), TODAY)
 
     assert basic_key(council) == Covered(0, 1)
-    assert counting.of_council(council, Asked(TODAY, *ADVANCED_KEY)) == Covered(1, 1)
+    assert coverage_counts.of_council(council, Asked(TODAY, *ADVANCED_KEY)) == Covered(1, 1)

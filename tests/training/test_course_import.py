@@ -14,10 +14,10 @@ from councils.models import Region, RoleKind
 from post.models import Message
 from tests.factories import make_council, make_person, make_region
 from tests.training.making import complete, make_course, make_learner, make_session
-from training import course_import
-from training.booking import book
 from training.models import Course, Session
 from training.models.courses import Kind
+from training.operations import import_course_list
+from training.operations.book_place import book
 from ui.sheets import Unreadable, read
 
 pytestmark = pytest.mark.django_db
@@ -31,15 +31,15 @@ def region() -> Region:
     return make_region()
 
 
-def plan(region: Region, kind: str, text: str) -> course_import.Plan:
-    return course_import.plan(kind, read(io.BytesIO(text.encode()), "list.csv"), region, at=timezone.now())
+def plan(region: Region, kind: str, text: str) -> import_course_list.Plan:
+    return import_course_list.plan(kind, read(io.BytesIO(text.encode()), "list.csv"), region, at=timezone.now())
 
 
-def acts(found: course_import.Plan) -> list[tuple[int, str, str]]:
+def acts(found: import_course_list.Plan) -> list[tuple[int, str, str]]:
     return [(row.line, row.act, row.title) for row in found.preview.does]
 
 
-def faults(found: course_import.Plan) -> list[tuple[int, str, str]]:
+def faults(found: import_course_list.Plan) -> list[tuple[int, str, str]]:
     return [(row.line, row.field, row.why) for row in found.preview.faults]
 
 
@@ -125,8 +125,8 @@ def test_fewer_places_than_people_have_are_refused(region: Region) -> None:
     session = make_session(course, places=5)
     book(session, [make_learner(make_council(region)) for _ in range(2)], by=None, at=timezone.now())
     header, line = (
-        course_import.SESSION_HEADER,
-        course_import.session_lines(Session.objects.with_counts().select_related("course"))[0],
+        import_course_list.SESSION_HEADER,
+        import_course_list.session_lines(Session.objects.with_counts().select_related("course"))[0],
     )
     line[header.index("Places")] = 1
     out = io.StringIO()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.coverage import Covered, by_group, is_in_date, is_key, months_later, together, valid_until
+from training.rules.coverage import Covered, by_group, is_in_date, is_key, months_later, together, valid_until
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 1, 1))
 PARTS = st.integers(0, 50).flatmap(lambda people: st.builds(Covered, st.integers(0, people), st.just(people)))

@@ -12,9 +12,9 @@ from django.utils import timezone
 from councils.models import Council, RoleKind
 from tests.factories import make_council, make_person, make_region
 from tests.training.making import make_course, make_learner
-from training import record_import, staff_import
 from training.models import Completion, Learner
 from training.models.people import Job
+from training.operations import import_staff_list, import_training_records
 from ui.sheets import read
 from ui.tables import make_xlsx
 
@@ -28,16 +28,16 @@ def council() -> Council:
     return make_council(make_region())
 
 
-def plan(council: Council, text: str) -> staff_import.Plan:
+def plan(council: Council, text: str) -> import_staff_list.Plan:
     sheet = read(io.BytesIO(text.encode()), "list.csv")
-    return staff_import.plan(sheet, {council.pk: council}, on=TODAY, by=None, at=timezone.now())
+    return import_staff_list.plan(sheet, {council.pk: council}, on=TODAY, by=None, at=timezone.now())
 
 
-def acts(found: staff_import.Plan) -> list[tuple[int, str, str]]:
+def acts(found: import_staff_list.Plan) -> list[tuple[int, str, str]]:
     return [(row.line, row.act, row.title) for row in found.preview.does]
 
 
-def faults(found: staff_import.Plan | record_import.Plan) -> list[tuple[int, str, str]]:
+def faults(found: import_staff_list.Plan | import_training_records.Plan) -> list[tuple[int, str, str]]:
     return [(row.line, row.field, row.why) for row in found.preview.faults]
 
 
@@ -95,16 +95,16 @@ def test_a_list_of_many_councils_says_whose_each_person_is(council: Council) -> 
     other = make_council(council.region)
     sheet = read(io.BytesIO(f"Name,Role,Council\nAnn,Buyer,{other.name}\nBob,Buyer,Atlantis\n".encode()), "list.csv")
 
-    found = staff_import.plan(sheet, {council.pk: council, other.pk: other}, on=TODAY, by=None, at=timezone.now())
+    found = import_staff_list.plan(sheet, {council.pk: council, other.pk: other}, on=TODAY, by=None, at=timezone.now())
 
     assert [row.council_id for row in found.new] == [other.pk]
     assert faults(found) == [(3, "Council", "No council of the region is called so")]
 
 
-def records(council: Council, text: str) -> record_import.Plan:
+def records(council: Council, text: str) -> import_training_records.Plan:
     sheet = read(io.BytesIO(text.encode()), "records.csv")
     councils = {council.pk: council}
-    return record_import.plan(sheet, council.region, councils, on=TODAY, by=None, at=timezone.now())
+    return import_training_records.plan(sheet, council.region, councils, on=TODAY, by=None, at=timezone.now())
 
 
 def test_training_records_find_their_people_and_say_whom_they_do_not(council: Council) -> None:

@@ -13,7 +13,7 @@ from councils.models import Council, RoleKind
 from post.models import Message
 from tests.factories import make_council, make_person, make_region
 from tests.training.making import make_course, make_learner, make_session
-from training.booking import book
+from training.operations.book_place import book
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from councils.models import Council, RoleKind
 from tests.factories import make_council, make_person, make_region
 from tests.training.making import at_ten, make_course, make_learner, make_session
-from training import attending, booking, record_import
 from training.models import Completion, Session
+from training.operations import book_place, import_training_records, note_attendance
 from ui.sheet_questions import Asked
 from ui.sheets import Unreadable, read
 
@@ -31,9 +31,11 @@ def council() -> Council:
     return made
 
 
-def records(council: Council, text: str, **answers: str) -> record_import.Plan:
+def records(council: Council, text: str, **answers: str) -> import_training_records.Plan:
     sheet = read(io.BytesIO(text.encode()), "records.csv", answers)
-    return record_import.plan(sheet, council.region, {council.pk: council}, on=TODAY, by=None, at=timezone.now())
+    return import_training_records.plan(
+        sheet, council.region, {council.pk: council}, on=TODAY, by=None, at=timezone.now()
+    )
 
 
 @pytest.mark.parametrize(
@@ -136,12 +138,12 @@ def test_a_file_whose_days_can_be_read_one_way_only_is_read_so(council: Council)
 def session(council: Council) -> Session:
     made = make_session(region=council.region, places=9, starts_at=at_ten(21))
     names = ("Bea", "Cem", "Dee", "Eve")
-    booking.book(made, [make_learner(council, name=name) for name in names], by=None, at=timezone.now())
+    book_place.book(made, [make_learner(council, name=name) for name in names], by=None, at=timezone.now())
     return made
 
 
 def came(session: Session, text: str, **answers: str) -> list[tuple[int, str]]:
-    found = attending.plan(read(io.BytesIO(text.encode()), "list.csv", answers), session)
+    found = note_attendance.plan(read(io.BytesIO(text.encode()), "list.csv", answers), session)
     return [(row.line, row.act) for row in found.preview.does] + [
         (fault.line, fault.field) for fault in found.preview.faults
     ]

@@ -11,9 +11,6 @@ from councils.models import Council, Region
 from files.models import SheetImport
 from files.storing import keep_text
 from tests.factories import LONG_AGO, make_council, make_region, make_sub_region
-from workstream import importing
-from workstream.deciding import decide, put
-from workstream.inviting import feed_link
 from workstream.models import (
     Awaited,
     BudgetLine,
@@ -25,6 +22,9 @@ from workstream.models import (
     Risk,
     WorkLine,
 )
+from workstream.programme.operations import import_plan
+from workstream.programme.operations.call_meeting import feed_link
+from workstream.programme.operations.decide_recommendation import decide, put
 
 _numbers = count(1)
 PLAN = "What,Line of work,Who,Due\nWrite the guide,Guides,Ann Lee,31/12/2027\n"
@@ -127,7 +127,7 @@ def work_stream_args(region: Region, council: Council, manager: User) -> dict[st
         "meeting": make_meeting(region),
     }
     brought = SheetImport.objects.create(
-        kind=importing.KIND, about=region.slug, by=manager, file=keep_text("plan.csv", PLAN, by=manager)
+        kind=import_plan.KIND, about=region.slug, by=manager, file=keep_text("plan.csv", PLAN, by=manager)
     )
     made["plan import"] = brought
     return {about: [*here, record.pk] for about, record in made.items()} | {"feed token": [token]}

@@ -12,9 +12,9 @@ from accounts.models import User
 from councils.models import Region, RoleKind
 from tests.factories import make_person
 from workstream.models import NoticeLoad, NoticeVersion
-from workstream.notices import loading
-from workstream.notices.matching import match_by_hand
-from workstream.notices.receiving import receive
+from workstream.notices.operations import load_notices
+from workstream.notices.operations.match_buyers import match_by_hand
+from workstream.notices.operations.receive_package import receive
 
 _numbers = count(1)
 CONTRACTS_FINDER = "https://www.contractsfinder.service.gov.uk/Notice/"
@@ -81,7 +81,7 @@ def arrive(region: Region, content: bytes, *, name: str = "notices.json", by: Us
 def load(region: Region, *releases: Any, content: bytes = b"") -> NoticeLoad:
     """A package that has been read."""
     found = arrive(region, content or package(*releases))
-    loading.read(found.pk)
+    load_notices.read(found.pk)
     found.refresh_from_db()
     return found
 
@@ -89,7 +89,7 @@ def load(region: Region, *releases: Any, content: bytes = b"") -> NoticeLoad:
 def notice_args(region: Region, council: Any, by: User) -> dict[str, list[Any]]:
     """What the addresses of the pages of notices are about, for the table of who may open them."""
     found = arrive(region, package(release("Some Council")), by=by)
-    loading.read(found.pk)
+    load_notices.read(found.pk)
     version = NoticeVersion.objects.get(load=found)
     match_by_hand(version.buyer, council, is_other=False)
     here = [region.slug]

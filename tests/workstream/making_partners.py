@@ -22,7 +22,7 @@ from workstream.models import (
     Phase,
     ScopeItem,
 )
-from workstream.taking_part import IMPORT
+from workstream.partners.operations.join_project import IMPORT
 
 _numbers = count(1)
 

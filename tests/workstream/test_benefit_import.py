@@ -7,8 +7,8 @@ from django.utils import timezone
 from tests.factories import make_council, make_region
 from tests.workstream.making_partners import BENEFITS, make_benefit, make_project
 from tests.workstream.test_registers import address, manager_of, text
-from workstream.crediting import verify
 from workstream.models import Benefit
+from workstream.partners.operations.credit_benefit import verify
 
 pytestmark = pytest.mark.django_db
 

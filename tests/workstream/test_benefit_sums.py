@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workstream.benefit_sums import Counted, Kind, Sums, in_unit, in_words, tally
+from workstream.partners.rules.benefit_sums import Counted, Kind, Sums, in_unit, in_words, tally
 
 ON = date(2027, 6, 30)
 EARLIER, LATER = ON - timedelta(days=10), ON + timedelta(days=1)

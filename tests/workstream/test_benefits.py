@@ -12,17 +12,17 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from councils.models import RoleKind
-from frameworks.offering import offers_for
+from frameworks.assessments.operations.confirm_offers import offers_for
 from tests.casestudies.making import make_published
 from tests.factories import make_assessment, make_council, make_person, make_region
 from tests.lm3.making import make_measurement
 from tests.workstream.making_partners import make_benefit
 from tests.workstream.test_partners import empty
 from tests.workstream.test_registers import address, in_days, manager_of, of, split, text
-from workstream import benefit_figures as figures
-from workstream.benefit_sums import Kind
-from workstream.crediting import Refused, keep_benefit, sources, verify
 from workstream.models import Benefit
+from workstream.partners.operations.credit_benefit import Refused, keep_benefit, sources, verify
+from workstream.partners.queries import benefit_figures as figures
+from workstream.partners.rules.benefit_sums import Kind
 
 pytestmark = pytest.mark.django_db
 
@@ -247,7 +247,7 @@ def test_of_two_that_keep_the_same_benefit_at_once_one_counts() -> None:
     together = threading.Barrier(2)
 
     def record() -> None:
-        from workstream.forms.benefits import BenefitForm
+        from workstream.partners.forms.benefits import BenefitForm
 
         form = BenefitForm(a_benefit(), instance=Benefit(region=region), councils=region.councils.all(), sources=[])
         assert form.is_valid()

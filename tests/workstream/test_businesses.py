@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workstream.businesses import Claimed, ClaimSums, Helped, claimed, distinct, key
+from workstream.partners.rules.businesses import Claimed, ClaimSums, Helped, claimed, distinct, key
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,11 @@ from councils.models import Council, RoleKind
 from councils.sockets import read_waiting
 from tests.factories import make_council, make_person
 from tests.workstream.making_fleet import make_count, make_done, make_fleet_review
-from workstream import asks, fleet_figures, waiting
-from workstream.fleet import Counted, change
+from workstream import asks, waiting
 from workstream.models import FleetReview
-from workstream.offering_fleet_reviews import Refused, answer, offer
+from workstream.partners.operations.offer_fleet_review import Refused, answer, offer
+from workstream.partners.queries import fleet_figures
+from workstream.partners.rules.fleet import Counted, change
 
 BEFORE = Counted(2024, 100, 900_000, 100_000, Decimal("160.5"), Decimal("410.2"), 2024)
 

@@ -12,8 +12,8 @@ from councils.models import RoleKind
 from post.models import Message
 from tests.factories import make_council, make_person, make_region
 from tests.workstream.making import make_item, make_line, make_meeting, make_member
-from workstream.inviting import feed_link
 from workstream.models import Meeting, Member
+from workstream.programme.operations.call_meeting import feed_link
 
 pytestmark = pytest.mark.django_db
 

@@ -18,11 +18,11 @@ from files.checking import Refused
 from search.models import Entry
 from tests.factories import make_council, make_person, make_region, make_sub_region
 from tests.workstream.making_notices import arrive, days, load, package, records, release
-from workstream import notice_figures
 from workstream.models import Notice, NoticeBuyer, NoticeLoad, NoticeRelease, NoticeVersion
-from workstream.notices import compiling, loading
-from workstream.notices.matching import match_by_hand
-from workstream.ocds import vocabulary
+from workstream.notices.operations import compile_notices, load_notices
+from workstream.notices.operations.match_buyers import match_by_hand
+from workstream.notices.queries import notice_figures
+from workstream.notices.rules.ocds import vocabulary
 
 pytestmark = pytest.mark.django_db
 
@@ -285,9 +285,13 @@ class Killed(BaseException):
 def test_a_worker_that_is_killed_leaves_nothing_to_see_and_the_next_one_reads_it_all(
     region, bolton, monkeypatch, step
 ) -> None:
-    monkeypatch.setattr(loading, "BATCH", 4)
+    monkeypatch.setattr(load_notices, "BATCH", 4)
     found = arrive(region, package(*(release() for _ in range(10))))
-    places = {"_keep": (loading, "_keep"), "compiled": (compiling.Compiler, "compile"), "show": (compiling, "show")}
+    places = {
+        "_keep": (load_notices, "_keep"),
+        "compiled": (compile_notices.Compiler, "compile"),
+        "show": (compile_notices, "show"),
+    }
     place, name = places[step]
     real, calls = getattr(place, name), []
 
@@ -300,25 +304,25 @@ def test_a_worker_that_is_killed_leaves_nothing_to_see_and_the_next_one_reads_it
     with monkeypatch.context() as patched:
         patched.setattr(place, name, dies)
         with pytest.raises(Killed):
-            loading.read(found.pk)
+            load_notices.read(found.pk)
     assert not NoticeVersion.objects.shown().exists()
     assert not NoticeVersion.objects.current().exists()
-    assert loading.read(found.pk) is False, "the lease still runs"
+    assert load_notices.read(found.pk) is False, "the lease still runs"
 
     later = timezone.now() + timedelta(minutes=2)
-    assert list(loading.ring_again(lambda: later)) == [found.pk]
-    assert loading.read(found.pk, lambda: later) is True
+    assert list(load_notices.ring_again(lambda: later)) == [found.pk]
+    assert load_notices.read(found.pk, lambda: later) is True
     found.refresh_from_db()
     assert (found.state, found.taken, found.tries) == ("loaded", 10, 2)
     assert NoticeVersion.objects.published().count() == NoticeRelease.objects.count() == 10
-    assert loading.read(found.pk, lambda: later) is False
+    assert load_notices.read(found.pk, lambda: later) is False
 
 
 def test_a_file_that_stopped_three_workers_is_given_up_with_a_sentence(region) -> None:
     found = arrive(region, package(release()))
     NoticeLoad.objects.update(state="reading", tries=3, lease_until=timezone.now() - timedelta(minutes=5))
 
-    assert list(loading.ring_again()) == []
+    assert list(load_notices.ring_again()) == []
     found.refresh_from_db()
     assert (found.state, found.error[:13]) == ("failed", "Three workers")
 
@@ -327,22 +331,22 @@ def test_one_file_of_a_region_is_read_at_a_time(region) -> None:
     first, second = arrive(region, package(release())), arrive(region, package(release()))
     assert first.take("a", timezone.now())
 
-    assert loading.read(second.pk) is False
+    assert load_notices.read(second.pk) is False
     second.refresh_from_db()
     assert second.state == "queued"
 
 
 def test_a_worker_that_lost_its_lease_writes_nothing_more(region, bolton, monkeypatch) -> None:
     found = arrive(region, package(release()))
-    real = compiling.Compiler.compile
+    real = compile_notices.Compiler.compile
 
     def slow(*args: Any) -> None:
         real(*args)
         NoticeLoad.objects.update(lease_key="another worker's")
 
-    monkeypatch.setattr(compiling.Compiler, "compile", slow)
+    monkeypatch.setattr(compile_notices.Compiler, "compile", slow)
 
-    assert loading.read(found.pk) is False
+    assert load_notices.read(found.pk) is False
     assert not NoticeVersion.objects.current().exists()
 
 
@@ -533,7 +537,7 @@ def test_the_manager_loads_a_file_and_is_told_what_is_wrong_with_another(region,
     assert "follows along" in client.get(found.get_absolute_url()).content.decode()
     assert client.get(reverse("notice-status", args=[region.slug, found.pk])).json()["state"] == "queued"
 
-    loading.read(found.pk)
+    load_notices.read(found.pk)
     page = client.get(found.get_absolute_url()).content.decode()
     assert "is missing" in page
     assert client.get(reverse("notice-status", args=[region.slug, found.pk])).json()["state"] == "ready"

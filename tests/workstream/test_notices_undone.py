@@ -9,9 +9,9 @@ from councils.models import Council, Region, RoleKind
 from search.models import Entry
 from tests.factories import make_council, make_person, make_region
 from tests.workstream.making_notices import arrive, load, package, release
-from workstream import notice_figures
 from workstream.models import Notice, NoticeBuyer, NoticeLoad, NoticeRelease, NoticeVersion
-from workstream.notices import loading, undoing
+from workstream.notices.operations import load_notices, undo_package
+from workstream.notices.queries import notice_figures
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def bolton(region: Region) -> Council:
 
 
 def undo(found: NoticeLoad) -> None:
-    undoing.undo(found, by=make_person(RoleKind.MANAGER, found.region), at=timezone.now())
+    undo_package.undo(found, by=make_person(RoleKind.MANAGER, found.region), at=timezone.now())
     found.refresh_from_db()
 
 
@@ -102,14 +102,14 @@ def test_releases_that_a_later_file_held_too_are_told_before_they_go(region, bol
 
 def test_a_file_is_not_undone_while_another_is_read_nor_before_it_is_loaded(region, bolton) -> None:
     first, second = load(region, release()), arrive(region, package(release()))
-    with pytest.raises(undoing.Refused, match="never loaded"):
+    with pytest.raises(undo_package.Refused, match="never loaded"):
         undo(second)
     assert second.take("worker", timezone.now())
 
-    with pytest.raises(undoing.Refused, match="being read"):
+    with pytest.raises(undo_package.Refused, match="being read"):
         undo(first)
 
     first.refresh_from_db()
     assert first.state == "loaded"
-    assert loading.read(second.pk) is False
+    assert load_notices.read(second.pk) is False
     assert NoticeVersion.objects.current().count() == 1

@@ -12,8 +12,8 @@ from councils.models import RoleKind
 from tests.factories import make_council, make_person, make_region
 from tests.workstream.making_partners import make_ask, make_entry, make_partner, make_scope_item
 from tests.workstream.test_registers import address, in_days, manager_of, of, split, text
-from workstream import partner_figures
 from workstream.models import Partner, PartnerAsk, PartnerEntry, ScopeItem
+from workstream.partners.queries import partner_figures
 
 pytestmark = pytest.mark.django_db
 

@@ -21,8 +21,8 @@ from tests.workstream.making_partners import (
 )
 from tests.workstream.test_partners import empty
 from tests.workstream.test_registers import address, in_days, manager_of, of, split, text
-from workstream import partner_figures
 from workstream.models import Benefit, Business, Claim, PartnerProject, Phase
+from workstream.partners.queries import partner_figures
 
 pytestmark = pytest.mark.django_db
 

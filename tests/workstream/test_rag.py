@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workstream.rag import Dates, Rag, Tally, expected_percent, rag, slip, tally
+from workstream.programme.rules.rag import Dates, Rag, Tally, expected_percent, rag, slip, tally
 
 ON = date(2027, 6, 30)
 DAYS = st.integers(-400, 400).map(lambda days: ON + timedelta(days=days))

@@ -22,10 +22,10 @@ from tests.workstream.making import (
     make_recommendation,
     make_risk,
 )
-from workstream import figures
-from workstream.deciding import Refused, decide
 from workstream.models import BudgetLine, Item, Recommendation, Risk
-from workstream.planning import note_progress
+from workstream.programme.operations.decide_recommendation import Refused, decide
+from workstream.programme.operations.progress_item import note_progress
+from workstream.programme.queries import programme_figures
 
 pytestmark = pytest.mark.django_db
 
@@ -315,7 +315,7 @@ def test_the_group_says_which_sub_region_nobody_represents() -> None:
     page = text(manager_of(region).get(address(region, "group/")))
 
     assert "Not represented" in page
-    assert figures.region(region, timezone.localdate()).not_represented == ("South",)
+    assert programme_figures.region(region, timezone.localdate()).not_represented == ("South",)
 
 
 def test_a_member_is_of_a_council_or_of_another_body() -> None:
@@ -395,7 +395,7 @@ def test_the_figures_of_a_past_day_know_nothing_of_later_days() -> None:
         note_progress(item, percent=100, words="There", on=timezone.localdate(), by=None)
     region = item.line.region
 
-    then, live = figures.region(region, today - timedelta(days=4)), figures.region(region, today)
+    then, live = programme_figures.region(region, today - timedelta(days=4)), programme_figures.region(region, today)
 
     assert (then.plan.tally.red, live.plan.tally.done) == (1, 1)
     assert [row.percent for row in then.plan.late] == [40]

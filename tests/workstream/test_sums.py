@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ui.forms import MoneyField
-from workstream.money import Amounts, total
-from workstream.scores import band, grid, trend
-from workstream.years import financial_year
+from workstream.programme.rules.money import Amounts, total
+from workstream.programme.rules.scores import band, grid, trend
+from workstream.programme.rules.years import financial_year
 
 PENCE = st.integers(0, 10**12)
 LINE = st.builds(Amounts, PENCE, PENCE, PENCE, PENCE)

@@ -6,10 +6,10 @@ from django import forms
 from django.http import QueryDict
 
 from councils.models import Region
-from training.counting import Asked
 from training.models.courses import Kind
 from training.models.needs import Audience
 from training.models.people import Job, Specialism
+from training.queries.coverage_counts import Asked
 from ui.forms import DateField
 
 CUTS = (("council", "Council"), ("sub-region", "Sub-region"), ("role", "Role"), ("course", "Course"))

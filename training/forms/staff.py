@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 
 from councils.models import Region
-from training.listing import Said
 from training.models import Course, Learner
 from training.models.people import Job, Specialism
+from training.operations.keep_list import Said
 from ui.forms import DayField, PageForm, VersionedForm
 
 ANY = ("", "Any")

@@ -12,8 +12,8 @@ from simple_history.manager import HistoricalQuerySet
 from simple_history.models import HistoricalRecords
 
 from councils.models import Region
-from training.coverage import is_in_date
 from training.models.people import Learner, Specialism
+from training.rules.coverage import is_in_date
 
 
 class Kind(models.TextChoices):

@@ -11,9 +11,10 @@ from councils.access import SignedIn
 from councils.access.learning import open_staff, open_training
 from files import importing
 from files.checking import Refused as FileRefused
-from training import attending, certificate
-from training.listing import Refused
 from training.models import Booking, Completion
+from training.operations import note_attendance
+from training.operations.keep_list import Refused
+from training.queries import certificate
 from training.views.frame import region_frame, training_crumb, usual_moment
 from training.views.sessions import open_session
 from ui.importing import SheetForm, questions_page
@@ -32,7 +33,7 @@ def attendance(request: SignedIn, region: str, pk: int) -> HttpResponse:
     if request.method == "POST":
         came = {int(value) for value in request.POST.getlist("came") if value.isdigit()}
         try:
-            number = attending.note(found, {row.pk: row.pk in came for row in rows}, by=request.user, at=at)
+            number = note_attendance.note(found, {row.pk: row.pk in came for row in rows}, by=request.user, at=at)
         except Refused as refused:
             messages.error(request, " ".join(refused.messages))
         else:
@@ -57,15 +58,17 @@ def import_attendance(request: SignedIn, region: str, pk: int) -> HttpResponse:
     form.cancel_url = found.get_absolute_url()
     if request.method == "POST" and form.is_valid():
         try:
-            row = importing.keep(attending.KIND, f"session {found.pk}", form.cleaned_data["file"], by=request.user)
-            importing.readable(partial(attending.plan, session=found), row)
+            row = importing.keep(
+                note_attendance.KIND, f"session {found.pk}", form.cleaned_data["file"], by=request.user
+            )
+            importing.readable(partial(note_attendance.plan, session=found), row)
         except (FileRefused, Unreadable) as refused:
             form.add_error("file", str(refused))
         else:
             return redirect("import-attendance-preview", place.slug, found.pk, row.pk)
     crumb = (str(found), found.get_absolute_url())
     context = region_frame(
-        request.user, place, training_crumb(place), crumb, form=form, kind=attending.KIND,
+        request.user, place, training_crumb(place), crumb, form=form, kind=note_attendance.KIND,
         heading="Take in who attended",
     )  # fmt: skip
     return render(request, "training/import.html", context, status=422 if form.errors else 200)
@@ -74,21 +77,21 @@ def import_attendance(request: SignedIn, region: str, pk: int) -> HttpResponse:
 def import_attendance_preview(request: SignedIn, region: str, pk: int, brought: int) -> HttpResponse:
     place = open_training(request.user, region, to_keep=True)
     found = open_session(request, place, pk)
-    row = importing.find(attending.KIND, f"session {found.pk}", brought)
+    row = importing.find(note_attendance.KIND, f"session {found.pk}", brought)
     if row is None:
         raise Http404
     planned = None
     frame = partial(region_frame, request.user, place, training_crumb(place), (str(found), found.get_absolute_url()))
     cancel_url = reverse("import-attendance", args=[place.slug, found.pk])
     if not row.confirmed_at:
-        planned, questions = importing.plan_or_ask(request.POST, row, partial(attending.plan, session=found))
+        planned, questions = importing.plan_or_ask(request.POST, row, partial(note_attendance.plan, session=found))
         if questions:
             return questions_page(request, questions, frame, cancel_url)
         if importing.ASKED in request.POST:
             return redirect(request.path)
     if request.method == "POST":
         try:
-            done = attending.take_in(row, found, by=request.user, at=usual_moment(place))
+            done = note_attendance.take_in(row, found, by=request.user, at=usual_moment(place))
         except Refused as refused:
             messages.error(request, " ".join(refused.messages))
         else:

@@ -10,10 +10,10 @@ from councils.access import SignedIn
 from councils.access.learning import open_staff, open_training, staffed_councils
 from councils.models import Council, Region
 from post.tasks import send_waiting
-from training import booking
-from training.listing import Refused
 from training.models import Booking, Completion, Learner
 from training.models.people import LearnerQuerySet
+from training.operations import book_place
+from training.operations.keep_list import Refused
 from training.views.frame import region_frame, training_crumb, usual_day, usual_moment
 from training.views.sessions import open_session
 from ui.lists import page_of
@@ -38,7 +38,7 @@ def book(request: SignedIn, region: str, pk: int) -> HttpResponse:
             messages.error(request, "Choose at least one person.")
         else:
             try:
-                made = booking.book(found, learners, by=request.user, at=at)
+                made = book_place.book(found, learners, by=request.user, at=at)
             except Refused as refused:
                 messages.error(request, " ".join(refused.messages))
             else:
@@ -98,7 +98,7 @@ def cancel_booking(request: SignedIn, council: str, pk: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         try:
-            moved = booking.cancel(found, at=usual_moment(owner.region))
+            moved = book_place.cancel(found, at=usual_moment(owner.region))
         except Refused as refused:
             messages.error(request, " ".join(refused.messages))
         else:

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 from councils.access import SignedIn
 from councils.access.learning import keeps_training, open_training
 from councils.models import Region
-from training import course_import, publishing
 from training.forms.courses import CourseForm, values_of
-from training.listing import Refused
 from training.models import Course, Session
+from training.operations import import_course_list, offer_course
+from training.operations.keep_list import Refused
 from training.views.frame import region_frame, table_file, training_crumb, usual_moment
 from ui.conflicts import ChangedMeanwhile
 from ui.lists import page_of
@@ -39,7 +39,7 @@ def training(request: SignedIn, region: str) -> HttpResponse:
 def courses_file(request: SignedIn, region: str, extension: str) -> HttpResponseBase:
     place = open_training(request.user, region)
     rows = place.courses.all() if keeps_training(request.user, place.pk) else place.courses.offered()
-    table = Table("Courses", course_import.COURSE_HEADER, course_import.course_lines(rows))
+    table = Table("Courses", import_course_list.COURSE_HEADER, import_course_list.course_lines(rows))
     return table_file(f"{place.slug} courses", table, extension)
 
 
@@ -48,7 +48,7 @@ def sessions_file(request: SignedIn, region: str, extension: str) -> HttpRespons
     rows = Session.objects.filter(course__region=place).with_counts().select_related("course")
     if not keeps_training(request.user, place.pk):
         rows = rows.filter(course__state=Course.State.OFFERED)
-    table = Table("Sessions", course_import.SESSION_HEADER, course_import.session_lines(rows))
+    table = Table("Sessions", import_course_list.SESSION_HEADER, import_course_list.session_lines(rows))
     return table_file(f"{place.slug} sessions", table, extension)
 
 
@@ -114,7 +114,7 @@ def change_course(request: SignedIn, region: str, pk: int) -> HttpResponse:
 
 def _change(course: Course, form: CourseForm) -> bool:
     try:
-        publishing.change(course, **form.said(), version=form.from_version, at=timezone.now())
+        offer_course.change(course, **form.said(), version=form.from_version, at=timezone.now())
     except ChangedMeanwhile as meanwhile:
         return not form.differs_from(values_of(meanwhile.theirs), meanwhile.theirs.version, meanwhile.theirs)
     return True
@@ -127,7 +127,7 @@ def course_state(request: SignedIn, region: str, pk: int) -> HttpResponse:
     found = open_course(request, place, pk)
     wanted = Course.State.OFFERED if request.POST.get("state") == Course.State.OFFERED else Course.State.WITHDRAWN
     try:
-        publishing.set_state(found, wanted, at=timezone.now())
+        offer_course.set_state(found, wanted, at=timezone.now())
     except Refused as refused:
         messages.error(request, " ".join(refused.messages))
     else:

@@ -12,14 +12,14 @@ from django.urls import reverse
 
 from councils.access import RegionView, SignedIn
 from councils.access.learning import coverage_view, keeps_training, may_see_staff, open_training
-from councils.known import is_past
 from councils.models import Region
-from training import counting
-from training.counting import Asked
-from training.coverage import Covered, by_group, together
+from councils.queries.known import is_past
 from training.forms.coverage import CUTS, CoverageForm
 from training.models import Course
 from training.models.people import Job
+from training.queries import coverage_counts
+from training.queries.coverage_counts import Asked
+from training.rules.coverage import Covered, by_group, together
 from training.views.frame import region_frame, table_file, training_crumb, usual_day
 from ui.lists import page_of
 from ui.tables import Column, Link, Table, Value
@@ -80,7 +80,7 @@ def _changed(region: Region, asked: Asked, cut: Cut, rows: Iterable[tuple[Any, C
     """When the councils' lists last changed; of an earlier day nobody has kept that."""
     if not cut.dated or is_past(region, asked.on):
         return {}
-    return counting.changed_on([row.pk for row, _covered in rows])
+    return coverage_counts.changed_on([row.pk for row, _covered in rows])
 
 
 def _cut(request: SignedIn, region: Region, form: CoverageForm, asked: Asked) -> Cut:
@@ -88,14 +88,14 @@ def _cut(request: SignedIn, region: Region, form: CoverageForm, asked: Asked) ->
     view = coverage_view(request.user, region)
     by = form.chosen("by", CUTS[0][0])
     councils = _councils(region, form, asked, by)
-    roles = counting.by_council_and_role(region, asked) if by == "role" else {}
+    roles = coverage_counts.by_council_and_role(region, asked) if by == "role" else {}
     courses: list[tuple[Course, dict[int, int]]] = []
     if by == "role":
         counted = _councils_of(roles)
     elif by == "course":
-        counted, courses = counting.by_course(region, asked)
+        counted, courses = coverage_counts.by_course(region, asked)
     else:
-        counted = counting.by_council(region, asked)
+        counted = coverage_counts.by_council(region, asked)
     figures = {pk: counted.get(pk, Covered()) for pk in councils}
     shown = [(row, figures[pk]) for pk, row in councils.items() if view.names(pk)]
     total = together(figures.values())
@@ -138,7 +138,7 @@ def _councils(region: Region, form: CoverageForm, asked: Asked, by: str) -> dict
     rows = region.councils.on(asked.on).order_by("short_name")
     if slug := form.chosen("sub_region"):
         place = region.sub_regions.filter(slug=slug).first()
-        rows = rows.filter(pk__in=counting.members(region, asked.on).get(place.pk, []) if place else [])
+        rows = rows.filter(pk__in=coverage_counts.members(region, asked.on).get(place.pk, []) if place else [])
     return {row.pk: row for row in rows} if by == "council" else dict.fromkeys(rows.values_list("pk", flat=True))
 
 
@@ -146,7 +146,7 @@ def _sub_regions(
     region: Region, asked: Asked, figures: dict[int, Covered], view: RegionView
 ) -> list[tuple[Any, Covered]] | None:
     """Those with a council in view; None where in one of them there are a few councils that are not named."""
-    members = counting.members(region, asked.on)
+    members = coverage_counts.members(region, asked.on)
     unnamed = [sum(pk in figures and not view.names(pk) for pk in found) for found in members.values()]
     if any(0 < number < SMALLEST_GROUP for number in unnamed):
         return None

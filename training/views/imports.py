@@ -19,8 +19,8 @@ from files import importing
 from files.checking import Refused
 from files.models import SheetImport
 from post.tasks import send_waiting
-from training import course_import, record_import, staff_import
-from training.listing import Refused as NotNow
+from training.operations import import_course_list, import_staff_list, import_training_records
+from training.operations.keep_list import Refused as NotNow
 from training.views.frame import council_frame, region_frame, training_crumb
 from ui.importing import Preview, SheetForm, questions_page
 from ui.lists import page_of
@@ -42,29 +42,29 @@ class Wanted:
     context: Callable[..., dict[str, object]]
 
     def plan(self, sheet: Sheet, *, on: date, by: User, at: datetime) -> Preview:
-        if self.kind == staff_import.KIND:
-            return staff_import.plan(sheet, self.councils, on=on, by=by, at=at).preview
+        if self.kind == import_staff_list.KIND:
+            return import_staff_list.plan(sheet, self.councils, on=on, by=by, at=at).preview
         if self.kind in COURSE_LISTS:
-            return course_import.plan(self.kind, sheet, self.region, at=at).preview
-        return record_import.plan(sheet, self.region, self.councils, on=on, by=by, at=at).preview
+            return import_course_list.plan(self.kind, sheet, self.region, at=at).preview
+        return import_training_records.plan(sheet, self.region, self.councils, on=on, by=by, at=at).preview
 
     def take_in(self, row: SheetImport, *, on: date, by: User, at: datetime) -> Preview | None:
-        if self.kind == staff_import.KIND:
-            people = staff_import.take_in(row, self.councils, on=on, by=by, at=at)
+        if self.kind == import_staff_list.KIND:
+            people = import_staff_list.take_in(row, self.councils, on=on, by=by, at=at)
             return people.preview if people else None
         if self.kind in COURSE_LISTS:
-            courses = course_import.take_in(self.kind, row, self.region, at=at)
+            courses = import_course_list.take_in(self.kind, row, self.region, at=at)
             return courses.preview if courses else None
-        records = record_import.take_in(row, self.region, self.councils, on=on, by=by, at=at)
+        records = import_training_records.take_in(row, self.region, self.councils, on=on, by=by, at=at)
         return records.preview if records else None
 
 
-COURSE_LISTS = (course_import.COURSES, course_import.SESSIONS)
+COURSE_LISTS = (import_course_list.COURSES, import_course_list.SESSIONS)
 HEADINGS = {
-    staff_import.KIND: "Take in a list of people",
-    record_import.KIND: "Take in training records",
-    course_import.COURSES: "Take in courses",
-    course_import.SESSIONS: "Take in sessions",
+    import_staff_list.KIND: "Take in a list of people",
+    import_training_records.KIND: "Take in training records",
+    import_course_list.COURSES: "Take in courses",
+    import_course_list.SESSIONS: "Take in sessions",
 }
 
 
@@ -96,35 +96,35 @@ def _of_region(request: SignedIn, slug: str, kind: str, name: str) -> Wanted:
 
 
 def import_staff(request: SignedIn, council: str) -> HttpResponse:
-    return _choose(request, _of_council(request, council, staff_import.KIND, "import-staff"))
+    return _choose(request, _of_council(request, council, import_staff_list.KIND, "import-staff"))
 
 
 def import_staff_preview(request: SignedIn, council: str, pk: int) -> HttpResponse:
-    return _preview(request, _of_council(request, council, staff_import.KIND, "import-staff"), pk)
+    return _preview(request, _of_council(request, council, import_staff_list.KIND, "import-staff"), pk)
 
 
 def import_records(request: SignedIn, council: str) -> HttpResponse:
-    return _choose(request, _of_council(request, council, record_import.KIND, "import-records"))
+    return _choose(request, _of_council(request, council, import_training_records.KIND, "import-records"))
 
 
 def import_records_preview(request: SignedIn, council: str, pk: int) -> HttpResponse:
-    return _preview(request, _of_council(request, council, record_import.KIND, "import-records"), pk)
+    return _preview(request, _of_council(request, council, import_training_records.KIND, "import-records"), pk)
 
 
 def region_import_staff(request: SignedIn, region: str) -> HttpResponse:
-    return _choose(request, _of_region(request, region, staff_import.KIND, "import-staff"))
+    return _choose(request, _of_region(request, region, import_staff_list.KIND, "import-staff"))
 
 
 def region_import_staff_preview(request: SignedIn, region: str, pk: int) -> HttpResponse:
-    return _preview(request, _of_region(request, region, staff_import.KIND, "import-staff"), pk)
+    return _preview(request, _of_region(request, region, import_staff_list.KIND, "import-staff"), pk)
 
 
 def region_import_records(request: SignedIn, region: str) -> HttpResponse:
-    return _choose(request, _of_region(request, region, record_import.KIND, "import-records"))
+    return _choose(request, _of_region(request, region, import_training_records.KIND, "import-records"))
 
 
 def region_import_records_preview(request: SignedIn, region: str, pk: int) -> HttpResponse:
-    return _preview(request, _of_region(request, region, record_import.KIND, "import-records"), pk)
+    return _preview(request, _of_region(request, region, import_training_records.KIND, "import-records"), pk)
 
 
 def import_courses(request: SignedIn, region: str, which: str) -> HttpResponse:
@@ -179,7 +179,7 @@ def _preview(request: SignedIn, wanted: Wanted, pk: int) -> HttpResponse:
             messages.error(request, f"Nothing was taken in. {' '.join(refused.messages)}")
             return redirect(request.path)
         if done:
-            if wanted.kind == course_import.SESSIONS:
+            if wanted.kind == import_course_list.SESSIONS:
                 send_waiting.delay()
             words = ", ".join(f"{number:,} {act}" for act, number in done.counts)
             left_out = f" {done.faulty_lines:,} left out." if done.faults else ""

@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from councils.access import SignedIn, today
 from councils.access.learning import open_training
-from training import deciding
-from training.counting import needs as needs_with_coverage
 from training.forms.needs import KeyRoleForm, NeedForm
-from training.listing import Refused
 from training.models import KeyRole, Need
+from training.operations import decide_needs
+from training.operations.keep_list import Refused
+from training.queries.coverage_counts import needs as needs_with_coverage
 from training.views.frame import region_frame, training_crumb, usual_day
 
 
@@ -35,7 +35,7 @@ def name_key_role(request: SignedIn, region: str) -> HttpResponse:
     form.cancel_url = reverse("training-needs", args=[place.slug])
     if form.is_valid():
         try:
-            row = deciding.name_key_role(place, **form.cleaned_data, on=today(), by=request.user)
+            row = decide_needs.name_key_role(place, **form.cleaned_data, on=today(), by=request.user)
         except Refused as refused:
             form.add_error(None, refused)
         else:
@@ -55,7 +55,7 @@ def add_need(request: SignedIn, region: str) -> HttpResponse:
     form.cancel_url = reverse("training-needs", args=[place.slug])
     if form.is_valid():
         try:
-            row = deciding.set_need(place, **form.cleaned_data, on=today(), by=request.user)
+            row = decide_needs.set_need(place, **form.cleaned_data, on=today(), by=request.user)
         except Refused as refused:
             form.add_error(None, refused)
         else:
@@ -83,7 +83,7 @@ def end_need(request: SignedIn, region: str, pk: int) -> HttpResponse:
 
 def _end(request: SignedIn, region: str, row: KeyRole | Need, words: str) -> HttpResponse:
     if request.method == "POST":
-        deciding.end(row, on=today())
+        decide_needs.end(row, on=today())
         messages.success(request, f"Ended: {row}.")
         return redirect("training-needs", region)
     context = region_frame(request.user, row.region, training_crumb(row.region), row=row, words=words)

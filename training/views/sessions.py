@@ -9,11 +9,11 @@ from councils.access import SignedIn
 from councils.access.learning import keeps_training, open_training, staffed_councils
 from councils.models import Region
 from post.tasks import send_waiting
-from training import scheduling
 from training.forms.courses import CancelSessionForm, SessionForm, session_values
-from training.listing import Refused
 from training.models import Booking, Course, Session
-from training.telling import entry_of_session
+from training.operations import schedule_session
+from training.operations.keep_list import Refused
+from training.operations.mail_bookings import entry_of_session
 from training.views.courses import open_course
 from training.views.frame import region_frame, training_crumb, usual_moment
 from ui.calendar import CONTENT_TYPE
@@ -69,7 +69,7 @@ def new_session(request: SignedIn, region: str, pk: int) -> HttpResponse:
     form.cancel_url = course.get_absolute_url()
     if form.is_valid():
         try:
-            made = scheduling.put_on(course, at=usual_moment(place), **form.values())
+            made = schedule_session.put_on(course, at=usual_moment(place), **form.values())
         except Refused as refused:
             form.add_error(None, refused)
         else:
@@ -88,7 +88,7 @@ def change_session(request: SignedIn, region: str, pk: int) -> HttpResponse:
     if form.is_valid():
         moved: list[Booking] | None = None
         try:
-            moved = scheduling.change(found, version=form.from_version, at=usual_moment(place), **form.values())
+            moved = schedule_session.change(found, version=form.from_version, at=usual_moment(place), **form.values())
         except ChangedMeanwhile as meanwhile:
             differs = form.differs_from(session_values(meanwhile.theirs), meanwhile.theirs.version, meanwhile.theirs)
             moved = None if differs else []
@@ -111,7 +111,7 @@ def cancel_session(request: SignedIn, region: str, pk: int) -> HttpResponse:
     form.cancel_url = found.get_absolute_url()
     if form.is_valid():
         try:
-            told = scheduling.call_off(found, reason=form.cleaned_data["reason"].strip(), at=timezone.now())
+            told = schedule_session.call_off(found, reason=form.cleaned_data["reason"].strip(), at=timezone.now())
         except Refused as refused:
             form.add_error(None, refused)
         else:

@@ -11,15 +11,15 @@ from django.utils import timezone
 from councils.access import SignedIn, today
 from councils.access.learning import may_edit_staff, open_staff
 from councils.models import Council
-from training import listing, recording
-from training.counting import changed_on
-from training.figures import council_tiles
 from training.forms.staff import CompletionForm, FindLearnersForm, LearnerForm, learner_values
-from training.listing import Refused
 from training.models import Completion, Learner
 from training.models.people import LearnerQuerySet
-from training.people_table import PEOPLE_COLUMNS, people_rows
-from training.staff_import import HEADER
+from training.operations import keep_list, record_completion
+from training.operations.import_staff_list import HEADER
+from training.operations.keep_list import Refused
+from training.queries.coverage_counts import changed_on
+from training.queries.people_table import PEOPLE_COLUMNS, people_rows
+from training.queries.training_figures import council_tiles
 from training.views.frame import council_frame, table_file, usual_day
 from ui.conflicts import ChangedMeanwhile
 from ui.lists import page_of
@@ -72,7 +72,7 @@ def add_learner(request: SignedIn, council: str) -> HttpResponse:
     form.cancel_url = reverse("staff-list", args=[owner.slug])
     if form.is_valid():
         try:
-            added = listing.add(owner, form.said(), on=today(), by=request.user, at=timezone.now())
+            added = keep_list.add(owner, form.said(), on=today(), by=request.user, at=timezone.now())
         except Refused as refused:
             form.add_error(None, refused)
         else:
@@ -113,7 +113,7 @@ def change_learner(request: SignedIn, council: str, pk: int) -> HttpResponse:
     if form.is_valid():
         is_saved = False
         try:
-            listing.change(person, form.said(), version=form.from_version, on=today(), at=timezone.now())
+            keep_list.change(person, form.said(), version=form.from_version, on=today(), at=timezone.now())
             is_saved = True
         except ChangedMeanwhile as meanwhile:
             is_saved = not form.differs_from(
@@ -133,9 +133,9 @@ def learner_leaves(request: SignedIn, council: str, pk: int) -> HttpResponse:
     """A page of its own: says what is lost, and that coming places must be given up first."""
     owner = open_staff(request.user, council, to_edit=True)
     person = _person(owner, pk)
-    held = listing.coming_bookings(person, timezone.now())
+    held = keep_list.coming_bookings(person, timezone.now())
     if request.method == "POST" and not held:
-        listing.leave(person, on=today(), at=timezone.now())
+        keep_list.leave(person, on=today(), at=timezone.now())
         messages.success(request, f"{person.name} is no longer on the list.")
         return redirect("staff-list", owner.slug)
     context = council_frame(owner, (person.name, person.get_absolute_url()), learner=person, held=held)
@@ -150,7 +150,7 @@ def note_completion(request: SignedIn, council: str, pk: int) -> HttpResponse:
     if form.is_valid():
         said, source = form.cleaned_data, Completion.Source.HAND
         try:
-            recording.note(
+            record_completion.note(
                 person,
                 said["course"],
                 said["completed_on"],

@@ -11,7 +11,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from councils.models import Council, Region, in_order
-from workstream.benefit_sums import Counted, Kind, in_words
+from workstream.partners.rules.benefit_sums import Counted, Kind, in_words
 
 
 class BenefitQuerySet(models.QuerySet["Benefit"]):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from councils.models import Council, Region, in_order
-from workstream.fleet import Change, Counted, change
+from workstream.partners.rules.fleet import Change, Counted, change
 
 YEARS = [MinValueValidator(1990), MaxValueValidator(2100)]
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from councils.models import Region
-from workstream.rag import Dates, Rag, rag
+from workstream.programme.rules.rag import Dates, Rag, rag
 
 
 class WorkLine(models.Model):

@@ -9,8 +9,8 @@ from simple_history.models import HistoricalRecords
 
 from councils.models import Council, Dated, DatedQuerySet, Region, ends_after_start
 from ui.tables import money
-from workstream.businesses import key
 from workstream.models.partners import Partner
+from workstream.partners.rules.businesses import key
 
 
 class PartnerProject(models.Model):

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from councils.loading_postcodes import Unreadable, load
+from councils.operations.load_postcode_file import Unreadable, load
 
 
 class Command(BaseCommand):

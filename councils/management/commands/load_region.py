@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from councils.loading import load_region
+from councils.operations.load_region_file import load_region
 from files.definitions import FaultyDefinition
 
 

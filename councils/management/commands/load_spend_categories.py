@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from councils.categorising import SPEND_CATEGORIES, load_spend_categories
+from councils.operations.load_categories import SPEND_CATEGORIES, load_spend_categories
 from files.definitions import FaultyDefinition
 
 

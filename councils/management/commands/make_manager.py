@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 from django.utils import timezone
 
-from councils.inviting import Refused, invite
 from councils.models import Region, RoleKind
+from councils.operations.invite import Refused, invite
 
 
 class Command(BaseCommand):

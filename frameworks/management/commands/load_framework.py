@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from files.definitions import FaultyDefinition
-from frameworks.loading import EditionInUse, Outcome, load_edition
+from frameworks.editions.operations.load_edition import EditionInUse, Outcome, load_edition
 
 WORDS = {
     Outcome.LOADED: "{edition}: loaded, {count} requirements.",

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from files.definitions import FaultyDefinition
-from frameworks.loading import Outcome
-from frameworks.loading_mappings import load_mapping
+from frameworks.editions.operations.load_edition import Outcome
+from frameworks.editions.operations.load_mapping import load_mapping
 
 WORDS = {
     Outcome.LOADED: "{mapping}: loaded, {count} rows.",

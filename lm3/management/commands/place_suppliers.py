@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from lm3.placing import place_again
+from lm3.spend.operations.place_suppliers import place_again
 
 
 class Command(BaseCommand):

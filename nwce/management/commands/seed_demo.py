@@ -12,32 +12,32 @@ import councils.demo
 import frameworks.demo
 import library.demo
 import lm3.demo
-import reports.demo
+import reports.demo.reports
 import training.demo
-import workstream.benefit_demo
-import workstream.demo
-import workstream.fleet_demo
-import workstream.notice_demo
-import workstream.partner_demo
+import workstream.demo.benefits
+import workstream.demo.fleet
+import workstream.demo.notices
+import workstream.demo.partners
+import workstream.demo.programme
 from accounts.models import User
-from councils.categorising import load_spend_categories
-from councils.loading import NORTH_WEST, load_region
 from councils.models import Region
+from councils.operations.load_categories import load_spend_categories
+from councils.operations.load_region_file import NORTH_WEST, load_region
 from post.models import Message
 
 ROOMS: tuple[tuple[str, Callable[[Region, random.Random], None]], ...] = (
     ("councils", councils.demo.seed),
     ("frameworks", frameworks.demo.seed),
     ("casestudies", casestudies.demo.seed),
-    ("workstream", workstream.demo.seed),
-    ("notices", workstream.notice_demo.seed),
-    ("partners", workstream.partner_demo.seed),
-    ("fleet", workstream.fleet_demo.seed),
+    ("workstream", workstream.demo.programme.seed),
+    ("notices", workstream.demo.notices.seed),
+    ("partners", workstream.demo.partners.seed),
+    ("fleet", workstream.demo.fleet.seed),
     ("lm3", lm3.demo.seed),
     ("training", training.demo.seed),
     ("library", library.demo.seed),
-    ("benefits", workstream.benefit_demo.seed),
-    ("reports", reports.demo.seed),
+    ("benefits", workstream.demo.benefits.seed),
+    ("reports", reports.demo.reports.seed),
 )
 SEED = 2007
 SETS: dict[str, tuple[str, date | None]] = {

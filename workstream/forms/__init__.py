@@ -1,1 +1,0 @@
-"""What is written into the registers of the work stream, and whether it is sensible."""
