@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import User
+from councils.invented import date_back
 from councils.models import Region
 from files.storing import keep_text
 from library.demo.words import ENVIROLINK, ITEMS, LABEL, Item
@@ -31,8 +32,9 @@ def seed_resources(region: Region, on: date) -> None:
             _files(row, item, at)
         if item.word:
             CollectionItem.objects.create(collection=collection, resource=row, word=item.word, order=place)
+        date_back(row, at.date())
     officer = User.objects.filter(email="officer@example.org").first()
-    Resource.objects.create(
+    suggested = Resource.objects.create(
         region=region,
         kind="link",
         title=f"A calculator for the carbon of road surfacing ({LABEL})",
@@ -42,6 +44,7 @@ def seed_resources(region: Region, on: date) -> None:
         suggested_by=officer,
         suggested_at=at + timedelta(days=80),
     )
+    date_back(suggested, suggested.suggested_at.date())
 
 
 def _resource(region: Region, item: Item, on: date, at: datetime) -> Resource:

@@ -23,7 +23,7 @@ from files.models import StoredFile
 from frameworks.assessments.operations.confirm_offers import offers_for, sources, waiting
 from frameworks.demo.before import NAME
 from frameworks.models import Answer, Assessment, Collection, Event, Evidence, Submission, Target, Verdict
-from library.models import Policy
+from library.models import Policy, Resource
 from nwce import serve
 from post.models import Message
 from reports.dashboards.queries.gathering import TABS
@@ -148,6 +148,7 @@ def test_no_record_of_the_registers_was_written_today_only(said: str) -> None:
     """A record that bears a past day was known on it."""
     began = timezone.make_aware(datetime.combine(timezone.localdate(), time()))
     days = {Item: "begun_on", Risk: "opened_on", Recommendation: "put_on", Benefit: "promised_on", Policy: "starts_on"}
+    days |= {Resource: "decided_at__date"}
 
     for kind, day in days.items():
         past = kind.objects.filter(**{f"{day}__lt": timezone.localdate()})
