@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from councils.models import Council, RoleKind
+from frameworks.assessments.operations.save_answers import Typed, record
 from frameworks.editions.rules.comparison import Said, compare
 from frameworks.editions.rules.mapping import NOTHING, same
 from frameworks.models import LikeGroup
@@ -54,6 +55,14 @@ def test_requirements_are_gained_or_lost(
     found = compare(Said(before), Said(after), same(CODES), CODES)
 
     assert [[row.code for row in rows] for rows in (found.gained, found.lost, found.others)] == [gained, lost, others]
+
+
+def test_what_has_no_answer_yet_is_not_lost() -> None:
+    found = compare(said(A="met", B="met", C="not-met"), said(A="partly"), same(CODES), CODES, is_open=True)
+
+    assert [row.code for row in found.lost] == ["A"]
+    assert [row.code for row in found.unanswered] == ["B", "C"]
+    assert not found.others
 
 
 def test_comments_and_evidence_added_are_told() -> None:
@@ -158,6 +167,33 @@ def test_the_page_compares_the_last_two_and_can_be_taken_away(client: Client) ->
     assert "Gained" in b"".join(client.get(f"{address}?download=csv")).decode()
     assert client.get(f"{address}?download=xlsx").status_code == 200
     assert client.get(f"{address}?before={second.pk}&after={second.pk}").status_code == 200
+
+
+@pytest.mark.django_db
+def test_one_that_is_being_answered_has_lost_nothing_for_want_of_an_answer(client: Client) -> None:
+    edition = make_edition()
+    first = make_assessment(edition=edition, opens_on=timezone.localdate() - timedelta(days=300))
+    codes = list(edition.criteria.filter(level=1).values_list("code", flat=True))
+    validate_submission(submit_answers(first, codes))
+    second = make_assessment(first.council, edition)
+    officer = make_person(RoleKind.OFFICER, first.council)
+    client.force_login(officer)
+    address = reverse("compare", args=[first.council.slug])
+
+    page = client.get(address).content.decode()
+
+    assert f"Not answered yet ({len(codes)})" in page
+    assert "not answered in full yet" in page
+    assert "No requirement that was met is missing now." in page
+    assert "down 1" not in page
+
+    rows = second.answers.filter(criterion__code__in=codes)
+    record(second, {row.pk: Typed("not-met", "", "", "", row.version) for row in rows}, by=officer, at=timezone.now())
+
+    page = client.get(address).content.decode()
+
+    assert f"Lost ({len(codes)})" in page
+    assert "down 1" in page
 
 
 @pytest.mark.django_db

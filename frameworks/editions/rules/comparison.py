@@ -2,7 +2,8 @@
 
 Rule: everything is said in the later edition, into which the earlier answers are read by the mapping. A requirement
 is gained where it is fulfilled now and was not, or had no answer; lost where it was fulfilled and is not now. What is
-new in the edition, or cannot be read, is listed apart and is neither.
+new in the edition, or cannot be read, is listed apart and is neither; nor is what has no answer yet where the later
+one is still being answered.
 """
 
 from collections.abc import Iterable, Mapping
@@ -57,6 +58,8 @@ class Comparison:
     """Earlier requirements that nothing follows, with their answer."""
     is_known: bool
     """False where the earlier edition cannot be read in the later one at all."""
+    is_open: bool = False
+    """The later one is still being answered: what has no answer there is not known yet."""
 
     @property
     def gained(self) -> tuple[Line, ...]:
@@ -64,16 +67,25 @@ class Comparison:
 
     @property
     def lost(self) -> tuple[Line, ...]:
-        return tuple(row for row in self.lines if row.was_fulfilled and not row.is_fulfilled)
+        return tuple(row for row in self._told if row.was_fulfilled and not row.is_fulfilled)
 
     @property
     def others(self) -> tuple[Line, ...]:
         """Neither gained nor lost: another answer, a comment or evidence."""
-        return tuple(row for row in self.lines if row.is_fulfilled == row.was_fulfilled)
+        return tuple(row for row in self._told if row.is_fulfilled == row.was_fulfilled)
+
+    @property
+    def unanswered(self) -> tuple[Line, ...]:
+        """Answered before, and not yet in the one that is being answered."""
+        return tuple(row for row in self.lines if self.is_open and not row.after)
+
+    @property
+    def _told(self) -> tuple[Line, ...]:
+        return tuple(row for row in self.lines if row.after or not self.is_open)
 
 
-def compare(before: Said, after: Said, way: Crossing, codes: Iterable[str]) -> Comparison:
-    """`codes`: the requirements of the later edition, in its order."""
+def compare(before: Said, after: Said, way: Crossing, codes: Iterable[str], *, is_open: bool = False) -> Comparison:
+    """`codes`: the requirements of the later edition, in its order. `is_open`: the later one is being answered."""
     read, sources = read_across(way, before.values), way.sources()
     lines, new, untold = [], [], []
     for code in codes:
@@ -97,7 +109,7 @@ def compare(before: Said, after: Said, way: Crossing, codes: Iterable[str]) -> C
         elif line.is_anything:
             lines.append(line)
     gone = tuple((code, before.values[code]) for code in way.gone if before.values.get(code))
-    return Comparison(tuple(lines), tuple(new), tuple(untold), gone, way.is_known)
+    return Comparison(tuple(lines), tuple(new), tuple(untold), gone, way.is_known, is_open)
 
 
 def _is_new(comment: str, earlier: Iterable[str]) -> bool:

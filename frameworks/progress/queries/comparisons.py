@@ -1,7 +1,7 @@
 """What is compared: two self-assessments of a council, and a council with its like."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from councils.models import Council
@@ -25,13 +25,15 @@ class Side:
     said: Said
     words: str
     """Whose word it is: validated, signed off, or as answered now."""
+    is_open: bool = False
+    """Nothing of it was signed off yet."""
 
 
 def side(assessment: Assessment) -> Side:
     """The latest that was signed off, as the reviewer left it where it was validated; else the answers of now."""
     last = assessment.submissions.standing().latest_first().first()
     if last is None:
-        return Side(assessment, _working(assessment), "as answered now, not signed off")
+        return Side(assessment, _working(assessment), "as answered now, not signed off", is_open=True)
     values, comments, codes = {}, {}, {}
     rows = DeclaredAnswer.objects.filter(submission=last)
     for pk, code, value, validated, comment in rows.values_list(
@@ -65,6 +67,8 @@ class Move:
     theme: str
     before: int | None
     after: int
+    is_told: bool = True
+    """False where the level is lower only by what has no answer yet."""
 
     @property
     def steps(self) -> int:
@@ -92,10 +96,23 @@ def two(earlier: Assessment, later: Assessment) -> Compared:
     titles = matrix_of(new.pk, new.checksum)[1]
     was, now = _profile(before, later, way), _profile(after, later, None)
     known = dict.fromkeys(titles) if not way.is_known else {row.theme: row.level for row in was.themes}
-    moves = tuple(Move(titles[row.theme], known[row.theme], row.level) for row in now.themes)
-    overall = Move("Overall", was.overall if way.is_known else None, now.overall)
+    kept = Said(
+        {**values_across(way, before.said.values), **{code: text for code, text in after.said.values.items() if text}}
+    )
+    best = _profile(replace(after, said=kept), later, None) if after.is_open else now
+    moves = tuple(
+        _move(titles[row.theme], known[row.theme], row.level, could.level)
+        for row, could in zip(now.themes, best.themes, strict=True)
+    )
+    overall = _move("Overall", was.overall if way.is_known else None, now.overall, best.overall)
     across = "" if old.pk == new.pk else in_words(way, old.pk)
-    return Compared(before, after, moves, overall, compare(before.said, after.said, way, texts), across, texts)
+    said = compare(before.said, after.said, way, texts, is_open=after.is_open)
+    return Compared(before, after, moves, overall, said, across, texts)
+
+
+def _move(theme: str, before: int | None, after: int, could_be: int) -> Move:
+    """`could_be`: the level if what has no answer yet stays as it was."""
+    return Move(theme, before, after, is_told=before is None or after >= before or could_be < before)
 
 
 def _profile(one: Side, later: Assessment, way: Crossing | None) -> Profile:

@@ -60,6 +60,7 @@ def _parts(found: Compared) -> list[tuple[str, str, list[dict[str, object]]]]:
     parts = [
         ("Gained", "No requirement is met now that was not.", said.gained),
         ("Lost", "No requirement that was met is missing now.", said.lost),
+        ("Not answered yet", "", said.unanswered),
         ("Other answers, comments and evidence", "Nothing else differs.", said.others),
         ("New in this framework", "", said.new),
         ("Cannot be read across", "", said.untold),
@@ -77,7 +78,13 @@ def word(value: str) -> str:
 
 def as_table(found: Compared) -> Table:
     said = found.comparison
-    kinds = (("Gained", said.gained), ("Lost", said.lost), ("Other", said.others), ("New", said.new))
+    kinds = (
+        ("Gained", said.gained),
+        ("Lost", said.lost),
+        ("Not answered yet", said.unanswered),
+        ("Other", said.others),
+        ("New", said.new),
+    )
     columns: list[Column | str] = ["Requirement", "What", "Text", "Was", "Before", "Now", "New comment"]
     columns.append(Column("Evidence added", numeric=True))
     lines: list[tuple[str | int, ...]] = [
