@@ -37,6 +37,26 @@ def reviewer_of_version(assessment: Assessment, number: int) -> object:
     return reviews.values_list("reviewer", flat=True).first()
 
 
+def test_the_sign_off_page_leads_to_what_the_reviewer_asked_until_there_is_a_reply() -> None:
+    assessment = make_assessment()
+    review = make_review(hand_in(assessment))
+    ask(review, "PE1.1", "Since when?")
+    send_back(review, words="", by=review.reviewer, at=timezone.now())
+    client = Client()
+    client.force_login(make_person(RoleKind.SIGN_OFF, assessment.council))
+    address = reverse("sign-off", args=[assessment.council.slug, assessment.pk])
+    cell = reverse("answer-cell", args=[assessment.council.slug, assessment.pk, "PE1"])
+
+    page = client.get(address).content.decode()
+
+    assert "1 question of the reviewer without a reply or a change" in page
+    assert f'<a class="govuk-link" href="{cell}#PE1.1">PE1.1</a>: Since when?' in page
+
+    change(assessment, "PE1.1", reply="Since May.")
+
+    assert "of the reviewer without a reply" not in client.get(address).content.decode()
+
+
 def test_the_reviewer_who_asked_gets_the_answer_with_two_weeks_for_it() -> None:
     review, assessment = sent_back_once()
     sign_off(assessment)
