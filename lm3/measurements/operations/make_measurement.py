@@ -11,7 +11,7 @@ from accounts.models import User
 from councils.models import Council, Region
 from lm3.measurements.queries import followed_suppliers
 from lm3.measurements.queries.followed_suppliers import Followed
-from lm3.measurements.queries.results import Refused, _found, covered, followed, region_of, staff_share
+from lm3.measurements.queries.results import Refused, covered, followed, found_of, region_of, staff_share
 from lm3.measurements.rules.estimate import DRAWS, UNPLACED, third_round
 from lm3.measurements.rules.lm2 import Found
 from lm3.measurements.rules.multiplier import Way
@@ -75,7 +75,7 @@ def work_out(measurement: Measurement, *, by: User | None, at: datetime) -> Resu
     Measurement.objects.select_for_update().get(pk=measurement.pk)
     councils = covered(measurement)
     rows = followed(measurement, councils)
-    found = _found(measurement, rows)
+    found = found_of(measurement, rows)
     loads = SpendLoad.objects.counted().filter(council__in=councils).select_related("file").order_by("pk")
     if measurement.source == Measurement.Source.CONTRACT:
         loads = loads.none()

@@ -78,7 +78,7 @@ def area_codes(measurement: Measurement) -> frozenset[str]:
     return frozenset(place.district for place in measurement.places.all())
 
 
-def _found(measurement: Measurement, rows: Sequence[Followed]) -> Found:
+def found_of(measurement: Measurement, rows: Sequence[Followed]) -> Found:
     sums = {LOCAL: 0, ELSEWHERE: 0, UNPLACED: 0}
     for row in rows:
         for place, amount in row.by_place.items():

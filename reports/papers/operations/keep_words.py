@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from councils.models import Region
 from reports.models import SectionComment
-from reports.papers.queries.manager_words import _comments
+from reports.papers.queries.manager_words import comments_of
 from reports.papers.queries.sections import Section
 
 
@@ -24,7 +24,7 @@ def write(
 ) -> None:
     """Save words made from `version` (0: nothing was there). SavedMeanwhile where somebody else was quicker."""
     with transaction.atomic():
-        found = _comments(region, month).select_for_update().filter(section=section.key).first()
+        found = comments_of(region, month).select_for_update().filter(section=section.key).first()
         if (found.version if found else 0) != version:
             raise SavedMeanwhile(found or _missing())
         row = found or SectionComment(region=region, month=month, section=section.key, version=0)
@@ -37,7 +37,7 @@ def write(
             with transaction.atomic():
                 row.save()
         except IntegrityError:
-            raise SavedMeanwhile(_comments(region, month).get(section=section.key)) from None
+            raise SavedMeanwhile(comments_of(region, month).get(section=section.key)) from None
 
 
 def _missing() -> SectionComment:

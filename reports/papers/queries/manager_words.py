@@ -31,17 +31,17 @@ class Line:
 
 def lines_of(region: Region, month: date) -> list[Line]:
     """Every section with what was written for it, if anything."""
-    written = {row.section: row for row in _comments(region, month).select_related("written_by")}
+    written = {row.section: row for row in comments_of(region, month).select_related("written_by")}
     return [Line(section, written.get(section.key)) for section in SECTIONS]
 
 
 def line_of(region: Region, month: date, section: Section) -> Line:
-    return Line(section, _comments(region, month).select_related("written_by").filter(section=section.key).first())
+    return Line(section, comments_of(region, month).select_related("written_by").filter(section=section.key).first())
 
 
 def approved_words(region: Region, month: date) -> dict[str, list[str]]:
     """The paragraphs that are printed, by section. Drafts are not among them."""
-    rows = _comments(region, month).filter(is_approved=True)
+    rows = comments_of(region, month).filter(is_approved=True)
     return {row.section: paragraphs(row.text) for row in rows}
 
 
@@ -50,5 +50,5 @@ def paragraphs(text: str) -> list[str]:
     return [part for part in parts if part]
 
 
-def _comments(region: Region, month: date) -> QuerySet[SectionComment]:
+def comments_of(region: Region, month: date) -> QuerySet[SectionComment]:
     return SectionComment.objects.filter(region=region, month=month)
